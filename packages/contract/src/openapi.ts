@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { factoryRequest } from './factory.ts';
+import { orderIn } from './order.ts';
+import { problem } from './problem.ts';
+import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from './reply.ts';
+import { orderStatus } from './status.ts';
+
+const problemNames: Record<number, string> = {
+  400: 'The body is not a valid order; `errors` names each wrong field',
+  401: 'No token, or one that is not ours',
+  403: 'The receipt or ticket is not one of ours',
+  404: 'No such order among yours',
+  413: 'The body is larger than 64 KiB',
+  422: 'This Idempotency-Key was used for another order',
+  429: 'Too many requests; Retry-After says when',
+  503: 'Could not be made durable; nothing was taken. Retry-After says when',
+};
+
+/** The ingest API as an OpenAPI 3.1 document, made from the same schemas that parse its traffic. */
+export function ingestOpenApi(version: string): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Proofbox ingest API',
+      version,
+      description:
+        'Post an order: it is durable once answered with 200 or 202, and baked however long it takes.',
+    },
+    paths: {
+      '/api/order': {
+        post: {
+          operationId: 'placeOrder',
+          summary: 'Place an order',
+          description:
+            'Waits for the receipt up to WAIT_MS, then answers 202 with a ticket. The same Idempotency-Key and body give the same order. ' +
+            'A diner posts `Order` with a bearer token; an order service posts `FactoryRequest` with one of VENDOR_API_KEYS.',
+          security: [{ diner: [] }, { service: [] }],
+          parameters: [
+            header('Idempotency-Key', 'Any string of 1 to 200 characters that is new for each purchase'),
+            header('Prefer', 'RFC 7240: `respond-async`, `wait=n` (seconds, at most 10)'),
+          ],
+          requestBody: body('Order', 'FactoryRequest'),
+          responses: {
+            200: json('Baked: `jwt` is the receipt', 'Fulfilled'),
+            202: json('Durable and on its way: `jwt` is the ticket', 'Accepted'),
+            ...problems(400, 401, 413, 422, 429, 503),
+          },
+        },
+      },
+      '/api/order/verify': {
+        post: {
+          operationId: 'verify',
+          summary: 'Verify a receipt or a ticket',
+          requestBody: body('Verify'),
+          responses: { 200: json('It is one of ours', 'Verified'), ...problems(400, 403, 413, 503) },
+        },
+      },
+      '/api/order/{id}/status': {
+        get: {
+          operationId: 'orderStatus',
+          summary: 'How an order is doing',
+          description: "For the diner's own token, or the order's ticket as the bearer.",
+          security: [{ diner: [] }, { ticket: [] }],
+          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+          responses: { 200: json('The order', 'OrderStatus'), ...problems(401, 404, 503) },
+        },
+      },
+    },
+    components: {
+      schemas: {
+        Order: inputOf(orderIn),
+        FactoryRequest: inputOf(factoryRequest),
+        Fulfilled: outputOf(fulfilledReply),
+        Accepted: outputOf(acceptedReply),
+        Verify: inputOf(verifyIn),
+        Verified: outputOf(verifyReply),
+        OrderStatus: outputOf(orderStatus),
+        Problem: outputOf(problem),
+      },
+      securitySchemes: {
+        diner: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: "The shop's login token" },
+        ticket: { type: 'http', scheme: 'bearer', description: 'The ticket of a 202' },
+        service: { type: 'http', scheme: 'bearer', description: 'One of VENDOR_API_KEYS' },
+      },
+    },
+  };
+}
+
+function header(name: string, description: string): object {
+  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
+}
+
+function body(...names: string[]): object {
+  const refs = names.map(ref);
+  const schema = refs.length === 1 ? refs[0] : { anyOf: refs };
+  return { required: true, content: { 'application/json': { schema } } };
+}
+
+function json(description: string, name: string): object {
+  return { description, content: { 'application/json': { schema: ref(name) } } };
+}
+
+function problems(...statuses: number[]): object {
+  return Object.fromEntries(
+    statuses.map((status) => [
+      status,
+      {
+        description: problemNames[status],
+        content: { 'application/problem+json': { schema: ref('Problem') } },
+      },
+    ]),
+  );
+}
+
+function ref(name: string): object {
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+function inputOf(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: 'input' });
+}
+
+function outputOf(schema: z.ZodType): object {
+  return z.toJSONSchema(schema, { io: 'output' });
+}

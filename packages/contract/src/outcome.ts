@@ -1,0 +1,35 @@
+import { z } from 'zod';
+
+/**
+ * How one call to one factory ended (design, section 5).
+ * - `fulfilled`: a receipt that verifies and names our order
+ * - `not_sent`: no byte of the request left, so nothing can have been baked
+ * - `failed`: the factory answered, and the answer is no pizza
+ * - `unknown`: the request left and no answer came; it may have been baked
+ * - `throttled`: the factory asks for patience
+ * - `rejected`: the factory says that this order is wrong
+ * - `misconfigured`: the factory says that we are wrong
+ */
+export const outcomeKinds = [
+  'fulfilled',
+  'not_sent',
+  'failed',
+  'unknown',
+  'throttled',
+  'rejected',
+  'misconfigured',
+] as const;
+export const outcomeKind = z.enum(outcomeKinds);
+export type OutcomeKind = z.infer<typeof outcomeKind>;
+
+/** `detail` is for admins: short, redacted, never the factory's `reportUrl`. */
+type Told = { status?: number; detail: string; endChaosLink?: boolean };
+
+export type Outcome =
+  | ({ kind: 'fulfilled'; receipt: string } & Omit<Told, 'detail'>)
+  | ({ kind: 'not_sent' } & Told)
+  | ({ kind: 'failed' } & Told)
+  | ({ kind: 'unknown' } & Told)
+  | ({ kind: 'throttled'; retryAfterMs: number } & Told)
+  | ({ kind: 'rejected' } & Told)
+  | ({ kind: 'misconfigured' } & Told);

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { factoryName, factoryRequest } from './factory.ts';
+import { outcomeKind } from './outcome.ts';
+
+/** `queued -> baking -> fulfilled`, and the ways off that road (ARCHITECTURE.md has the machine). */
+export const orderStates = ['queued', 'baking', 'fulfilled', 'held', 'dead', 'discarded'] as const;
+export const orderState = z.enum(orderStates);
+export type OrderState = z.infer<typeof orderState>;
+
+/** Why an order is not in the queue any more. `unknown_outcome` is the reason of `held`, the others of `dead`. */
+export const parkReasons = ['rejected', 'exhausted', 'expired', 'unknown_outcome'] as const;
+export const parkReason = z.enum(parkReasons);
+export type ParkReason = z.infer<typeof parkReason>;
+
+/** One call to one factory. Times are milliseconds since the epoch; no `endedAt`: still under way. */
+export const attempt = z.object({
+  n: z.number().int().positive(),
+  factory: factoryName,
+  worker: z.string(),
+  startedAt: z.number(),
+  endedAt: z.number().optional(),
+  outcome: outcomeKind.optional(),
+  status: z.number().optional(),
+  detail: z.string().optional(),
+  /** The factory offered a link that ends its chaos; the link itself holds our key and is not kept. */
+  endChaosLink: z.boolean().optional(),
+  /** This failure counts against the order: the same factory baked another one meanwhile. */
+  counted: z.boolean().optional(),
+  /** A verified receipt that came after the order was settled, and was ignored. */
+  late: z.boolean().optional(),
+});
+export type Attempt = z.infer<typeof attempt>;
+
+/** An order as the ledger keeps it. Times are milliseconds since the epoch. */
+export const orderRecord = z.object({
+  id: z.string(),
+  state: orderState,
+  reason: parkReason.optional(),
+  source: z.enum(['frontend', 'service']),
+  dinerId: z.string(),
+  request: factoryRequest,
+  acceptedAt: z.number(),
+  updatedAt: z.number(),
+  deadlineAt: z.number(),
+  fulfilledAt: z.number().optional(),
+  factory: factoryName.optional(),
+  receipt: z.string().optional(),
+  countedFailures: z.number(),
+  replays: z.number(),
+  discardReason: z.string().optional(),
+  attempts: z.array(attempt),
+});
+export type OrderRecord = z.infer<typeof orderRecord>;
+export type OrderSource = OrderRecord['source'];
+
+/** What the queue carries: only which order. The ledger knows the rest. */
+export const orderJob = z.object({ orderId: z.string() });
+export type OrderJob = z.infer<typeof orderJob>;

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+
+/** The environment does not describe a process that could run. `problems` has one line for each bad variable. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}
+
+/**
+ * Reads a process's settings out of the environment, once. An empty variable is an absent one, as in compose files.
+ * Messages name the variable and what was expected; they never repeat the value, which may be a secret.
+ * @throws SettingsError with every bad variable at once
+ */
+export function readSettings<S extends z.ZodObject>(
+  schema: S,
+  environment: Record<string, string | undefined>,
+): z.output<S> {
+  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = schema.safeParse(present);
+  if (parsed.success) return parsed.data;
+  throw new SettingsError(
+    parsed.error.issues.map((issue) => {
+      const name = issue.path.map(String).join('.') || 'settings';
+      return issue.path.length > 0 && present[name] === undefined
+        ? `${name} is missing: ${issue.message}`
+        : `${name} is not valid: ${issue.message}`;
+    }),
+  );
+}
+
+/** Field types for settings: each turns the string of an environment variable into a checked value. */
+export const setting = {
+  text: () => z.string({ error: 'set it to a text' }),
+
+  secret: (minimumLength = 1) =>
+    z
+      .string({ error: `set it to a secret of at least ${minimumLength} characters` })
+      .min(minimumLength, `expected at least ${minimumLength} characters`),
+
+  integer: (range: { min: number; max: number }) =>
+    z
+      .string({ error: `set it to a whole number from ${range.min} to ${range.max}` })
+      .refine(
+        (value) => /^-?\d+$/.test(value) && Number(value) >= range.min && Number(value) <= range.max,
+        `expected a whole number from ${range.min} to ${range.max}`,
+      )
+      .transform(Number),
+
+  /** `http://` or `https://`, without a trailing slash so that paths can be appended. */
+  httpUrl: () =>
+    z
+      .string({ error: 'set it to a URL such as http://127.0.0.1:4010' })
+      .refine(isUrlOf('http:', 'https:'), 'expected a URL such as http://127.0.0.1:4010')
+      .transform((value) => value.replace(/\/+$/, '')),
+
+  redisUrl: () =>
+    z
+      .string({ error: 'set it to a URL such as redis://127.0.0.1:6379' })
+      .refine(isUrlOf('redis:', 'rediss:'), 'expected a URL such as redis://127.0.0.1:6379'),
+
+  flag: () =>
+    z.enum(['true', 'false'], { error: 'expected true or false' }).transform((value) => value === 'true'),
+
+  /** Comma-separated, blanks around the entries dropped. */
+  list: () =>
+    z.string().transform((value) =>
+      value
+        .split(',')
+        .map((each) => each.trim())
+        .filter((each) => each !== ''),
+    ),
+};
+
+function isUrlOf(...protocols: string[]): (value: string) => boolean {
+  return (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
+
+/** The settings every Proofbox server has. */
+export const serverSettings = z.object({
+  HOST: setting.text().default('127.0.0.1'),
+  PORT: setting.integer({ min: 0, max: 65_535 }),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'expected one of fatal, error, warn, info, debug, trace, silent',
+    })
+    .default('info'),
+});
+export type ServerSettings = z.output<typeof serverSettings>;

@@ -45,11 +45,18 @@ export class ProblemError extends Error {
   }
 }
 
+/** Deeper than any order needs, and shallow enough for whoever walks it later. */
+const deepestNesting = 32;
+
 /**
  * Parses what a client sent.
  * @throws ProblemError 400 that names every field that is wrong
  */
 export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
+  if (!isShallow(input)) {
+    const detail = `${what} is not valid: it is nested deeper than ${deepestNesting} levels`;
+    throw new ProblemError({ status: 400, title: 'Bad Request', detail });
+  }
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   const errors = parsed.error.issues.map((issue) => ({
@@ -63,4 +70,16 @@ export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, w
     detail: `${what} is not valid: ${told}`,
     errors,
   });
+}
+
+/** Level by level instead of by recursion, which a hostile body could make overflow. */
+function isShallow(input: unknown): boolean {
+  let level = [input];
+  for (let depth = 0; depth <= deepestNesting; depth += 1) {
+    level = level.flatMap((value) =>
+      typeof value === 'object' && value !== null ? Object.values(value) : [],
+    );
+    if (level.length === 0) return true;
+  }
+  return false;
 }

@@ -46,6 +46,8 @@ export const orderRecord = z.object({
   factory: factoryName.optional(),
   receipt: z.string().optional(),
   countedFailures: z.number(),
+  /** Attempts before this are history: they do not lengthen the back-off any more. */
+  replayedAt: z.number().optional(),
   replays: z.number(),
   discardReason: z.string().optional(),
   attempts: z.array(attempt),

@@ -1,0 +1,48 @@
+import {
+  connectFailingFast,
+  createLedger,
+  createNames,
+  createOrderQueue,
+  readBacklog,
+} from '@proofbox/ledger';
+import {
+  createHttpServer,
+  createMetrics,
+  listen,
+  registerBacklogGauges,
+  type Logger,
+} from '@proofbox/runtime';
+import type { AdminSettings } from './settings.ts';
+
+/** Opens the admin server: for now its health, and the gauges of the backlog, which nobody should have to ask a busy worker for. */
+export async function startAdmin(
+  settings: AdminSettings,
+  logger: Logger,
+): Promise<AsyncDisposable & { port: number }> {
+  await using opened = new AsyncDisposableStack();
+  const metrics = createMetrics();
+  const onError = (err: Error): void => logger.warn({ err }, 'redis');
+  const names = createNames(settings.REDIS_KEY_TAG);
+
+  const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
+  opened.defer(() => redis.disconnect());
+  const ledger = createLedger({ redis, names });
+  const queue = opened.use(createOrderQueue({ redis, names, onError }));
+
+  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  const server = createHttpServer({
+    logger,
+    metrics,
+    ready: async () => ({
+      reasons: await ledger.ping().then(
+        () => [],
+        () => ['Redis does not answer'],
+      ),
+    }),
+  });
+  const { port } = await listen(server, settings);
+  opened.defer(() => server.close());
+  logger.info({ port }, 'admin started');
+  const running = opened.move();
+  return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** Which orders a fault meets. Without any of it: every one. */
+const aim = {
+  /** Of the orders that match, by the seeded dice. */
+  percent: z.number().min(1).max(100).default(100),
+  /** Only orders whose JSON contains this text: a poison order. */
+  orderMatching: z.string().min(1).max(1_000).optional(),
+  /** Only the next so many orders that it meets; then it is mended. */
+  times: z.number().int().min(1).optional(),
+};
+
+function fault<K extends string>(kind: K) {
+  return z.strictObject({ kind: z.literal(kind), ...aim });
+}
+
+/**
+ * How the factory misbehaves. All but `down` touch `POST /api/order` only, after the api key was found good.
+ * - `fail`, `throttle`, `badjwt`: the chaos of the real factory, with a `reportUrl` that ends it
+ * - `down`: refuses connections; `percent`, `orderMatching` and `times` mean nothing to it
+ * - `hang`, `reset`: reads the whole request, then never answers, or resets the connection
+ * - `slow`: as ever, but it takes `ms`
+ * - `html502`: a gateway's error page
+ * - `400`, `401`, `403`, `404`, `429`: that status; 429 with `Retry-After`
+ * - `lie`: 200 with a valid signature, for another order
+ * - `maxRps`: bakes `rps` orders in any second and answers the others with 429 and `Retry-After: 1`
+ */
+export const faultSchema = z.discriminatedUnion(
+  'kind',
+  [
+    fault('fail'),
+    fault('throttle'),
+    fault('badjwt'),
+    z.object({ kind: z.literal('down') }),
+    fault('hang'),
+    fault('reset'),
+    fault('slow').extend({ ms: z.number().int().min(0).max(3_600_000) }),
+    fault('html502'),
+    fault('429').extend({ retryAfterSeconds: z.number().int().min(0).max(86_400).default(1) }),
+    fault('400'),
+    fault('401'),
+    fault('403'),
+    fault('404'),
+    fault('lie'),
+    fault('maxRps').extend({ rps: z.number().int().min(1).max(100_000) }),
+  ],
+  {
+    error: (issue) => (issue.code === 'invalid_union' ? `expected one of ${kinds().join(', ')}` : undefined),
+  },
+);
+export type Fault = z.output<typeof faultSchema>;
+export type FaultKind = Fault['kind'];
+
+function kinds(): string[] {
+  return faultSchema.options.map((option) => option.shape.kind.value);
+}
+
+/** The kinds that a GET on the `reportUrl` ends. */
+export function isChaos(kind: FaultKind): boolean {
+  return kind === 'fail' || kind === 'throttle' || kind === 'badjwt';
+}

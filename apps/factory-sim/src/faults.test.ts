@@ -1,0 +1,316 @@
+import { decodeProtectedHeader } from 'jose';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { apiKey, pizzaOrder, startSim, type SimUnderTest } from './sim-under-test.ts';
+
+let sim: SimUnderTest;
+beforeAll(async () => {
+  sim = await startSim();
+});
+afterEach(async () => {
+  await sim.control('DELETE', '/fault');
+  await sim.control('DELETE', '/orders');
+});
+afterAll(() => sim[Symbol.asyncDispose]());
+
+async function setFault(fault: object): Promise<void> {
+  const reply = await sim.control('PUT', '/fault', fault);
+  expect(reply.status).toBe(200);
+}
+
+async function statusesOf(count: number): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let id = 1; id <= count; id += 1) statuses.push((await sim.order(pizzaOrder(id))).status);
+  return statuses;
+}
+
+async function bakedOf(orderId: number): Promise<unknown> {
+  return (await sim.control('GET', `/orders/${orderId}`)).json['baked'];
+}
+
+async function firstRequest(): Promise<unknown> {
+  return ((await sim.control('GET', '/requests')).json['requests'] as unknown[])[0];
+}
+
+async function failureOf(call: Promise<unknown>): Promise<string> {
+  const error = await call.then(
+    () => new Error('it was answered'),
+    (reason: unknown) => reason as Error,
+  );
+  return (error.cause as { code?: string } | undefined)?.code ?? error.message;
+}
+
+async function verdictOn(jwt: unknown): Promise<number> {
+  return (await sim.call('POST', '/api/order/verify', { jwt }, {})).status;
+}
+
+describe('chaos of the real factory', () => {
+  test('fail answers 500 at once, with a link that ends the chaos', async () => {
+    await setFault({ kind: 'fail' });
+    const reply = await sim.order(pizzaOrder(1));
+    expect(reply.status).toBe(500);
+    expect(reply.json).toEqual({ message: 'chaos monkey', reportUrl: expect.any(String) });
+    expect(reply.json['reportUrl']).toMatch(
+      new RegExp(`^${sim.url}/api/support/${apiKey}/report/[0-9a-f]{32}$`),
+    );
+    expect(await bakedOf(1)).toBe(0);
+
+    const report = await fetch(String(reply.json['reportUrl']));
+    expect([report.status, await report.json()]).toEqual([
+      200,
+      { message: 'Problem resolved. Pizza is back on the menu!' },
+    ]);
+    expect(await statusesOf(1)).toEqual([200]);
+  });
+
+  test('a link with a wrong code, or of nobody, ends nothing', async () => {
+    await setFault({ kind: 'fail' });
+    const wrongCode = await sim.call('GET', `/api/support/${apiKey}/report/0`);
+    expect([wrongCode.status, wrongCode.json]).toEqual([400, { message: 'Problem unresolved' }]);
+    const { json } = await sim.order(pizzaOrder(1));
+    const nobody = String(json['reportUrl']).replace(apiKey, 'nobody');
+    expect(await (await fetch(nobody)).json()).toEqual({ message: 'No chaos currently executing' });
+    expect(await statusesOf(1)).toEqual([500]);
+  });
+
+  test('a link does not end a fault that is no chaos', async () => {
+    await setFault({ kind: 'html502' });
+    const reply = await sim.call('GET', `/api/support/${apiKey}/report/0`);
+    expect(reply.json).toEqual({ message: 'No chaos currently executing' });
+    expect(await statusesOf(1)).toEqual([502]);
+  });
+
+  test('throttle bakes, but late, and with the link', async () => {
+    await setFault({ kind: 'throttle' });
+    const before = performance.now();
+    const reply = await sim.order(pizzaOrder(1));
+    expect(performance.now() - before).toBeGreaterThanOrEqual(79);
+    expect([reply.status, Object.keys(reply.json)]).toEqual([200, ['jwt', 'reportUrl']]);
+    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+    expect(await bakedOf(1)).toBe(1);
+  });
+
+  test('a throttled pizza is baked although nobody waits for it any more', async () => {
+    await setFault({ kind: 'throttle' });
+    const gone = new AbortController();
+    const call = fetch(`${sim.url}/api/order`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(pizzaOrder(1)),
+      signal: gone.signal,
+    });
+    await vi.waitFor(async () => expect(await firstRequest()).toMatchObject({ fault: 'throttle' }));
+    gone.abort();
+    await expect(call).rejects.toThrow('aborted');
+    await vi.waitFor(async () => expect(await bakedOf(1)).toBe(1));
+    expect(await firstRequest()).toMatchObject({ orderId: '1', status: 'none' });
+  });
+
+  test('badjwt is a 200 whose receipt looks right and does not verify', async () => {
+    await setFault({ kind: 'badjwt' });
+    const reply = await sim.order(pizzaOrder(1));
+    expect([reply.status, Object.keys(reply.json)]).toEqual([200, ['jwt', 'reportUrl']]);
+    const jwks = (await sim.call('GET', '/.well-known/jwks.json')).json['keys'] as { kid: string }[];
+    expect(decodeProtectedHeader(String(reply.json['jwt']))).toMatchObject({
+      alg: 'RS256',
+      kid: jwks[0]!.kid,
+      iss: 'cs329.click',
+    });
+    expect(await verdictOn(reply.json['jwt'])).toBe(403);
+    expect(await bakedOf(1)).toBe(0);
+  });
+
+  test('chaos leaves all other paths alone', async () => {
+    const { json } = await sim.order(pizzaOrder(1));
+    for (const kind of ['fail', 'throttle', 'badjwt', 'hang', 'html502', '401']) {
+      await setFault({ kind });
+      expect((await sim.call('GET', '/api/docs')).status).toBe(200);
+      expect((await sim.call('GET', '/health')).status).toBe(200);
+      expect(await verdictOn(json['jwt'])).toBe(200);
+    }
+  });
+
+  test('a bad api key is a 401 whatever the fault is', async () => {
+    await setFault({ kind: 'fail', times: 1 });
+    expect((await sim.call('POST', '/api/order', pizzaOrder(1), {})).status).toBe(401);
+    expect(await statusesOf(2)).toEqual([500, 200]);
+  });
+});
+
+describe('faults of the network', () => {
+  test('down refuses connections until it is mended, then listens where it did', async () => {
+    expect(await statusesOf(1)).toEqual([200]);
+    await setFault({ kind: 'down', percent: 1 });
+    expect(await failureOf(sim.order(pizzaOrder(1)))).toBe('ECONNREFUSED');
+    expect(await failureOf(sim.call('GET', '/health'))).toBe('ECONNREFUSED');
+    await sim.control('DELETE', '/fault');
+    expect(await statusesOf(1)).toEqual([200]);
+  });
+
+  test('down breaks the connections that are open', async () => {
+    await setFault({ kind: 'hang' });
+    const hanging = failureOf(sim.order(pizzaOrder(1)));
+    await vi.waitFor(async () => expect(await firstRequest()).toMatchObject({ fault: 'hang' }));
+    await setFault({ kind: 'down' });
+    expect(['UND_ERR_SOCKET', 'ECONNRESET']).toContain(await hanging);
+  });
+
+  test('another fault ends down', async () => {
+    await setFault({ kind: 'down' });
+    await setFault({ kind: 'html502' });
+    expect(await statusesOf(1)).toEqual([502]);
+  });
+
+  test('faults set all at once end as the last one says', async () => {
+    await Promise.all(
+      [{ kind: 'down' }, { kind: 'fail' }, { kind: 'down' }, { kind: 'down' }, { kind: 'html502' }].map(
+        setFault,
+      ),
+    );
+    await sim.control('DELETE', '/fault');
+    expect(await statusesOf(1)).toEqual([200]);
+  });
+
+  test('hang reads the order and never answers, while others are served once it is mended', async () => {
+    await setFault({ kind: 'hang', times: 1 });
+    const gone = new AbortController();
+    let settled = false;
+    const hanging = fetch(`${sim.url}/api/order`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(pizzaOrder(1)),
+      signal: gone.signal,
+    }).finally(() => (settled = true));
+    await vi.waitFor(async () =>
+      expect(await firstRequest()).toMatchObject({ orderId: '1', fault: 'hang', status: 'none' }),
+    );
+    expect((await sim.order(pizzaOrder(2))).status).toBe(200);
+    expect(settled).toBe(false);
+    expect(await bakedOf(1)).toBe(0);
+    gone.abort();
+    await expect(hanging).rejects.toThrow('aborted');
+  });
+
+  test('a stop does not wait for orders that hang or are throttled', async () => {
+    const doomed = await startSim({ OVEN_FULL_MS: '3600000' });
+    await doomed.control('PUT', '/fault', { kind: 'hang', times: 1 });
+    const hanging = failureOf(doomed.order(pizzaOrder(1)));
+    await vi.waitFor(async () =>
+      expect((await doomed.control('GET', '/fault')).json).toEqual({ fault: null }),
+    );
+    const throttled = failureOf(doomed.order(pizzaOrder(1, 0)));
+    await vi.waitFor(async () =>
+      expect((await doomed.control('GET', '/requests')).json).toMatchObject({ total: 2 }),
+    );
+    const before = performance.now();
+    await doomed[Symbol.asyncDispose]();
+    expect(performance.now() - before).toBeLessThan(1_000);
+    await expect(hanging).resolves.not.toBe('it was answered');
+    await expect(throttled).resolves.not.toBe('it was answered');
+  });
+
+  test('a factory that is down can be stopped', async () => {
+    const closed = await startSim();
+    await closed.control('PUT', '/fault', { kind: 'down' });
+    await expect(closed[Symbol.asyncDispose]()).resolves.toBeUndefined();
+  });
+
+  test('reset reads the order, then resets the connection', async () => {
+    await setFault({ kind: 'reset' });
+    expect(await failureOf(sim.order(pizzaOrder(1)))).toBe('ECONNRESET');
+    expect(await firstRequest()).toMatchObject({ orderId: '1', fault: 'reset', status: 'none' });
+    expect(await bakedOf(1)).toBe(0);
+  });
+
+  test('slow bakes after ms', async () => {
+    await setFault({ kind: 'slow', ms: 70 });
+    const before = performance.now();
+    expect(await statusesOf(1)).toEqual([200]);
+    expect(performance.now() - before).toBeGreaterThanOrEqual(69);
+    expect(await bakedOf(1)).toBe(1);
+  });
+});
+
+describe('faults of an answer', () => {
+  test('html502 is a page, not JSON', async () => {
+    await setFault({ kind: 'html502' });
+    const reply = await sim.order(pizzaOrder(1));
+    expect(reply.status).toBe(502);
+    expect(reply.headers.get('content-type')).toContain('text/html');
+    expect(reply.text).toContain('<html>');
+  });
+
+  test('429 says for how long', async () => {
+    await setFault({ kind: '429', retryAfterSeconds: 17 });
+    const reply = await sim.order(pizzaOrder(1));
+    expect([reply.status, reply.headers.get('retry-after')]).toEqual([429, '17']);
+  });
+
+  test.each([
+    ['400', 'The order is bad'],
+    ['401', 'invalid authentication'],
+    ['403', 'may not order'],
+    ['404', 'unknown endpoint'],
+  ])('%s says so, bakes nothing, and ends when it is mended', async (kind, words) => {
+    await setFault({ kind });
+    const reply = await sim.order(pizzaOrder(1));
+    expect(reply.status).toBe(Number(kind));
+    expect(reply.json).toEqual({ message: expect.stringContaining(words) });
+    expect(await bakedOf(1)).toBe(0);
+    await sim.control('DELETE', '/fault');
+    expect(await statusesOf(1)).toEqual([200]);
+  });
+
+  test('lie signs a receipt for another order, which does not count as baked', async () => {
+    await setFault({ kind: 'lie' });
+    const reply = await sim.order(pizzaOrder(1));
+    expect(reply.status).toBe(200);
+    const verified = await sim.call('POST', '/api/order/verify', { jwt: reply.json['jwt'] }, {});
+    expect(verified.status).toBe(200);
+    const { order } = verified.json['payload'] as { order: { id: unknown } };
+    expect(String(order.id)).not.toBe('1');
+    expect(await bakedOf(1)).toBe(0);
+  });
+
+  test('maxRps bakes so many orders a second and sends the others away', async () => {
+    await setFault({ kind: 'maxRps', rps: 3 });
+    const replies = await Promise.all([1, 2, 3, 4, 5].map((id) => sim.order(pizzaOrder(id))));
+    const refused = replies.filter((reply) => reply.status === 429);
+    expect(replies.filter((reply) => reply.status === 200)).toHaveLength(3);
+    expect(refused.map((reply) => reply.headers.get('retry-after'))).toEqual(['1', '1']);
+  });
+});
+
+describe('whom a fault meets', () => {
+  test('orderMatching makes poison orders: only those fail', async () => {
+    await setFault({ kind: 'fail', orderMatching: '"description":"Pineapple"' });
+    const poison = pizzaOrder(1);
+    poison.order['items'] = [{ menuId: 9, description: 'Pineapple', price: 1 }];
+    expect((await sim.order(poison)).status).toBe(500);
+    expect(await statusesOf(2)).toEqual([200, 200]);
+    expect((await sim.order(poison)).status).toBe(500);
+  });
+
+  test('times meets the next so many orders only', async () => {
+    await setFault({ kind: 'fail', times: 2 });
+    expect(await statusesOf(1)).toEqual([500]);
+    expect((await sim.control('GET', '/fault')).json).toMatchObject({ orders: 1, remaining: 1 });
+    expect(await statusesOf(2)).toEqual([500, 200]);
+    expect((await sim.control('GET', '/fault')).json).toEqual({ fault: null });
+  });
+
+  test('percent meets about that share, the same orders for the same seed', async () => {
+    const runs: string[] = [];
+    for (const seed of ['7', '7', '8']) {
+      await using seeded = await startSim({ SEED: seed });
+      await seeded.control('PUT', '/fault', { kind: 'fail', percent: 30 });
+      const statuses: number[] = [];
+      for (let id = 0; id < 100; id += 1) statuses.push((await seeded.order(pizzaOrder(id))).status);
+      const failed = statuses.filter((status) => status === 500).length;
+      expect(failed).toBeGreaterThan(15);
+      expect(failed).toBeLessThan(45);
+      runs.push(statuses.join());
+    }
+    expect(runs[0]).toBe(runs[1]);
+    expect(runs[0]).not.toBe(runs[2]);
+  });
+});

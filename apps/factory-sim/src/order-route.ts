@@ -1,0 +1,64 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FaultSwitch } from './fault-switch.ts';
+import { createKitchen, type KitchenOptions } from './kitchen.ts';
+import { orderIdIn, type OrderBody } from './order-check.ts';
+import { planFor, type Answer } from './plan.ts';
+import type { RequestEntry, RequestLog } from './request-log.ts';
+import { apiKeyIn, type Vendors } from './vendors.ts';
+
+export type OrderRouteOptions = KitchenOptions & {
+  vendors: Vendors;
+  log: RequestLog;
+  faults: FaultSwitch;
+  latencyMs: number;
+};
+
+/** `POST /api/order`: api key first, then the fault, then the order itself, as the real factory does. */
+export function addOrderRoute(server: FastifyInstance, options: OrderRouteOptions): void {
+  const { vendors, ledger, log, faults } = options;
+  const kitchen = createKitchen(options);
+  const entries = new WeakMap<FastifyRequest, RequestEntry>();
+
+  async function answer(request: FastifyRequest, body: OrderBody): Promise<Answer> {
+    const apiKey = apiKeyIn(request.headers.authorization);
+    const vendor = vendors.get(apiKey);
+    if (!vendor) return { status: 401, body: { message: 'invalid authentication' } };
+    const strike = faults.strike(body.order);
+    if (strike) entries.get(request)!.fault = strike.fault.kind;
+    const plan = planFor(strike, {
+      ...options,
+      reportUrlOf: (fixCode) => `http://${request.host}/api/support/${apiKey}/report/${fixCode}`,
+    });
+    return kitchen(plan, { vendor, body });
+  }
+
+  server.route<{ Body?: OrderBody }>({
+    method: 'POST',
+    url: '/api/order',
+    onRequest: async (request) => {
+      entries.set(request, log.add());
+    },
+    preHandler: async (request) => {
+      const orderId = orderIdIn(request.body ?? {});
+      if (orderId === undefined) return;
+      entries.get(request)!.orderId = orderId;
+      ledger.requested(orderId);
+    },
+    onSend: async (request, reply) => {
+      if (!request.raw.socket.destroyed) entries.get(request)!.status = reply.statusCode;
+    },
+    handler: async (request, reply) => give(await answer(request, request.body ?? {}), reply),
+  });
+}
+
+function give(answer: Answer, reply: FastifyReply): FastifyReply {
+  if (typeof answer === 'object') {
+    return reply
+      .code(answer.status)
+      .headers(answer.headers ?? {})
+      .send(answer.body);
+  }
+  reply.hijack();
+  if (answer === 'reset') reply.raw.socket?.resetAndDestroy();
+  return reply;
+}

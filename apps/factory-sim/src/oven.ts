@@ -1,0 +1,62 @@
+import { CompactSign, compactVerify, generateKeyPair } from 'jose';
+import type { FactoryKey } from './key-file.ts';
+import type { Vendor } from './vendors.ts';
+
+/** What a receipt says. Diner and order as they were sent. */
+export type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
+
+export type Oven = {
+  /** `{"keys":[{kty,kid,e,n}]}`, without `alg` and `use`, as the real one publishes it. */
+  jwks: { keys: object[] };
+  /** A JWT that verifies against `jwks`. */
+  bake(receipt: Receipt): Promise<string>;
+  /** A JWT that looks like a baked one, names our `kid`, and was signed by another key. */
+  forge(receipt: Receipt): Promise<string>;
+  /** Makes the other key, which takes a second or two with 4096 bits. */
+  prepareForgery(): Promise<void>;
+  /** The receipt in a JWT of ours; `undefined` for any other text. */
+  verify(jwt: string): Promise<unknown>;
+};
+
+const validForSeconds = 24 * 60 * 60;
+
+/** Signs and verifies. Signatures are made on the thread pool: they are what a pizza costs. */
+export function createOven(key: FactoryKey): Oven {
+  let forger: Promise<CryptoKey> | undefined;
+
+  /** `iat`, `exp` and `iss` stand in the header because that is where the real factory writes them. */
+  function sign(receipt: Receipt, signer: CryptoKey): Promise<string> {
+    const iat = Math.floor(Date.now() / 1000);
+    return new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
+      .setProtectedHeader({
+        iat,
+        exp: iat + validForSeconds,
+        iss: 'cs329.click',
+        alg: 'RS256',
+        kid: key.kid,
+      })
+      .sign(signer);
+  }
+
+  function otherKey(): Promise<CryptoKey> {
+    forger ??= generateKeyPair('RS256', { modulusLength: key.bits }).then((pair) => pair.privateKey);
+    return forger;
+  }
+
+  return {
+    jwks: { keys: [key.publicJwk] },
+    bake: (receipt) => sign(receipt, key.privateKey),
+    forge: async (receipt) => sign(receipt, await otherKey()),
+    async prepareForgery() {
+      await otherKey();
+    },
+    async verify(jwt) {
+      try {
+        const { payload } = await compactVerify(jwt, key.publicKey, { algorithms: ['RS256'] });
+        return JSON.parse(new TextDecoder().decode(payload)) as unknown;
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

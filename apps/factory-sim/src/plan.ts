@@ -1,0 +1,69 @@
+import type { Strike } from './fault-switch.ts';
+
+/** An HTTP reply, or none: `hang` leaves the connection open, `reset` breaks it. */
+export type Answer = { status: number; headers?: Record<string, string>; body: unknown } | 'hang' | 'reset';
+
+/** What happens to one order. `bake` and `lie` still check the order after the delay, as the real factory does. */
+export type Plan =
+  | { act: 'bake'; delayMs: number; reportUrl?: string }
+  | { act: 'lie'; delayMs: number }
+  | { act: 'forge'; reportUrl: string }
+  | { act: 'answer'; answer: Answer };
+
+export type PlanOptions = {
+  latencyMs: number;
+  ovenFullMs: number;
+  /** The URL whose GET ends the chaos. */
+  reportUrlOf: (fixCode: string) => string;
+};
+
+const gatewayPage = `<!DOCTYPE html>
+<html><head><title>502 Bad Gateway</title></head>
+<body><center><h1>502 Bad Gateway</h1></center></body></html>
+`;
+
+/** The fault an order met, if any, as a plan. Decides only. */
+export function planFor(strike: Strike | undefined, options: PlanOptions): Plan {
+  if (!strike) return { act: 'bake', delayMs: options.latencyMs };
+  const { fault } = strike;
+  const reportUrl = options.reportUrlOf(strike.fixCode);
+  switch (fault.kind) {
+    case 'fail':
+      return refuse(500, { message: 'chaos monkey', reportUrl });
+    case 'throttle':
+      return { act: 'bake', delayMs: options.ovenFullMs, reportUrl };
+    case 'badjwt':
+      return { act: 'forge', reportUrl };
+    case 'slow':
+      return { act: 'bake', delayMs: fault.ms };
+    case 'lie':
+      return { act: 'lie', delayMs: options.latencyMs };
+    case 'reset':
+      return { act: 'answer', answer: 'reset' };
+    case 'hang':
+    case 'down':
+      return { act: 'answer', answer: 'hang' };
+    case 'html502':
+      return refuse(502, gatewayPage, { 'content-type': 'text/html; charset=utf-8' });
+    case 'maxRps':
+      return tooMany(1);
+    case '429':
+      return tooMany(fault.retryAfterSeconds);
+    case '400':
+      return refuse(400, { message: 'The order is bad: this pizza cannot be baked' });
+    case '401':
+      return refuse(401, { message: 'invalid authentication' });
+    case '403':
+      return refuse(403, { message: 'this vendor may not order' });
+    case '404':
+      return refuse(404, { message: 'unknown endpoint' });
+  }
+}
+
+function tooMany(retryAfterSeconds: number): Plan {
+  return refuse(429, { message: 'too many orders' }, { 'retry-after': String(retryAfterSeconds) });
+}
+
+function refuse(status: number, body: unknown, headers: Record<string, string> = {}): Plan {
+  return { act: 'answer', answer: { status, headers, body } };
+}

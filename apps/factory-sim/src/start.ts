@@ -1,0 +1,56 @@
+import { createHttpServer, createMetrics, listen, type Logger } from '@proofbox/runtime';
+import { addControlRoutes } from './control-routes.ts';
+import { createDoor } from './door.ts';
+import { createFactoryServer } from './factory-server.ts';
+import { createFaultControl } from './fault-control.ts';
+import { createFaultSwitch } from './fault-switch.ts';
+import { loadOrCreateKey } from './key-file.ts';
+import { createOrderLedger } from './order-ledger.ts';
+import { createOven } from './oven.ts';
+import { createRequestLog } from './request-log.ts';
+import { seededRandom } from './seeded-random.ts';
+import type { Settings } from './settings.ts';
+import { createVendors } from './vendors.ts';
+
+/** The ports that were opened, which matters when the settings said 0. */
+export type RunningSim = AsyncDisposable & { port: number; controlPort: number };
+
+/**
+ * Opens the factory and its control API.
+ * @throws StartError when a port cannot be had or the key file holds no usable key
+ */
+export async function start(settings: Settings, logger: Logger): Promise<RunningSim> {
+  await using opening = new AsyncDisposableStack();
+  const key = await loadOrCreateKey({ path: settings.KEY_FILE, bits: settings.KEY_BITS });
+  const oven = createOven(key);
+  const ledger = createOrderLedger();
+  const log = createRequestLog();
+  const faults = createFaultSwitch({ random: seededRandom(settings.SEED), logger });
+
+  const factory = await createFactoryServer({
+    vendors: createVendors({ apiKeys: settings.API_KEYS, factory: settings.FACTORY_NAME }),
+    latencyMs: settings.LATENCY_MS,
+    ovenFullMs: settings.OVEN_FULL_MS,
+    oven,
+    ledger,
+    log,
+    faults,
+    logger,
+  });
+  opening.defer(() => factory.close());
+  const { port } = await listen(factory, settings);
+  const door = createDoor(factory.server, { host: settings.HOST, port });
+
+  const control = createHttpServer({
+    logger,
+    metrics: createMetrics(),
+    ready: async () => ({ reasons: [] }),
+  });
+  opening.defer(() => control.close());
+  addControlRoutes(control, { faults, setFault: createFaultControl({ faults, door, oven }), ledger, log });
+  const { port: controlPort } = await listen(control, { HOST: settings.HOST, PORT: settings.CONTROL_PORT });
+
+  logger.info({ factory: settings.FACTORY_NAME, port, controlPort }, 'factory open');
+  const opened = opening.move();
+  return { port, controlPort, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

@@ -1,0 +1,19 @@
+import { setting, serverSettings } from '@proofbox/runtime';
+import type { z } from 'zod';
+
+/** The ingest's environment (README, table of settings). */
+export const ingestSettings = serverSettings.extend({
+  REDIS_URL: setting.redisUrl(),
+  REDIS_KEY_TAG: setting.text().default('proofbox'),
+  AUTH_JWT_SECRET: setting.secret(),
+  TICKET_SECRET: setting.secret(16).optional(),
+  VENDOR_API_KEYS: setting.list().default([]),
+  CORS_ORIGINS: setting.list().default(['*']),
+  FACTORY_PRIMARY_URL: setting.httpUrl(),
+  FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
+  FACTORY_JWT_ALGS: setting.list().default(['RS256']),
+  WAIT_MS: setting.integer({ min: 0, max: 30_000 }).default(4_000),
+  DOUBLE_CLICK_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
+  ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),
+});
+export type IngestSettings = z.output<typeof ingestSettings>;

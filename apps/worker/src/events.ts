@@ -1,0 +1,156 @@
+import type { FactoryName, OrderRecord, Outcome, ParkReason } from '@proofbox/contract';
+import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import { breakerStates, type BreakerState } from './breaker.ts';
+
+export type AttemptEnded = {
+  order: OrderRecord;
+  n: number;
+  factory: FactoryName;
+  probe: boolean;
+  outcome: Outcome;
+  durationMs: number;
+  /** What the ledger made of it: fulfilled, late, pending, superseded or missing. */
+  verdict: string;
+  countedFailures: number;
+};
+
+export type Events = ReturnType<typeof createEvents>;
+
+/** One function for each thing that happens to orders: it writes the log line and moves the metrics together. */
+export function createEvents(logger: Logger, registry: Registry) {
+  const registers = [registry];
+  const attempts = new Counter({
+    name: 'proofbox_attempts_total',
+    help: 'Calls to factories by how they ended',
+    labelNames: ['factory', 'outcome'],
+    registers,
+  });
+  const failures = new Counter({
+    name: 'pizza_creation_failures_total',
+    help: 'Calls to factories that brought no pizza',
+    labelNames: ['factory', 'outcome'],
+    registers,
+  });
+  const sold = new Counter({ name: 'pizzas_sold_total', help: 'Pizzas in fulfilled orders', registers });
+  const revenue = new Counter({
+    name: 'pizza_revenue_total',
+    help: 'Sum of the prices in fulfilled orders',
+    registers,
+  });
+  const latency = new Histogram({
+    name: 'pizza_creation_latency_ms',
+    help: 'How long calls to factories took, in milliseconds',
+    labelNames: ['factory', 'outcome'],
+    buckets: [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000],
+    registers,
+  });
+  const waited = new Histogram({
+    name: 'proofbox_order_wait_seconds',
+    help: 'From accepted to fulfilled',
+    buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 28_800],
+    registers,
+  });
+  const parked = new Counter({
+    name: 'proofbox_orders_parked_total',
+    help: 'Orders that became dead letters or are held',
+    labelNames: ['state', 'reason'],
+    registers,
+  });
+  const late = new Counter({
+    name: 'proofbox_late_receipts_total',
+    help: 'Verified receipts for orders that were settled already; ignored',
+    registers,
+  });
+  const orphans = new Counter({
+    name: 'proofbox_orders_requeued_total',
+    help: 'Pending orders that had lost their job and got it back',
+    registers,
+  });
+  const breakers = new Gauge({
+    name: 'pizza_factory_breaker_state',
+    help: '1 for the state each factory is in, 0 for the others',
+    labelNames: ['factory', 'state'],
+    registers,
+  });
+  const lastState = new Map<FactoryName, BreakerState>();
+
+  return {
+    attemptEnded(event: AttemptEnded): void {
+      const { order, factory, outcome, durationMs } = event;
+      attempts.inc({ factory, outcome: outcome.kind });
+      latency.observe({ factory, outcome: outcome.kind }, durationMs);
+      if (outcome.kind !== 'fulfilled') failures.inc({ factory, outcome: outcome.kind });
+      if (event.verdict === 'late') late.inc();
+      if (event.verdict === 'fulfilled') {
+        const { items } = order.request.order;
+        sold.inc(items.length);
+        revenue.inc(items.reduce((sum, item) => sum + item.price, 0));
+        waited.observe(Math.max(0, Date.now() - order.acceptedAt) / 1_000);
+      }
+      logger[outcome.kind === 'fulfilled' ? 'info' : 'warn'](
+        {
+          orderId: order.id,
+          dinerId: order.dinerId,
+          attempt: event.n,
+          factory,
+          probe: event.probe,
+          outcome: outcome.kind,
+          status: outcome.status,
+          detail: 'detail' in outcome ? outcome.detail : undefined,
+          endChaosLink: outcome.endChaosLink,
+          durationMs,
+          ageMs: Date.now() - order.acceptedAt,
+          verdict: event.verdict,
+          countedFailures: event.countedFailures,
+        },
+        'attempt',
+      );
+    },
+
+    attemptInterrupted(
+      order: OrderRecord,
+      attempt: { n: number; factory: FactoryName; worker: string },
+    ): void {
+      attempts.inc({ factory: attempt.factory, outcome: 'unknown' });
+      failures.inc({ factory: attempt.factory, outcome: 'unknown' });
+      logger.warn(
+        { orderId: order.id, attempt: attempt.n, factory: attempt.factory, lostWorker: attempt.worker },
+        'attempt interrupted',
+      );
+    },
+
+    orderParked(order: OrderRecord, state: 'dead' | 'held', reason: ParkReason): void {
+      parked.inc({ state, reason });
+      logger.error(
+        { orderId: order.id, dinerId: order.dinerId, state, reason, attempts: order.attempts.length },
+        'order parked',
+      );
+    },
+
+    orderMissing(orderId: string): void {
+      logger.error({ orderId }, 'a job without an order in the ledger');
+    },
+
+    orphansRequeued(orderIds: string[]): void {
+      if (orderIds.length === 0) return;
+      orphans.inc(orderIds.length);
+      logger.warn(
+        { orders: orderIds.length, first: orderIds.slice(0, 10) },
+        'orders had lost their job and got it back',
+      );
+    },
+
+    /** Safe to call often: only a change is told. */
+    breakerSeen(factory: FactoryName, state: BreakerState): void {
+      const before = lastState.get(factory);
+      if (before === state) return;
+      lastState.set(factory, state);
+      for (const each of breakerStates) breakers.set({ factory, state: each }, each === state ? 1 : 0);
+      if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
+    },
+
+    redisTrouble(error: Error): void {
+      logger.warn({ err: error }, 'redis');
+    },
+  };
+}

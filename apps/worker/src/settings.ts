@@ -1,0 +1,29 @@
+import { setting, serverSettings } from '@proofbox/runtime';
+import type { z } from 'zod';
+
+/** The worker's environment (README, table of settings). */
+export const workerSettings = serverSettings
+  .extend({
+    REDIS_URL: setting.redisUrl(),
+    REDIS_KEY_TAG: setting.text().default('proofbox'),
+    FACTORY_PRIMARY_URL: setting.httpUrl(),
+    FACTORY_PRIMARY_API_KEY: setting.secret(),
+    FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
+    FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
+    FACTORY_FALLBACK_API_KEY: setting.secret().optional(),
+    FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
+    FACTORY_TIMEOUT_MS: setting.integer({ min: 50, max: 120_000 }).default(2_000),
+    FACTORY_CONNECT_TIMEOUT_MS: setting.integer({ min: 10, max: 60_000 }).default(1_000),
+    FACTORY_PROBE_TIMEOUT_MS: setting.integer({ min: 10, max: 120_000 }).default(600),
+    FACTORY_JWT_ALGS: setting.list().default(['RS256']),
+    WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(32),
+  })
+  .refine(
+    (settings) =>
+      (settings.FACTORY_FALLBACK_URL === undefined) === (settings.FACTORY_FALLBACK_API_KEY === undefined),
+    {
+      path: ['FACTORY_FALLBACK_API_KEY'],
+      message: 'set FACTORY_FALLBACK_URL and FACTORY_FALLBACK_API_KEY both, or neither',
+    },
+  );
+export type WorkerSettings = z.output<typeof workerSettings>;

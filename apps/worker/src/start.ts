@@ -1,0 +1,109 @@
+import { hostname } from 'node:os';
+import {
+  connectPatiently,
+  createLedger,
+  createNames,
+  createOrderConsumer,
+  createOrderQueue,
+  readBacklog,
+  requeueOrphans,
+} from '@proofbox/ledger';
+import {
+  createHttpServer,
+  createMetrics,
+  listen,
+  registerBacklogGauges,
+  type Logger,
+} from '@proofbox/runtime';
+import { bakeOrder, type Kitchen } from './bake-order.ts';
+import { createEvents } from './events.ts';
+import { every } from './every.ts';
+import { createFactories } from './factory.ts';
+import { createGate } from './gate.ts';
+import type { WorkerSettings } from './settings.ts';
+
+/** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */
+const stopGraceMs = 4_000;
+const requeueIntervalMs = 10_000;
+const requeueGraceMs = 10_000;
+
+/** Opens the worker: connections, factories, health page, and then the queue. Disposing closes it in reverse. */
+export async function startWorker(
+  settings: WorkerSettings,
+  logger: Logger,
+): Promise<AsyncDisposable & { port: number }> {
+  await using opened = new AsyncDisposableStack();
+  const metrics = createMetrics();
+  const events = createEvents(logger, metrics);
+  const names = createNames(settings.REDIS_KEY_TAG);
+
+  const onRedisError = (error: Error): void => events.redisTrouble(error);
+
+  const redis = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
+  opened.defer(() => redis.disconnect());
+  const ledger = createLedger({ redis, names });
+  const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
+
+  const factories = createFactories(settings);
+  for (const factory of factories) opened.use(factory.client);
+  const kitchen: Kitchen = {
+    ledger,
+    factories,
+    events,
+    worker: `${hostname()}:${process.pid}`,
+    timeoutMs: settings.FACTORY_TIMEOUT_MS,
+    probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
+    now: Date.now,
+    random: Math.random,
+  };
+
+  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  const server = createHttpServer({
+    logger,
+    metrics,
+    ready: async () => ({ reasons: redis.status === 'ready' ? [] : ['Redis does not answer'] }),
+  });
+  const { port } = await listen(server, settings);
+  opened.defer(() => server.close());
+
+  const consumer = createOrderConsumer({
+    redis,
+    names,
+    concurrency: settings.WORKER_CONCURRENCY,
+    handle: (orderId, signal) => bakeOrder(kitchen, orderId, signal),
+    onError: onRedisError,
+  });
+  opened.defer(() => consumer.stop(stopGraceMs));
+  opened.use(
+    createGate({
+      factories,
+      concurrency: settings.WORKER_CONCURRENCY,
+      apply: (places) => consumer.setLimit(places),
+      onReview: () => factories.forEach(({ name, breaker }) => events.breakerSeen(name, breaker.state)),
+    }),
+  );
+  opened.use(
+    every(
+      requeueIntervalMs,
+      async () => {
+        const mended = await requeueOrphans({
+          redis,
+          names,
+          ledger,
+          queue,
+          graceMs: requeueGraceMs,
+          leaseMs: requeueIntervalMs - 500,
+        });
+        events.orphansRequeued(mended ?? []);
+      },
+      onRedisError,
+    ),
+  );
+
+  logger.info(
+    { port, factories: factories.map((factory) => factory.name), concurrency: settings.WORKER_CONCURRENCY },
+    'worker started',
+  );
+  const running = opened.move();
+  return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}

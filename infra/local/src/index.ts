@@ -1,0 +1,16 @@
+export { describeExit, type Exit } from './child.ts';
+export { signDinerToken, type TokenDiner } from './diner-token.ts';
+export { ensureRedis, type RedisOptions } from './ensure-redis.ts';
+export type { Environment } from './environment.ts';
+export { freePort, isPortFree } from './free-port.ts';
+export {
+  ProcessStartError,
+  startProcess,
+  type ManagedProcess,
+  type ProcessOptions,
+} from './managed-process.ts';
+export { askRedis } from './redis-ask.ts';
+export type { Redis } from './redis.ts';
+export { startStack, type Stack, type StackOptions } from './stack.ts';
+export type { PartKind, Timings } from './stack-parts.ts';
+export type { StackPorts } from './stack-ports.ts';

@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import type { Exit } from './child.ts';
+import { freePort } from './free-port.ts';
+import { redisConf } from './repository.ts';
+import { untilRedisReady } from './redis-ready.ts';
+import type { Redis } from './redis.ts';
+
+const readyTimeoutMs = 60_000;
+const stopDeadlineMs = 30_000;
+
+/** Whether a container runtime (Docker, Podman, …) answers on this machine. */
+export async function hasContainerRuntime(): Promise<boolean> {
+  const { getContainerRuntimeClient } = await import('testcontainers');
+  return getContainerRuntimeClient().then(
+    () => true,
+    () => false,
+  );
+}
+
+/**
+ * Runs Redis in a container, on a fixed port of this machine so that it keeps its address over a restart.
+ * The port is open to the network (Docker publishes it so), therefore it gets a password; `url` has it.
+ * @throws Error from the container runtime: no runtime, no such image, never ready
+ */
+export async function startRedisContainer(options: {
+  image: string;
+  port: number | undefined;
+  /** Bound into the container and kept. Without one, the data goes with the container. */
+  dataDir: string | undefined;
+}): Promise<Redis> {
+  const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers');
+  const port = options.port ?? (await freePort());
+  const password = randomBytes(24).toString('hex');
+  const log: string[] = [];
+
+  const wanted = new GenericContainer(options.image)
+    // Its clean-up container would need a second image; we remove ours ourselves.
+    .withAutoCleanup(false)
+    .withExposedPorts({ container: 6379, host: port })
+    .withCopyFilesToContainer([{ source: redisConf, target: '/proofbox/redis.conf', mode: 0o644 }])
+    .withCommand([
+      'redis-server',
+      '/proofbox/redis.conf',
+      '--bind',
+      '0.0.0.0',
+      '--requirepass',
+      password,
+      '--dir',
+      options.dataDir === undefined ? '/tmp' : '/data',
+    ])
+    .withLogConsumer((stream) => stream.on('data', (data) => log.push(String(data))))
+    .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'));
+  if (options.dataDir !== undefined) {
+    await mkdir(options.dataDir, { recursive: true });
+    wanted.withBindMounts([{ source: options.dataDir, target: '/data' }]).withUser(ownUser());
+  }
+  const container = await wanted.start();
+  const runtime = await getContainerRuntimeClient();
+  const handle = runtime.container.getById(container.getId());
+  const url = `redis://:${password}@${container.getHost()}:${port}`;
+
+  async function untilExit(): Promise<Exit> {
+    const end = (await handle.wait().catch(() => undefined)) as { StatusCode: number } | undefined;
+    return { code: end?.StatusCode ?? null, signal: null };
+  }
+  let exited = untilExit();
+
+  async function stop(): Promise<void> {
+    // One that was frozen (SIGSTOP) would not see the signal to stop.
+    await handle.kill({ signal: 'SIGCONT' }).catch(() => {});
+    await runtime.container.stop(handle, { timeout: stopDeadlineMs });
+  }
+
+  await untilRedisReady(url, { timeoutMs: readyTimeoutMs });
+  return {
+    source: 'container',
+    url,
+    port,
+    dataDir: options.dataDir,
+    pid: undefined,
+    get exited() {
+      return exited;
+    },
+    async kill(signal) {
+      await handle.kill({ signal });
+    },
+    async restart() {
+      await stop();
+      await handle.start();
+      exited = untilExit();
+      await untilRedisReady(url, { timeoutMs: readyTimeoutMs });
+    },
+    logs: () => log.join(''),
+    async [Symbol.asyncDispose]() {
+      await stop();
+      await runtime.container.remove(handle, { removeVolumes: true });
+    },
+  };
+}
+
+/** The files in a bound directory belong to us, not to the image's user. */
+function ownUser(): string {
+  return `${process.getuid?.() ?? 0}:${process.getgid?.() ?? 0}`;
+}

@@ -1,0 +1,57 @@
+import { readSettings, StartError } from '@proofbox/runtime';
+import { environment } from './environment.ts';
+import { dataRoot } from './repository.ts';
+import type { Stack } from './stack.ts';
+import { orderCommand, overviewRows, renderOverview, verifyCommand } from './start/overview.ts';
+import { portProblems } from './start/port-check.ts';
+import { problemLines } from './start/problems.ts';
+import { openProofbox, superviseProofbox } from './start/run-proofbox.ts';
+import { settingsForApps, startSettings } from './start/settings.ts';
+import { claimDataFolder } from './start/single-run.ts';
+import { firstStopSignal } from './stop-signals.ts';
+
+/** `npm start`: the whole of Proofbox with stand-in factories on this machine, until Ctrl-C. */
+async function run(signal: AbortSignal): Promise<void> {
+  const settings = readSettings(startSettings, environment());
+  claimDataFolder(dataRoot);
+  const problems = await portProblems(settings);
+  if (problems.length > 0) throw new AggregateError(problems.map((problem) => new StartError(problem)));
+
+  say('starting Redis, the stand-in factories, ingest, worker and admin');
+  await using stack = await openProofbox({ settings, environment: environment(), say, signal });
+  await present(stack);
+  await superviseProofbox(stack, { signal, say });
+  say('stopping ingest, worker, admin, factories and Redis, in this order (Ctrl-C again: at once)');
+}
+
+async function present(stack: Stack): Promise<void> {
+  const token = await stack.tokenFor({ id: 1, name: 'Demo Diner', email: 'diner@example.com' });
+  const rows = overviewRows(stack, settingsForApps(environment()));
+  process.stdout.write(`
+${renderOverview(rows, process.stdout.isTTY)}
+
+Order a pizza:
+  ${orderCommand(stack.urls.ingest, token)}
+Verify the jwt of the reply:
+  ${verifyCommand(stack.urls.ingest)}
+
+Proofbox is ready. Logs are in .data/logs, orders in .data/redis. Ctrl-C stops everything.
+`);
+}
+
+function say(line: string): void {
+  process.stderr.write(`proofbox: ${line}\n`);
+}
+
+const stopping = new AbortController();
+void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());
+try {
+  await run(stopping.signal);
+} catch (error) {
+  // What is given up because of Ctrl-C is no problem to tell of.
+  if (!stopping.signal.aborted) {
+    for (const line of problemLines(error)) process.stderr.write(`${line}\n`);
+    process.exitCode = 1;
+  }
+}
+process.exit();

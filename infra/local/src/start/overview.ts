@@ -1,0 +1,62 @@
+import Table from 'cli-table3';
+import type { Environment } from '../environment.ts';
+import type { Stack } from '../stack.ts';
+
+export type OverviewRow = { what: string; url: string; purpose: string };
+
+/** What runs where. A factory that the settings name takes the place of its stand-in. */
+export function overviewRows(stack: Stack, forApps: Environment): OverviewRow[] {
+  const { urls } = stack;
+  const { FACTORY_PRIMARY_URL: primary, FACTORY_FALLBACK_URL: fallback } = forApps;
+  return [
+    { what: 'Ingest API', url: urls.ingest, purpose: 'takes orders: POST /api/order' },
+    { what: 'Admin', url: urls.admin, purpose: 'console and API: find, replay and discard orders' },
+    { what: 'Worker', url: urls.worker, purpose: 'bakes the orders; /readyz and /metrics' },
+    primary === undefined
+      ? { what: 'Primary factory', url: urls.primary, purpose: 'a stand-in' }
+      : { what: 'Primary factory', url: primary, purpose: 'as FACTORY_PRIMARY_URL says' },
+    { what: '  its control', url: urls.primaryControl, purpose: 'makes it misbehave: PUT /fault' },
+    fallback === undefined
+      ? { what: 'Fallback factory', url: urls.fallback, purpose: 'a stand-in' }
+      : { what: 'Fallback factory', url: fallback, purpose: 'as FACTORY_FALLBACK_URL says' },
+    { what: '  its control', url: urls.fallbackControl, purpose: 'makes it misbehave: PUT /fault' },
+    { what: 'Redis', url: withoutPassword(urls.redis), purpose: 'the ledger of all orders' },
+  ];
+}
+
+function withoutPassword(url: string): string {
+  const shown = new URL(url);
+  shown.username = '';
+  shown.password = '';
+  return shown.href.replace(/\/$/, '');
+}
+
+/** The URLs as a table with lines at a terminal, and in plain aligned columns elsewhere. */
+export function renderOverview(rows: OverviewRow[], isTerminal: boolean): string {
+  const cells = rows.map((row) => [row.what, row.url, row.purpose]);
+  const head = ['What', 'URL', 'What it is for'];
+  if (isTerminal) {
+    const table = new Table({ head });
+    table.push(...cells);
+    return table.toString();
+  }
+  const widths = [0, 1].map((column) => Math.max(...[head, ...cells].map((row) => row[column]!.length)));
+  return [head, ...cells]
+    .map(([what, url, purpose]) => `${what!.padEnd(widths[0]!)}  ${url!.padEnd(widths[1]!)}  ${purpose}`)
+    .join('\n');
+}
+
+/** One line for a shell that places an order of one pizza. */
+export function orderCommand(ingestUrl: string, token: string): string {
+  const order = {
+    franchiseId: 1,
+    storeId: '1',
+    items: [{ menuId: 1, description: 'Veggie', price: 0.0038 }],
+  };
+  return `curl -s -X POST ${ingestUrl}/api/order -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${JSON.stringify(order)}'`;
+}
+
+/** One line for a shell that verifies what stood in `jwt` of the reply. */
+export function verifyCommand(ingestUrl: string): string {
+  return `curl -s -X POST ${ingestUrl}/api/order/verify -H 'Content-Type: application/json' -d '{"jwt":"<jwt of the reply>"}'`;
+}

@@ -1,0 +1,88 @@
+import path from 'node:path';
+import { ensureRedis } from '../ensure-redis.ts';
+import type { Environment } from '../environment.ts';
+import { dataRoot } from '../repository.ts';
+import { startStack, type Stack } from '../stack.ts';
+import { keptSecret } from './kept-secret.ts';
+import { settingsForApps, type StartSettings } from './settings.ts';
+import { supervise, type Supervised } from './supervise.ts';
+
+/** Redis and the whole stack on the fixed ports, with everything that is kept between runs in `.data/`. */
+export async function openProofbox(options: {
+  settings: StartSettings;
+  environment: Environment;
+  say: (line: string) => void;
+  signal: AbortSignal;
+}): Promise<Stack> {
+  const { settings, say, signal } = options;
+  const forApps = settingsForApps(options.environment);
+  const redis = await ensureRedis({
+    ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
+    port: settings.REDIS_PORT,
+    dataDir: path.join(dataRoot, 'redis'),
+    say,
+  });
+  return startStack({
+    redis,
+    signal,
+    dataDir: dataRoot,
+    logDir: path.join(dataRoot, 'logs'),
+    ports: {
+      ingest: settings.INGEST_PORT,
+      admin: settings.ADMIN_PORT,
+      worker: settings.WORKER_PORT,
+      primary: settings.PRIMARY_PORT,
+      primaryControl: settings.PRIMARY_CONTROL_PORT,
+      fallback: settings.FALLBACK_PORT,
+      fallbackControl: settings.FALLBACK_CONTROL_PORT,
+    },
+    authSecret: settings.AUTH_JWT_SECRET ?? secret('auth-jwt-secret'),
+    vendorApiKey: secret('vendor-api-key'),
+    apiKeys: {
+      primary: forApps.FACTORY_PRIMARY_API_KEY ?? secret('primary-api-key'),
+      fallback: forApps.FACTORY_FALLBACK_API_KEY ?? secret('fallback-api-key'),
+    },
+    env: { all: forApps },
+  });
+}
+
+function secret(name: string): string {
+  return keptSecret(path.join(dataRoot, 'secrets', name));
+}
+
+/**
+ * Keeps every process of the stack, and its Redis, running until `signal` is aborted.
+ * @throws Error in one line when one of them cannot be kept running
+ */
+export async function superviseProofbox(
+  stack: Stack,
+  options: { signal: AbortSignal; say: (line: string) => void },
+): Promise<void> {
+  const { redis } = stack;
+  const failing = new AbortController();
+  const signal = AbortSignal.any([options.signal, failing.signal]);
+  const all: Supervised[] = [...stack.processes.values()].map((process) => ({
+    name: process.name,
+    exited: () => process.exited,
+    restart: () => process.restart(),
+    lastWords: () => lastLine(process.logs()),
+  }));
+  if (redis && redis.source !== 'external') {
+    all.push({
+      name: 'Redis',
+      exited: () => redis.exited,
+      restart: () => redis.restart(),
+      lastWords: () => lastLine(redis.logs()),
+    });
+  }
+  try {
+    await Promise.all(all.map((each) => supervise(each, { ...options, signal })));
+  } finally {
+    // Everything is about to be closed: the others must not be started again.
+    failing.abort();
+  }
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)!.trim();
+}

@@ -1,0 +1,35 @@
+import { setting } from '@proofbox/runtime';
+import { z } from 'zod';
+import type { Environment } from '../environment.ts';
+
+const port = (fallback: number) => setting.integer({ min: 1, max: 65_535 }).default(fallback);
+
+/** What `npm start` itself reads; everything else is for the apps. */
+export const startSettings = z.object({
+  INGEST_PORT: port(4000),
+  ADMIN_PORT: port(4001),
+  WORKER_PORT: port(4002),
+  PRIMARY_PORT: port(4010),
+  PRIMARY_CONTROL_PORT: port(4011),
+  FALLBACK_PORT: port(4020),
+  FALLBACK_CONTROL_PORT: port(4021),
+  REDIS_PORT: port(4379),
+  /** Use this Redis and start none. */
+  REDIS_URL: setting.redisUrl().optional(),
+  AUTH_JWT_SECRET: setting.secret().optional(),
+});
+export type StartSettings = z.output<typeof startSettings>;
+
+/** Settings of the apps, by name or by how they begin. Not PORT and HOST: each app has its own. */
+const passedOn =
+  /^(?:WAIT_MS|LOG_LEVEL|DURABILITY|RETENTION_DAYS|CORS_ORIGINS|VENDOR_API_KEYS|UPSTREAM_SERVICE_URL|LATENCY_MS|OVEN_FULL_MS|KEY_BITS|SEED|TICKET_SECRET|DOUBLE_CLICK_MS|(?:ADMIN|AUTH|BREAKER|CANARY|FACTORY|INGEST|ORDER|RATE|REDIS|SPOOL|WORKER)_\w+)$/;
+
+/** The settings in our own environment that are meant for the apps; an empty one is an absent one. */
+export function settingsForApps(environment: Environment): Environment {
+  const own = new Set(Object.keys(startSettings.shape));
+  return Object.fromEntries(
+    Object.entries(environment).filter(
+      ([name, value]) => value !== '' && passedOn.test(name) && !own.has(name),
+    ),
+  );
+}

@@ -1,0 +1,288 @@
+import type {
+  Attempt,
+  FactoryName,
+  FactoryRequest,
+  OrderRecord,
+  OrderSource,
+  OrderState,
+  Outcome,
+  ParkReason,
+} from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import { advance, encodeCursor, type Cursor } from './cursor.ts';
+import type { Names } from './names.ts';
+import { decodeAttempt, decodeRecord } from './record-codec.ts';
+import { loadScripts, type ScriptName } from './scripts.ts';
+
+export type NewOrder = {
+  id: string;
+  /** Hash of the body: the same key with another fingerprint is a conflict. */
+  fingerprint: string;
+  source: OrderSource;
+  dinerId: string;
+  request: FactoryRequest;
+  deadlineMs: number;
+  /** For an order without an Idempotency-Key: a repeat within `windowMs` is the same order. */
+  doubleClick?: { key: string; windowMs: number };
+};
+
+/** `existing`: this submission was taken before, as order `id`. `conflict`: its key was used for another body. */
+export type Accepted = { verdict: 'accepted' | 'existing' | 'conflict'; id: string };
+
+export type Begun =
+  | { verdict: 'begun'; n: number }
+  | { verdict: 'settled'; state: OrderState }
+  /** Another attempt at this order is under way. */
+  | { verdict: 'busy' }
+  | { verdict: 'missing' };
+
+/**
+ * `late`: a verified receipt for an order that already has one, or was discarded; it is ignored and counted.
+ * `superseded`: somebody else ended this attempt or settled the order meanwhile.
+ */
+export type Settled = {
+  verdict: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';
+  countedFailures: number;
+};
+
+export type Changed = { verdict: 'replayed' | 'discarded' | 'unchanged' | 'missing'; state?: OrderState };
+
+export type OrderIndex = { state: OrderState } | { reason: ParkReason } | { dinerId: string } | 'all';
+
+export type Page = { orders: OrderRecord[]; nextCursor?: string };
+
+export type LedgerStats = {
+  /** Orders by state as the counters have them, and all ever accepted; `lateReceipts` were ignored. */
+  counters: Record<OrderState | 'accepted' | 'lateReceipts', number>;
+  /** When the oldest order that is still queued or baking was accepted, in ms since the epoch. */
+  oldestPendingAt: number | undefined;
+};
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+/**
+ * The permanent record of every order, and the truth about it (design, section 4). Every change is one script:
+ * it happens whole or not at all, and on a Redis that fsyncs before it answers it stays.
+ * Errors of the connection pass through: the caller's connection profile decides how patient it is.
+ */
+export function createLedger({
+  redis,
+  names,
+  now = Date.now,
+}: {
+  redis: Redis;
+  names: Names;
+  now?: () => number;
+}) {
+  const run = loadScripts(redis);
+
+  function change(script: ScriptName, id: string, ...args: (string | number)[]): Promise<unknown> {
+    return run(script, [names.order(id), names.attempts(id)], [names.root, id, now(), ...args]);
+  }
+
+  async function find(id: string): Promise<OrderRecord | undefined> {
+    return (await findMany([id]))[0];
+  }
+
+  async function findMany(ids: string[]): Promise<OrderRecord[]> {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hgetall(names.order(id)).lrange(names.attempts(id), 0, -1);
+    const replies = ((await pipeline.exec()) ?? []).map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    });
+    return ids.flatMap((_id, i) => {
+      const hash = replies[2 * i] as Record<string, string>;
+      return hash['id'] === undefined ? [] : [decodeRecord(hash, replies[2 * i + 1] as string[])];
+    });
+  }
+
+  return {
+    /** Takes an order in, once: durable when this resolves. */
+    async accept(order: NewOrder): Promise<Accepted> {
+      const [verdict, id] = (await change(
+        'accept',
+        order.id,
+        order.fingerprint,
+        now() + order.deadlineMs,
+        order.source,
+        order.dinerId,
+        JSON.stringify(order.request),
+        order.doubleClick ? names.doubleClick(order.doubleClick.key) : '',
+        order.doubleClick?.windowMs ?? 0,
+      )) as [Accepted['verdict'], string];
+      return { verdict, id };
+    },
+
+    /** Writes down which factory is about to be called, before it is. `token` makes a repeat of this very call harmless. */
+    async beginAttempt(input: {
+      id: string;
+      factory: FactoryName;
+      worker: string;
+      token: string;
+    }): Promise<Begun> {
+      const [verdict, value] = (await change(
+        'begin-attempt',
+        input.id,
+        input.factory,
+        input.worker,
+        input.token,
+      )) as [Begun['verdict'], unknown];
+      switch (verdict) {
+        case 'begun':
+          return { verdict, n: Number(value) };
+        case 'settled':
+          return { verdict, state: value as OrderState };
+        case 'busy':
+        case 'missing':
+          return { verdict };
+      }
+    },
+
+    /** Closes an attempt whose worker is gone, as unknown; undefined when none was open. */
+    async reclaim(id: string): Promise<Attempt | undefined> {
+      const closed = (await change('reclaim', id)) as string | null;
+      return closed === null ? undefined : decodeAttempt(closed);
+    },
+
+    /** Ends attempt `n`. The first verified receipt fulfils the order, and only the first. */
+    async settle(input: { id: string; n: number; outcome: Outcome }): Promise<Settled> {
+      const { outcome } = input;
+      const told = {
+        outcome: outcome.kind,
+        ...(outcome.status !== undefined && { status: outcome.status }),
+        ...('detail' in outcome && { detail: outcome.detail }),
+        ...(outcome.endChaosLink && { endChaosLink: true }),
+      };
+      const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
+      const [verdict, counted] = (await change(
+        'settle',
+        input.id,
+        input.n,
+        JSON.stringify(told),
+        receipt,
+      )) as [Settled['verdict'], number];
+      return { verdict, countedFailures: counted };
+    },
+
+    /** Puts an order whose round of attempts brought no receipt back among the waiting. */
+    async requeue(id: string): Promise<OrderState | undefined> {
+      return ((await change('requeue', id)) as OrderState | null) ?? undefined;
+    },
+
+    /** Makes a pending order a dead letter, or holds it. An order with an attempt under way stays as it is. */
+    async park(input: {
+      id: string;
+      state: 'dead' | 'held';
+      reason: ParkReason;
+    }): Promise<OrderState | undefined> {
+      return ((await change('park', input.id, input.state, input.reason)) as OrderState | null) ?? undefined;
+    },
+
+    /** Gives a dead or held order a fresh start, with an audit entry. The caller adds it to the queue again. */
+    async replay(input: { id: string; deadlineMs: number; by: string; why: string }): Promise<Changed> {
+      return toChanged(await change('replay', input.id, now() + input.deadlineMs, input.by, input.why));
+    },
+
+    /** Gives up on a dead or held order, with an audit entry. */
+    async discard(input: { id: string; by: string; why: string }): Promise<Changed> {
+      return toChanged(await change('discard', input.id, input.by, input.why));
+    },
+
+    find,
+
+    /** Orders of one index, newest first or oldest first: by age while pending, by when they came to rest after that. */
+    async list(input: {
+      index: OrderIndex;
+      limit: number;
+      oldestFirst?: boolean;
+      after?: Cursor;
+    }): Promise<Page> {
+      const key = indexKey(names, input.index);
+      const skip = input.after?.seen ?? 0;
+      const reply = input.oldestFirst
+        ? await redis.zrange(
+            key,
+            input.after?.score ?? '-inf',
+            '+inf',
+            'BYSCORE',
+            'LIMIT',
+            skip,
+            input.limit,
+            'WITHSCORES',
+          )
+        : await redis.zrange(
+            key,
+            input.after?.score ?? '+inf',
+            '-inf',
+            'BYSCORE',
+            'REV',
+            'LIMIT',
+            skip,
+            input.limit,
+            'WITHSCORES',
+          );
+      const ids = reply.filter((_each, i) => i % 2 === 0);
+      const next = advance(input.after, reply.filter((_each, i) => i % 2 === 1).map(Number));
+      return {
+        orders: ids.length === 0 ? [] : await findMany(ids),
+        ...(next && ids.length === input.limit && { nextCursor: encodeCursor(next) }),
+      };
+    },
+
+    async stats(): Promise<LedgerStats> {
+      const [counters, queued, baking] = await Promise.all([
+        redis.hgetall(names.counters),
+        redis.zrange(names.byState('queued'), '0', '0', 'WITHSCORES'),
+        redis.zrange(names.byState('baking'), '0', '0', 'WITHSCORES'),
+      ]);
+      const ages = [queued[1], baking[1]].filter((each) => each !== undefined).map(Number);
+      const count = (name: string) => Number(counters[name] ?? 0);
+      return {
+        counters: {
+          accepted: count('accepted'),
+          queued: count('queued'),
+          baking: count('baking'),
+          fulfilled: count('fulfilled'),
+          held: count('held'),
+          dead: count('dead'),
+          discarded: count('discarded'),
+          lateReceipts: count('lateReceipts'),
+        },
+        oldestPendingAt: ages.length === 0 ? undefined : Math.min(...ages),
+      };
+    },
+
+    /** Ids of pending orders, oldest first, `count` at a time from `offset`; only for whoever mends the queue. */
+    async pendingIds(
+      state: 'queued' | 'baking',
+      offset: number,
+      count: number,
+    ): Promise<{ id: string; acceptedAt: number }[]> {
+      const reply = await redis.zrange(
+        names.byState(state),
+        offset,
+        String(offset + count - 1),
+        'WITHSCORES',
+      );
+      return reply.flatMap((id, i) => (i % 2 === 0 ? [{ id, acceptedAt: Number(reply[i + 1]) }] : []));
+    },
+
+    /** Answers when Redis does. */
+    async ping(): Promise<void> {
+      await redis.ping();
+    },
+  };
+}
+
+function indexKey(names: Names, index: OrderIndex): string {
+  if (index === 'all') return names.byTime;
+  if ('state' in index) return names.byState(index.state);
+  if ('reason' in index) return names.byReason(index.reason);
+  return names.byDiner(index.dinerId);
+}
+
+function toChanged(reply: unknown): Changed {
+  const [verdict, state] = reply as [Changed['verdict'], OrderState | undefined];
+  return { verdict, ...(state !== undefined && { state }) };
+}

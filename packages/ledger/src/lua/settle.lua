@@ -1,0 +1,34 @@
+-- Records how an attempt ended; the first verified receipt fulfils the order, whatever else happened to it meanwhile.
+-- ARGV: 4 n, 5 what is told of the attempt as JSON, 6 receipt or ''.
+-- Returns {verdict, counted failures}: 'fulfilled', 'late' (already had a receipt, or was discarded),
+-- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
+-- or 'missing' (Redis has lost the order).
+local n, told, receipt = tonumber(ARGV[4]), cjson.decode(ARGV[5]), ARGV[6]
+
+local state = field('state')
+if not state then return { 'missing', 0 } end
+local attempt = read_attempt(n)
+local was_open = tonumber(field('openAttempt') or 0) == n
+
+local function counted() return tonumber(field('countedFailures') or 0) end
+
+if receipt == '' then
+  if was_open then end_attempt(attempt, told) end
+  local mine = was_open and is_pending(state)
+  return { mine and 'pending' or 'superseded', counted() }
+end
+
+if field('receipt') == receipt then return { 'fulfilled', counted() } end
+
+if state == 'fulfilled' or state == 'discarded' then
+  told.late = true
+  end_attempt(attempt, told)
+  redis.call('HINCRBY', root .. ':counters', 'lateReceipts', 1)
+  return { 'late', counted() }
+end
+
+end_attempt(attempt, told)
+redis.call('HSET', order_key, 'receipt', receipt, 'factory', attempt.factory, 'fulfilledAt', now)
+redis.call('HSET', root .. ':factory:' .. attempt.factory, 'lastFulfilledAt', now, 'lastFulfilledId', id)
+move(state, 'fulfilled')
+return { 'fulfilled', counted() }

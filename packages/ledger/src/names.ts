@@ -1,0 +1,29 @@
+/**
+ * Every key, channel and queue name in Redis, in one place. All share one hash tag, so that scripts that touch
+ * several keys are legal on Redis Cluster; sharding will one day put a number into that tag.
+ */
+export type Names = ReturnType<typeof createNames>;
+
+export const defaultKeyTag = 'proofbox';
+
+export function createNames(keyTag: string) {
+  const root = `{${keyTag}}`;
+  return {
+    /** The prefix of everything; scripts build index names from it as this file does. */
+    root,
+    order: (id: string) => `${root}:order:${id}`,
+    attempts: (id: string) => `${root}:attempts:${id}`,
+    doubleClick: (fingerprint: string) => `${root}:double-click:${fingerprint}`,
+    byTime: `${root}:by-time`,
+    byState: (state: string) => `${root}:by-state:${state}`,
+    byReason: (reason: string) => `${root}:by-reason:${reason}`,
+    byDiner: (dinerId: string) => `${root}:by-diner:${dinerId}`,
+    counters: `${root}:counters`,
+    audit: `${root}:audit`,
+    /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
+    settled: `${root}:settled`,
+    requeueLease: `${root}:requeue-lease`,
+    queuePrefix: root,
+    queueName: 'orders',
+  };
+}

@@ -1,0 +1,39 @@
+export type Fault = { kind: string; [more: string]: unknown };
+
+/** Tells a stand-in factory how to behave, and asks it what it did. */
+export type FactoryControl = {
+  misbehave(fault: Fault): Promise<void>;
+  mend(): Promise<void>;
+  /** How often this order reached the factory, and how often it was baked. */
+  order(orderId: string): Promise<{ requests: number; baked: number }>;
+  totals(): Promise<{ requests: number; baked: number }>;
+};
+
+export function createFactoryControl(url: string): FactoryControl {
+  async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      ...(body !== undefined && {
+        body: JSON.stringify(body),
+        headers: { 'content-type': 'application/json' },
+      }),
+    });
+    if (!reply.ok)
+      throw new Error(`${method} ${path} of the factory's control: ${reply.status} ${await reply.text()}`);
+    return reply.json();
+  }
+  return {
+    async misbehave(fault) {
+      await ask('PUT', '/fault', fault);
+    },
+    async mend() {
+      await ask('DELETE', '/fault');
+    },
+    async order(orderId) {
+      return (await ask('GET', `/orders/${orderId}`)) as { requests: number; baked: number };
+    },
+    async totals() {
+      return ((await ask('GET', '/orders?limit=0')) as { total: { requests: number; baked: number } }).total;
+    },
+  };
+}

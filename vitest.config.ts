@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{apps,packages,infra}/**/src/**/*.test.ts', 'test/**/*.test.ts'],
+    globalSetup: ['test/support/shared-redis.ts'],
+    // The tests start real processes: a bound against hanging, not a measure of speed.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    // Two cores: more files at once would only take each other's time.
+    maxWorkers: 2,
+  },
+});

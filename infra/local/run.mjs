@@ -208,6 +208,7 @@ function hand(found) {
   });
   child.once('error', (error) => fail(`${script} could not be started: ${error.message}`));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) forward(signal, child);
+  if (environment.npm_lifecycle_event !== undefined) stopWithParent(child);
   child.once('exit', (code, signal) =>
     process.exit(signal === null ? code : 128 + os.constants.signals[signal]),
   );
@@ -222,6 +223,17 @@ function forward(signal, child) {
     last = performance.now();
     if (!reachesGroup && !isRepeated) child.kill(signal);
   });
+}
+
+/** npm sends SIGTERM to its shell, which dies of it and tells nobody; then we have another parent. */
+function stopWithParent(child) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 200);
+  watch.unref();
 }
 
 function withPath(...folders) {

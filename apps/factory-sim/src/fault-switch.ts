@@ -4,9 +4,7 @@ import { isChaos, type Fault } from './fault.ts';
 import { createRateLimit } from './rate-limit.ts';
 
 /** `remaining`: orders it will still meet, where `times` was given. `since` in ms since the epoch. */
-export type FaultStatus =
-  | { fault: null }
-  | { fault: Fault; since: number; orders: number; remaining?: number };
+type FaultStatus = { fault: null } | { fault: Fault; since: number; orders: number; remaining?: number };
 
 /** What one order meets. `fixCode` is the last part of the `reportUrl`. */
 export type Strike = { fault: Fault; fixCode: string };

@@ -160,16 +160,6 @@ describe('faults of the network', () => {
     expect(await statusesOf(1)).toEqual([502]);
   });
 
-  test('faults set all at once end as the last one says', async () => {
-    await Promise.all(
-      [{ kind: 'down' }, { kind: 'fail' }, { kind: 'down' }, { kind: 'down' }, { kind: 'html502' }].map(
-        setFault,
-      ),
-    );
-    await sim.control('DELETE', '/fault');
-    expect(await statusesOf(1)).toEqual([200]);
-  });
-
   test('hang reads the order and never answers, while others are served once it is mended', async () => {
     await setFault({ kind: 'hang', times: 1 });
     const gone = new AbortController();

@@ -1,5 +1,5 @@
 /** One order as this factory saw it. Times in ms since the epoch. */
-export type OrderCount = {
+type OrderCount = {
   orderId: string;
   /** How often it arrived at `POST /api/order`, whatever the answer was. */
   requests: number;
@@ -12,7 +12,7 @@ export type OrderCount = {
 };
 
 /** `forgotten`: orders that were dropped because there were too many; the other numbers still hold them. */
-export type OrderTotals = {
+type OrderTotals = {
   orders: number;
   requests: number;
   baked: number;
@@ -30,7 +30,7 @@ export type OrderLedger = {
   reset(): void;
 };
 
-/** About 100 MB when full. */
+/** About 120 MB when full. */
 const defaultCapacity = 500_000;
 
 /** Counts in memory; beyond `capacity` orders the one that came first is forgotten. */

@@ -3,7 +3,7 @@ import type { FactoryKey } from './key-file.ts';
 import type { Vendor } from './vendors.ts';
 
 /** What a receipt says. Diner and order as they were sent. */
-export type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
+type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
 
 export type Oven = {
   /** `{"keys":[{kty,kid,e,n}]}`, without `alg` and `use`, as the real one publishes it. */
@@ -12,7 +12,7 @@ export type Oven = {
   bake(receipt: Receipt): Promise<string>;
   /** A JWT that looks like a baked one, names our `kid`, and was signed by another key. */
   forge(receipt: Receipt): Promise<string>;
-  /** Makes the other key, which takes a second or two with 4096 bits. */
+  /** Makes the other key, which takes up to some seconds with 4096 bits. */
   prepareForgery(): Promise<void>;
   /** The receipt in a JWT of ours; `undefined` for any other text. */
   verify(jwt: string): Promise<unknown>;

@@ -23,7 +23,7 @@ export type RequestLog = {
 
 const defaultCapacity = 200_000;
 
-/** Keeps the newest `capacity` entries in memory (about 20 MB when full) and forgets older ones. */
+/** Keeps the newest `capacity` entries in memory (about 30 MB when full) and forgets older ones. */
 export function createRequestLog(options: { capacity?: number; now?: () => number } = {}): RequestLog {
   const { capacity = defaultCapacity, now = Date.now } = options;
   /** A ring: entry n is at (n - 1) % capacity. */

@@ -9,7 +9,7 @@ export const apiKey = 'test-vendor-key';
 
 type Json = { [field: string]: unknown };
 
-export type Reply = { status: number; headers: Headers; text: string; json: Json };
+type Reply = { status: number; headers: Headers; text: string; json: Json };
 
 export type SimUnderTest = AsyncDisposable & {
   url: string;
@@ -24,19 +24,24 @@ export type SimUnderTest = AsyncDisposable & {
 /** A running factory with a key of its own and no latency; `environment` as the process would get it. */
 export async function startSim(environment: Record<string, string> = {}): Promise<SimUnderTest> {
   const directory = await mkdtemp(join(tmpdir(), 'factory-sim-'));
-  const sim = await start(
-    readSettings(settings, {
-      PORT: '0',
-      CONTROL_PORT: '0',
-      API_KEYS: `${apiKey},second-vendor-key`,
-      KEY_FILE: join(directory, 'key.json'),
-      KEY_BITS: '2048',
-      LATENCY_MS: '0',
-      OVEN_FULL_MS: '80',
-      ...environment,
-    }),
-    createLogger({ service: 'factory-sim', level: 'silent' }),
+  await using opening = new AsyncDisposableStack();
+  opening.defer(() => rm(directory, { recursive: true }));
+  const sim = opening.use(
+    await start(
+      readSettings(settings, {
+        PORT: '0',
+        CONTROL_PORT: '0',
+        API_KEYS: `${apiKey},second-vendor-key`,
+        KEY_FILE: join(directory, 'key.json'),
+        KEY_BITS: '2048',
+        LATENCY_MS: '0',
+        OVEN_FULL_MS: '80',
+        ...environment,
+      }),
+      createLogger({ service: 'factory-sim', level: 'silent' }),
+    ),
   );
+  const opened = opening.move();
   const url = `http://127.0.0.1:${sim.port}`;
   const controlUrl = `http://127.0.0.1:${sim.controlPort}`;
   const withKey = { authorization: `Bearer ${apiKey}` };
@@ -46,10 +51,7 @@ export async function startSim(environment: Record<string, string> = {}): Promis
     call: (method, path, body, headers = withKey) => send(method, url + path, body, headers),
     order: (body) => send('POST', `${url}/api/order`, body, withKey),
     control: (method, path, body) => send(method, controlUrl + path, body, {}),
-    async [Symbol.asyncDispose]() {
-      await sim[Symbol.asyncDispose]();
-      await rm(directory, { recursive: true });
-    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 

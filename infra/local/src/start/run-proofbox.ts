@@ -4,6 +4,7 @@ import type { Environment } from '../environment.ts';
 import { dataRoot } from '../repository.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { keptSecret } from './kept-secret.ts';
+import { lastWords } from './last-words.ts';
 import { settingsForApps, type StartSettings } from './settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -65,14 +66,14 @@ export async function superviseProofbox(
     name: process.name,
     exited: () => process.exited,
     restart: () => process.restart(),
-    lastWords: () => lastLine(process.logs()),
+    lastWords: () => lastWords(process.logs()),
   }));
   if (redis && redis.source !== 'external') {
     all.push({
       name: 'Redis',
       exited: () => redis.exited,
       restart: () => redis.restart(),
-      lastWords: () => lastLine(redis.logs()),
+      lastWords: () => lastWords(redis.logs()),
     });
   }
   try {
@@ -81,8 +82,4 @@ export async function superviseProofbox(
     // Everything is about to be closed: the others must not be started again.
     failing.abort();
   }
-}
-
-function lastLine(text: string): string {
-  return text.trimEnd().split('\n').at(-1)!.trim();
 }

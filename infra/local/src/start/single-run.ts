@@ -9,15 +9,28 @@ import { StartError } from '@proofbox/runtime';
  */
 export function claimDataFolder(folder: string): void {
   const file = path.join(folder, 'start.pid');
-  const owner = readOwner(file);
-  if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
-    throw new StartError(
-      `Proofbox runs here already, as process ${owner}: stop it first. (If that is another program, remove ${file}.)`,
-    );
-  }
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, `${process.pid}\n`);
+  while (!claim(file)) {
+    const owner = readOwner(file);
+    if (owner !== undefined && isAlive(owner)) {
+      throw new StartError(
+        `Proofbox runs here already, as process ${owner}: stop it first. (If that is another program, remove ${file}.)`,
+      );
+    }
+    rmSync(file, { force: true });
+  }
   process.once('exit', () => rmSync(file, { force: true }));
+}
+
+/** Creates the file unless it is there. */
+function claim(file: string): boolean {
+  try {
+    writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 function readOwner(file: string): number | undefined {

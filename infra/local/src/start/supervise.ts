@@ -46,8 +46,7 @@ export async function supervise(
     const end = await Promise.race([process.exited(), stopped]);
     if (end === 'stopped' || signal.aborted) return;
     quickDeaths = performance.now() - bornAt < policy.quickMs ? quickDeaths + 1 : 1;
-    const words = process.lastWords();
-    const what = `${process.name} ended by itself (${describeExit(end)})${words === '' ? '' : `: ${words}`}`;
+    const what = describeDeath(process, end);
     if (quickDeaths >= policy.quickDeaths) {
       throw new Error(`${what}; that was ${quickDeaths} times in a row, so everything is closed`);
     }
@@ -62,4 +61,10 @@ export async function supervise(
       () => {},
     );
   }
+}
+
+/** A signal comes from outside, so what was said before does not explain it. */
+function describeDeath(process: Supervised, exit: Exit): string {
+  const words = exit.signal === null ? process.lastWords() : '';
+  return `${process.name} ended by itself (${describeExit(exit)})${words === '' ? '' : `: ${words}`}`;
 }

@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest';
+import { eventually } from '../support/eventually.ts';
+import { openShop } from '../support/shop.ts';
+
+test('kill -9 of the worker in mid attempt: the order is baked once after a restart, and its story tells of the interruption', async () => {
+  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, factoryTimeoutMs: 30_000 } });
+  await shop.primary.misbehave({ kind: 'hang' });
+  const { body } = await shop.diner.order();
+  await eventually(
+    () => shop.primary.order(body.order.id),
+    ({ requests }) => requests === 1,
+  );
+
+  const worker = shop.stack.process('worker');
+  await worker.kill('SIGKILL');
+  await worker.exited;
+  await shop.primary.mend();
+  await worker.restart();
+
+  const done = await eventually(
+    () => shop.diner.status(body.order.id),
+    (answer) => answer.body.status === 'fulfilled',
+    40_000,
+  );
+  expect(done.body.attempts).toMatchObject([
+    { n: 1, outcome: 'unknown' },
+    { n: 2, outcome: 'fulfilled' },
+  ]);
+  expect(await shop.primary.order(body.order.id)).toMatchObject({ requests: 2, baked: 1 });
+});
+
+test('SIGTERM of the worker while a factory hangs: it stops in time, and the order is baked by the next one', async () => {
+  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, factoryTimeoutMs: 60_000 } });
+  await shop.primary.misbehave({ kind: 'hang' });
+  const { body } = await shop.diner.order();
+  await eventually(
+    () => shop.primary.order(body.order.id),
+    ({ requests }) => requests === 1,
+  );
+
+  const worker = shop.stack.process('worker');
+  const stoppingAt = Date.now();
+  await worker.kill('SIGTERM');
+  expect(await worker.exited).toMatchObject({ code: 0 });
+  expect(Date.now() - stoppingAt).toBeLessThan(10_000);
+  expect((await shop.diner.status(body.order.id)).body).toMatchObject({
+    status: 'retrying',
+    attempts: [{ outcome: 'unknown' }],
+  });
+
+  await shop.primary.mend();
+  await worker.restart();
+  await eventually(
+    () => shop.diner.status(body.order.id),
+    (answer) => answer.body.status === 'fulfilled',
+  );
+  expect(await shop.primary.order(body.order.id)).toMatchObject({ baked: 1 });
+});
+
+test('SIGTERM of the worker while orders are being baked: they are finished first', async () => {
+  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, latencyMs: 700 } });
+  const orders = await Promise.all(Array.from({ length: 10 }, () => shop.diner.order()));
+  await eventually(
+    () => shop.primary.totals(),
+    ({ requests }) => requests === 10,
+  );
+  const worker = shop.stack.process('worker');
+  await worker.kill('SIGTERM');
+  expect(await worker.exited).toMatchObject({ code: 0 });
+  for (const { body } of orders) {
+    expect((await shop.diner.status(body.order.id)).body).toMatchObject({
+      status: 'fulfilled',
+      attempts: [{ outcome: 'fulfilled' }],
+    });
+  }
+});

@@ -7,12 +7,19 @@ export type FactoryControl = {
   /** How often this order reached the factory, and how often it was baked. */
   order(orderId: string): Promise<{ requests: number; baked: number }>;
   totals(): Promise<{ requests: number; baked: number }>;
+  /** Every order that reached the factory, in the order in which they first came. */
+  orders(): Promise<FactoryOrder[]>;
 };
+
+export type FactoryOrder = { orderId: string; requests: number; baked: number };
+
+const ordersAtOnce = 10_000;
 
 export function createFactoryControl(url: string): FactoryControl {
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const reply = await fetch(`${url}${path}`, {
       method,
+      signal: AbortSignal.timeout(30_000),
       ...(body !== undefined && {
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
@@ -34,6 +41,15 @@ export function createFactoryControl(url: string): FactoryControl {
     },
     async totals() {
       return ((await ask('GET', '/orders?limit=0')) as { total: { requests: number; baked: number } }).total;
+    },
+    async orders() {
+      const all: FactoryOrder[] = [];
+      for (;;) {
+        const page = `/orders?offset=${all.length}&limit=${ordersAtOnce}`;
+        const { orders } = (await ask('GET', page)) as { orders: FactoryOrder[] };
+        all.push(...orders);
+        if (orders.length < ordersAtOnce) return all;
+      }
     },
   };
 }

@@ -36,15 +36,21 @@ export function anOrder(changes: Record<string, unknown> = {}): Record<string, u
   };
 }
 
-/** A diner's browser. */
-export function createShopper({ url, token }: { url: string; token: string }): Shopper {
+/** A diner's browser. It waits for a reply as long as `timeoutMs`, 30 s by default. */
+export function createShopper(options: { url: string; token: string; timeoutMs?: number }): Shopper {
+  const { url, token, timeoutMs = 30_000 } = options;
+
   async function request(
     method: string,
     path: string,
     init: { body?: string; headers?: Record<string, string> } = {},
   ): Promise<Answer> {
     const startedAt = performance.now();
-    const reply = await fetch(`${url}${path}`, { method, ...init });
+    const reply = await fetch(`${url}${path}`, {
+      method,
+      signal: AbortSignal.timeout(timeoutMs),
+      ...init,
+    });
     const text = await reply.text();
     return {
       status: reply.status,

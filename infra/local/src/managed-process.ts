@@ -1,5 +1,6 @@
 import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
 import type { Environment } from './environment.ts';
+import { isPortFree } from './free-port.ts';
 import { RecentOutput, type OutputStream } from './recent-output.ts';
 import { repositoryRoot } from './repository.ts';
 import { waitUntil } from './wait-until.ts';
@@ -71,6 +72,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
 
   async function start(): Promise<void> {
     if (isClosed) throw new Error(`${options.name} is closed`);
+    await refuseTakenPort(options);
     output.forget();
     child = await spawnChild({
       command: process.execPath,
@@ -122,6 +124,13 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
     logs: () => output.text(),
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Whoever has the port would answer in place of ours and make it look ready. */
+async function refuseTakenPort(options: ProcessOptions): Promise<void> {
+  const { port } = new URL(options.readyUrl);
+  if (await isPortFree(Number(port))) return;
+  throw new ProcessStartError(options.name, `cannot start: port ${port} is in use`, []);
 }
 
 async function untilReady(options: ProcessOptions, child: Child, output: RecentOutput): Promise<void> {

@@ -6,6 +6,14 @@ process.once('exit', () => {
   for (const pid of living) killQuietly(pid, 'SIGKILL');
 });
 
+/** Waits until the pipe closes, then SIGTERM, ten seconds to stop in order, SIGKILL. */
+const guardScript = `
+  read -r _
+  kill -TERM "$1" || exit
+  for tenth in $(seq 100); do sleep 0.1; kill -0 "$1" || exit; done
+  kill -KILL "$1"
+`;
+
 /**
  * Sees to it that a child process does not outlive this one: killed when this process exits, and stopped (SIGTERM) by a
  * small shell when this process dies without a word (`kill -9`). The shell notices because the pipe it reads closes.
@@ -13,7 +21,7 @@ process.once('exit', () => {
  */
 export function guardAgainstOrphan(pid: number): Disposable {
   living.add(pid);
-  const guard = spawn('sh', ['-c', 'read -r _; kill -TERM "$1"', 'orphan-guard', String(pid)], {
+  const guard = spawn('sh', ['-c', guardScript, 'orphan-guard', String(pid)], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });

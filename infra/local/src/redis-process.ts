@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
-import { freePort } from './free-port.ts';
+import { freePort, isPortFree } from './free-port.ts';
 import { RecentOutput } from './recent-output.ts';
 import { redisConf } from './repository.ts';
 import { untilRedisReady } from './redis-ready.ts';
@@ -32,6 +32,8 @@ export async function startRedisProcess(options: {
 
   async function start(): Promise<void> {
     if (isClosed) throw new Error('this Redis is closed');
+    // Whoever has the port might be a Redis, too, and answer in place of ours.
+    if (!(await isPortFree(port))) throw new Error(`Redis cannot start: port ${port} is in use`);
     child = await spawnChild({
       command: options.program,
       args: [redisConf, '--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''],
@@ -84,8 +86,6 @@ async function untilReadyOrEnded(child: Child, url: string, output: RecentOutput
   void child.exited.then((exit: Exit) => lost.abort(new Error(`ended with ${describeExit(exit)}`)));
   try {
     await untilRedisReady(url, { timeoutMs: readyTimeoutMs, signal: lost.signal });
-    // Somebody else may have answered on our port.
-    lost.signal.throwIfAborted();
   } catch (error) {
     await child.stop(stopDeadlineMs);
     const words = output

@@ -36,13 +36,16 @@ const brokenRetryMs = 5_000;
 
 /** Feeds orders from the queue to `handle`, up to `concurrency` at a time. */
 export function createOrderConsumer(options: OrderConsumerOptions): OrderConsumer {
-  const inHand = new Map<string, { abort: AbortController; finished: Promise<void> }>();
+  const inHand = new Map<string, AbortController>();
+  let resting = false;
+  let stopping = false;
 
   async function process(job: Job<OrderJob>, token: string | undefined): Promise<void> {
     const abort = new AbortController();
-    const { promise: finished, resolve } = Promise.withResolvers<void>();
-    inHand.set(job.id!, { abort, finished });
+    inHand.set(job.id!, abort);
     try {
+      // BullMQ's blocked fetch may still bring one after it was told to pause.
+      if (resting || stopping) return await dispose(job, token, { next: 'back' });
       const verdict = await options
         .handle(job.data.orderId, abort.signal)
         .catch((error: Error): JobVerdict => {
@@ -51,8 +54,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
         });
       return await dispose(job, token, verdict);
     } finally {
-      inHand.delete(job.id!);
-      resolve();
+      if (inHand.get(job.id!) === abort) inHand.delete(job.id!);
     }
   }
 
@@ -70,13 +72,8 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   });
   worker.on('error', options.onError);
   worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) inHand.get(id)?.abort.abort(new Error('the lock on this job was lost'));
+    for (const id of ids) inHand.get(id)?.abort(new Error('the lock on this job was lost'));
   });
-
-  let resting = false;
-  let stopping = false;
-
-  const allFinished = (): Promise<unknown> => Promise.all([...inHand.values()].map((each) => each.finished));
 
   return {
     setLimit(orders) {
@@ -88,11 +85,11 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     },
     async stop(graceMs) {
       stopping = true;
-      await worker.pause(true);
-      await within(graceMs, allFinished());
-      for (const { abort } of inHand.values()) abort.abort(new Error('the worker is stopping'));
-      await within(graceMs, allFinished());
-      await within(1_000, worker.close(true));
+      // One close, and it waits for all in hand: a second, forced one would do nothing.
+      const closed = worker.close().catch(options.onError);
+      await within(graceMs, closed);
+      for (const abort of inHand.values()) abort.abort(new Error('the worker is stopping'));
+      await within(graceMs, closed);
     },
   };
 }

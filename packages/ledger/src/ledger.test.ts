@@ -1,0 +1,375 @@
+import type { Outcome } from '@proofbox/contract';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { decodeCursor } from './cursor.ts';
+import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
+
+let box: TestLedger;
+beforeEach(() => {
+  box = openTestLedger();
+});
+afterEach(() => box[Symbol.asyncDispose]());
+
+const failed: Outcome = { kind: 'failed', status: 500, detail: 'chaos monkey' };
+const fulfilled = (receipt: string): Outcome => ({ kind: 'fulfilled', status: 200, receipt });
+
+async function begin(
+  id: string,
+  factory: 'primary' | 'fallback' = 'primary',
+  token = `${Math.random()}`,
+): Promise<number> {
+  const begun = await box.ledger.beginAttempt({ id, factory, worker: 'w', token });
+  if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
+  return begun.n;
+}
+
+/** Tries the order once and lets it end like that. */
+async function attempt(id: string, outcome: Outcome, factory: 'primary' | 'fallback' = 'primary') {
+  const n = await begin(id, factory);
+  box.clock.now += 10;
+  return box.ledger.settle({ id, n, outcome });
+}
+
+async function dead(changes = {}): Promise<string> {
+  const id = await box.accepted(changes);
+  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  return id;
+}
+
+/** accepted = fulfilled + pending + held + dead + discarded, by the counters and by the indexes. */
+async function expectConservation(): Promise<void> {
+  const { counters } = await box.ledger.stats();
+  const { accepted, lateReceipts: _late, ...states } = counters;
+  expect(Object.values(states).reduce((sum, each) => sum + each, 0)).toBe(accepted);
+  for (const [state, count] of Object.entries(states)) {
+    expect([state, await box.redis.zcard(box.names.byState(state))]).toEqual([state, count]);
+  }
+}
+
+describe('accept', () => {
+  test('keeps what was ordered, and counts it once', async () => {
+    const order = someOrder();
+    expect(await box.ledger.accept(order)).toEqual({ verdict: 'accepted', id: order.id });
+    expect(await box.ledger.find(order.id)).toMatchObject({
+      id: order.id,
+      state: 'queued',
+      dinerId: '2',
+      request: order.request,
+      acceptedAt: 1_000_000,
+      deadlineAt: 1_060_000,
+      attempts: [],
+    });
+    await expectConservation();
+  });
+
+  test('of the same id and body is the same order, also when a hundred arrive at once', async () => {
+    const order = someOrder();
+    const verdicts = await Promise.all(Array.from({ length: 100 }, () => box.ledger.accept(order)));
+    expect(verdicts.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(1);
+    expect((await box.ledger.stats()).counters).toMatchObject({ accepted: 1, queued: 1 });
+  });
+
+  test('of the same id and another body is a conflict, and changes nothing', async () => {
+    const id = await box.accepted({ id: 'pb-x' });
+    expect(await box.ledger.accept(someOrder({ id, fingerprint: 'other', dinerId: '9' }))).toEqual({
+      verdict: 'conflict',
+      id,
+    });
+    expect(await box.ledger.find(id)).toMatchObject({ dinerId: '2' });
+  });
+
+  test('of a double click is the first order, until its window has passed', async () => {
+    const doubleClick = { key: 'k', windowMs: 5_000 };
+    const first = await box.accepted({ doubleClick });
+    expect(await box.ledger.accept(someOrder({ doubleClick }))).toEqual({ verdict: 'existing', id: first });
+    expect(await box.redis.pttl(box.names.doubleClick('k'))).toBeGreaterThan(4_000);
+    await box.redis.del(box.names.doubleClick('k'));
+    expect(await box.ledger.accept(someOrder({ doubleClick }))).toMatchObject({ verdict: 'accepted' });
+  });
+});
+
+describe('an attempt', () => {
+  test('is on record before its call is made', async () => {
+    const id = await box.accepted();
+    await begin(id, 'fallback');
+    expect(await box.ledger.find(id)).toMatchObject({
+      state: 'baking',
+      attempts: [{ n: 1, factory: 'fallback', worker: 'w', startedAt: box.clock.now }],
+    });
+    await expectConservation();
+  });
+
+  test('is alone: another worker finds the order busy', async () => {
+    const id = await box.accepted();
+    await begin(id);
+    expect(await box.ledger.beginAttempt({ id, factory: 'fallback', worker: 'v', token: 'other' })).toEqual({
+      verdict: 'busy',
+    });
+  });
+
+  test('begun twice with one token is one attempt, as when its reply was lost', async () => {
+    const id = await box.accepted();
+    expect([await begin(id, 'primary', 't'), await begin(id, 'primary', 't')]).toEqual([1, 1]);
+    expect((await box.ledger.find(id))?.attempts).toHaveLength(1);
+  });
+
+  test('of an order that is settled, or that nobody knows, is not begun', async () => {
+    const input = { factory: 'primary' as const, worker: 'w', token: 't' };
+    expect(await box.ledger.beginAttempt({ id: await dead(), ...input })).toEqual({
+      verdict: 'settled',
+      state: 'dead',
+    });
+    expect(await box.ledger.beginAttempt({ id: 'pb-nobody', ...input })).toEqual({ verdict: 'missing' });
+  });
+
+  test('whose worker died is unknown, not "never happened"', async () => {
+    const id = await box.accepted();
+    await begin(id);
+    box.clock.now += 500;
+    expect(await box.ledger.reclaim(id)).toMatchObject({ n: 1, outcome: 'unknown', endedAt: box.clock.now });
+    expect(await box.ledger.reclaim(id)).toBeUndefined();
+    expect(await begin(id)).toBe(2);
+  });
+});
+
+describe('settle', () => {
+  test('with a receipt fulfils the order', async () => {
+    const id = await box.accepted();
+    expect(await attempt(id, fulfilled('r1'))).toMatchObject({ verdict: 'fulfilled' });
+    expect(await box.ledger.find(id)).toMatchObject({
+      state: 'fulfilled',
+      receipt: 'r1',
+      factory: 'primary',
+      fulfilledAt: box.clock.now,
+    });
+    await expectConservation();
+  });
+
+  test('takes the first receipt and no later one, which it counts', async () => {
+    const id = await box.accepted();
+    const first = await begin(id, 'primary');
+    await box.ledger.reclaim(id);
+    const second = await begin(id, 'fallback');
+    expect(await box.ledger.settle({ id, n: second, outcome: fulfilled('r2') })).toMatchObject({
+      verdict: 'fulfilled',
+    });
+    expect(await box.ledger.settle({ id, n: first, outcome: fulfilled('r1') })).toMatchObject({
+      verdict: 'late',
+    });
+    expect(await box.ledger.find(id)).toMatchObject({
+      receipt: 'r2',
+      factory: 'fallback',
+      attempts: [{ n: 1, late: true }, { n: 2 }],
+    });
+    expect((await box.ledger.stats()).counters).toMatchObject({ fulfilled: 1, lateReceipts: 1 });
+    await expectConservation();
+  });
+
+  test('told twice of the same receipt, as when its reply was lost, is still the one that fulfilled it', async () => {
+    const id = await box.accepted();
+    const n = await begin(id);
+    await box.ledger.settle({ id, n, outcome: fulfilled('r') });
+    expect(await box.ledger.settle({ id, n, outcome: fulfilled('r') })).toMatchObject({
+      verdict: 'fulfilled',
+    });
+    expect((await box.ledger.stats()).counters).toMatchObject({ fulfilled: 1, lateReceipts: 0 });
+  });
+
+  test('with a receipt that comes after its attempt was given up fulfils an order that is dead or held', async () => {
+    for (const state of ['dead', 'held'] as const) {
+      const id = await box.accepted();
+      const n = await begin(id);
+      await box.ledger.reclaim(id);
+      await box.ledger.park({ id, state, reason: 'unknown_outcome' });
+      expect(await box.ledger.settle({ id, n, outcome: fulfilled(state) })).toMatchObject({
+        verdict: 'fulfilled',
+      });
+      expect(await box.ledger.find(id)).toMatchObject({ state: 'fulfilled' });
+      expect((await box.ledger.find(id))?.reason).toBeUndefined();
+    }
+    await expectConservation();
+  });
+
+  test('of an attempt that was given up meanwhile does not touch the order', async () => {
+    const id = await box.accepted();
+    const n = await begin(id);
+    await box.ledger.reclaim(id);
+    await begin(id);
+    expect(await box.ledger.settle({ id, n, outcome: failed })).toMatchObject({ verdict: 'superseded' });
+    expect(await box.ledger.find(id)).toMatchObject({ attempts: [{ outcome: 'unknown' }, { n: 2 }] });
+  });
+
+  test('of an order that Redis has lost says so', async () => {
+    expect(await box.ledger.settle({ id: 'pb-lost', n: 1, outcome: failed })).toMatchObject({
+      verdict: 'missing',
+    });
+  });
+
+  test('wakes those who wait for the order', async () => {
+    const listener = box.redis.duplicate();
+    const { promise, resolve } = Promise.withResolvers<string>();
+    await listener.subscribe(box.names.settled);
+    listener.on('message', (_channel, message) => resolve(message));
+    const id = await box.accepted();
+    await attempt(id, fulfilled('r'));
+    expect(await promise).toBe(id);
+    listener.disconnect();
+  });
+});
+
+describe('a failure counts against the order', () => {
+  test('only when the same factory has baked another order since this one was last tried there', async () => {
+    const id = await box.accepted();
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 0 });
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 0 });
+    await attempt(await box.accepted(), fulfilled('other'), 'fallback');
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 0 });
+    await attempt(await box.accepted(), fulfilled('another'), 'primary');
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 1 });
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 1 });
+    expect((await box.ledger.find(id))?.attempts.map((each) => each.counted ?? false)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+
+  test('whatever kept it from being sent, or the factory busy, does not', async () => {
+    const id = await box.accepted();
+    await attempt(id, failed);
+    for (const outcome of [
+      { kind: 'not_sent', detail: '' },
+      { kind: 'throttled', detail: '', retryAfterMs: 1 },
+      { kind: 'misconfigured', detail: '' },
+    ] satisfies Outcome[]) {
+      await attempt(await box.accepted(), fulfilled(`for ${outcome.kind}`));
+      expect(await attempt(id, outcome)).toMatchObject({ countedFailures: 0 });
+    }
+  });
+});
+
+describe('park, replay, discard', () => {
+  test('a dead letter has its reason, and a replay gives it a fresh start', async () => {
+    const id = await dead();
+    expect(await box.ledger.find(id)).toMatchObject({ state: 'dead', reason: 'rejected' });
+    box.clock.now += 5_000;
+    expect(await box.ledger.replay({ id, deadlineMs: 1_000, by: 'ann', why: 'menu mended' })).toEqual({
+      verdict: 'replayed',
+      state: 'queued',
+    });
+    expect(await box.ledger.find(id)).toMatchObject({
+      state: 'queued',
+      replays: 1,
+      countedFailures: 0,
+      deadlineAt: box.clock.now + 1_000,
+    });
+    expect((await box.ledger.find(id))?.reason).toBeUndefined();
+    expect((await box.ledger.list({ index: { reason: 'rejected' }, limit: 10 })).orders).toEqual([]);
+    await expectConservation();
+  });
+
+  test('by two admins at the same time moves each order once, and each is told truthfully', async () => {
+    const id = await dead();
+    const verdicts = await Promise.all(
+      ['ann', 'bob'].map((by) => box.ledger.replay({ id, deadlineMs: 1_000, by, why: '' })),
+    );
+    expect(verdicts.map((each) => each.verdict).toSorted()).toEqual(['replayed', 'unchanged']);
+    expect(await box.ledger.find(id)).toMatchObject({ replays: 1 });
+  });
+
+  test('leaves an audit entry: who, when, what, why', async () => {
+    const [replayed, discarded] = [await dead(), await dead()];
+    await box.ledger.replay({ id: replayed, deadlineMs: 1, by: 'ann', why: 'mended' });
+    await box.ledger.discard({ id: discarded, by: 'bob', why: 'refunded' });
+    const entries = await box.redis.xrange(box.names.audit, '-', '+');
+    expect(entries.map(([, fields]) => fields)).toEqual([
+      ['at', '1000000', 'by', 'ann', 'action', 'replay', 'order', replayed, 'reason', 'mended'],
+      ['at', '1000000', 'by', 'bob', 'action', 'discard', 'order', discarded, 'reason', 'refunded'],
+    ]);
+  });
+
+  test('touches no order that is waiting, baking, fulfilled or discarded', async () => {
+    const waiting = await box.accepted();
+    const done = await box.accepted();
+    await attempt(done, fulfilled('r'));
+    const gone = await dead();
+    await box.ledger.discard({ id: gone, by: 'ann', why: 'refunded' });
+    for (const [id, state] of [
+      [waiting, 'queued'],
+      [done, 'fulfilled'],
+      [gone, 'discarded'],
+    ] as const) {
+      expect(await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: '' })).toEqual({
+        verdict: 'unchanged',
+        state,
+      });
+      expect(await box.ledger.discard({ id, by: 'ann', why: '' })).toEqual({ verdict: 'unchanged', state });
+    }
+    expect(await box.ledger.replay({ id: 'pb-nobody', deadlineMs: 1, by: 'ann', why: '' })).toEqual({
+      verdict: 'missing',
+    });
+    await expectConservation();
+  });
+
+  test('a receipt for a discarded order is ignored and counted', async () => {
+    const id = await box.accepted();
+    const n = await begin(id);
+    await box.ledger.reclaim(id);
+    await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
+    await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
+    expect(await box.ledger.settle({ id, n, outcome: fulfilled('r') })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded' });
+  });
+
+  test('an order with an attempt under way is neither parked nor put back', async () => {
+    const id = await box.accepted();
+    await begin(id);
+    expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toBe('baking');
+    expect(await box.ledger.requeue(id)).toBe('baking');
+  });
+});
+
+describe('lists', () => {
+  test('page through an index without missing or repeating an order, also within one millisecond', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 25; i += 1) {
+      if (i % 10 === 0) box.clock.now += 1;
+      ids.push(await box.accepted());
+    }
+    for (const oldestFirst of [true, false]) {
+      const seen: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await box.ledger.list({
+          index: { state: 'queued' },
+          limit: 4,
+          oldestFirst,
+          ...(cursor !== undefined && { after: decodeCursor(cursor)! }),
+        });
+        seen.push(...page.orders.map((order) => order.id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(seen.toSorted()).toEqual(ids.toSorted());
+    }
+  });
+
+  test('find orders by diner, by reason and by time', async () => {
+    const mine = await dead({ dinerId: 'me' });
+    await dead({ dinerId: 'you' });
+    expect(
+      (await box.ledger.list({ index: { dinerId: 'me' }, limit: 10 })).orders.map((each) => each.id),
+    ).toEqual([mine]);
+    expect((await box.ledger.list({ index: { reason: 'rejected' }, limit: 10 })).orders).toHaveLength(2);
+    expect((await box.ledger.list({ index: 'all', limit: 10 })).orders).toHaveLength(2);
+  });
+});
+
+test('stats tell how long the oldest pending order waits, whether queued or baking', async () => {
+  expect((await box.ledger.stats()).oldestPendingAt).toBeUndefined();
+  const oldest = await box.accepted();
+  await begin(oldest);
+  box.clock.now += 60_000;
+  await box.accepted();
+  expect((await box.ledger.stats()).oldestPendingAt).toBe(1_000_000);
+});

@@ -1,0 +1,64 @@
+import { constants } from 'node:os';
+import { renderClosing } from './closing.ts';
+import { createLiveView } from './live-view.ts';
+import { readOptions, usage, UsageError, type Options } from './options.ts';
+import { createPlainView } from './plain-view.ts';
+import { problemsOf, toJson } from './result.ts';
+import { runDemo } from './run-demo.ts';
+import type { View } from './view.ts';
+
+/** `npm run demo`: what Proofbox is for, seen in half a minute. @returns the exit code */
+async function demo({ rate, seconds, json }: Options, view: View, signal: AbortSignal): Promise<number> {
+  view.say(`Both pizza factories will break and be mended, while ${rate} orders a second are placed with Proofbox and as many
+by a synchronous client that calls the primary factory itself. ${seconds} s with real processes; Ctrl-C stops it.
+`);
+  const result = await runDemo({ perSecond: rate, lengthMs: seconds * 1_000, view, signal });
+  view.end();
+  const problems = problemsOf(result);
+  const closing = json ? process.stderr : process.stdout;
+  closing.write(`\n${renderClosing(result)}\n`);
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  if (json) process.stdout.write(`${toJson(result)}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+function signalThatStops(view: View): AbortSignal {
+  const stopping = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    // One Ctrl-C may arrive twice, from the terminal and from npm.
+    process.on(name, () => {
+      if (!stopping.signal.aborted) view.say('Stopping everything.');
+      stopping.abort(name);
+    });
+  }
+  return stopping.signal;
+}
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n\n${usage}\n`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const view = process.stderr.isTTY
+    ? createLiveView(process.stderr)
+    : createPlainView((text) => process.stderr.write(text));
+  const signal = signalThatStops(view);
+  try {
+    return await demo(options, view, signal);
+  } catch (error) {
+    view.end();
+    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+    process.stderr.write(`demo: ${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+process.exit(await main());

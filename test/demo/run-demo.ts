@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ensureRedis, startStack, type Stack } from '@proofbox/local';
+import { createFactoryControl } from '../support/factory-control.ts';
+import { followOrders } from '../support/follow-orders.ts';
+import { tallyOrders } from '../support/order-tally.ts';
+import { createShopper, type Shopper } from '../support/shopper.ts';
+import { atSteadyRate } from '../support/steady-rate.ts';
+import { createSynchronousClient } from '../support/synchronous-client.ts';
+import { isSettled } from '../support/taken-order.ts';
+import { createTraffic, type Traffic } from '../support/traffic.ts';
+import { bringAbout, draining, phases, type Factories } from './phases.ts';
+import type { Result } from './result.ts';
+import { openScreen, type Screen } from './screen.ts';
+import type { View } from './view.ts';
+
+const diners = 20;
+const drainLimitMs = 90_000;
+const lastReadingLimitMs = 60_000;
+
+export type DemoOptions = {
+  /** Orders a second, here and there. */
+  perSecond: number;
+  /** How long orders are placed. */
+  lengthMs: number;
+  view: View;
+  /** Ends it before its time. */
+  signal: AbortSignal;
+};
+
+/**
+ * Runs a whole Proofbox through an outage of both factories under steady traffic, with a synchronous client beside
+ * it, and counts. Nothing is left running, however it ends.
+ * @throws Error when a process does not start; AbortError when `signal` aborts
+ */
+export async function runDemo({ perSecond, lengthMs, view, signal }: DemoOptions): Promise<Result> {
+  await using stack = await startStack({ redis: await ensureRedis(view), admin: false, signal });
+  const factories: Factories = {
+    primary: createFactoryControl(stack.urls.primaryControl),
+    fallback: createFactoryControl(stack.urls.fallbackControl),
+  };
+  const traffic = createTraffic({ shoppers: await shoppersOf(stack) });
+  const synchronous = createSynchronousClient({
+    factoryUrl: stack.urls.primary,
+    apiKey: stack.apiKeys.primary,
+  });
+  using screen = openScreen({ view, traffic, synchronous, workerUrl: stack.urls.worker });
+
+  const closingTime = new AbortController();
+  const placing = atSteadyRate({
+    perSecond,
+    signal: AbortSignal.any([signal, closingTime.signal]),
+    start: async () => void (await Promise.all([traffic.place(), synchronous.place()])),
+  });
+  const drainLimit = new AbortController();
+  let isPlacing = true;
+  const following = followOrders({
+    orders: traffic.taken,
+    signal: AbortSignal.any([signal, drainLimit.signal]),
+    isDone: () => !isPlacing && traffic.taken.every(isSettled),
+  });
+
+  await play({ factories, screen, lengthMs, signal });
+  closingTime.abort();
+  await placing;
+  isPlacing = false;
+  const limit = setTimeout(() => drainLimit.abort(), drainLimitMs);
+  await following;
+  clearTimeout(limit);
+  signal.throwIfAborted();
+
+  await readOnceMore(traffic, signal);
+  return {
+    tally: tallyOrders(traffic.taken, await bakedTimes(factories)),
+    refusals: traffic.refusals,
+    synchronous: { placed: synchronous.placed, lost: synchronous.lost },
+  };
+}
+
+function shoppersOf(stack: Stack): Promise<Shopper[]> {
+  return Promise.all(
+    Array.from({ length: diners }, async (_each, index) =>
+      createShopper({
+        url: stack.urls.ingest,
+        token: await stack.tokenFor({ id: index + 1, name: `diner ${index + 1}`, email: 'd@jwt.com' }),
+      }),
+    ),
+  );
+}
+
+async function play(options: {
+  factories: Factories;
+  screen: Screen;
+  lengthMs: number;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { factories, screen, lengthMs, signal } = options;
+  for (const phase of phases) {
+    await bringAbout(phase, factories);
+    screen.enter(phase, phase.share * lengthMs);
+    await pause(phase.share * lengthMs, undefined, { signal });
+  }
+  screen.enter(draining);
+}
+
+/** What counts is what the shop says in the end. A receipt that is another one by then is found out, too. */
+async function readOnceMore({ taken }: Traffic, signal: AbortSignal): Promise<void> {
+  for (const order of taken) order.reading = undefined;
+  await followOrders({
+    orders: taken,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]),
+    isDone: () => taken.every(isSettled),
+  });
+  signal.throwIfAborted();
+}
+
+/** By order id, both factories taken together. */
+async function bakedTimes(factories: Factories): Promise<Map<string, number>> {
+  const times = new Map<string, number>();
+  for (const factory of [factories.primary, factories.fallback]) {
+    for (const { orderId, baked } of await factory.orders()) {
+      times.set(orderId, (times.get(orderId) ?? 0) + baked);
+    }
+  }
+  return times;
+}

@@ -1,0 +1,69 @@
+import type { FactoryName } from '@proofbox/contract';
+import type { BreakerStates } from '../support/breaker-states.ts';
+import type { SynchronousClient } from '../support/synchronous-client.ts';
+import { isDelayed, isFulfilled } from '../support/taken-order.ts';
+import type { Traffic } from '../support/traffic.ts';
+import type { Phase } from './phases.ts';
+
+/** All that is to be seen at one moment. */
+export type Scene = {
+  elapsedMs: number;
+  phase: Phase;
+  /** Until the next phase; undefined when nobody knows. */
+  leftMs: number | undefined;
+  accepted: number;
+  fulfilled: number;
+  /** Accepted, and not fulfilled yet. */
+  waiting: number;
+  /** Placed, and not answered yet. */
+  unanswered: number;
+  refused: number;
+  dead: number;
+  factories: Record<FactoryName, { words: string; breaker: string }>;
+  synchronous: { placed: number; lost: number };
+};
+
+export function sceneOf(now: {
+  elapsedMs: number;
+  phase: Phase;
+  leftMs: number | undefined;
+  traffic: Traffic;
+  synchronous: SynchronousClient;
+  breakers: BreakerStates;
+}): Scene {
+  const { elapsedMs, phase, leftMs, traffic, synchronous, breakers } = now;
+  const accepted = traffic.taken.length;
+  const fulfilled = traffic.taken.filter(isFulfilled).length;
+  const dead = traffic.taken.filter(isDelayed).length;
+  const refused = traffic.refusals.length;
+  const factory = (name: FactoryName): { words: string; breaker: string } => ({
+    words: phase.factories[name].words,
+    breaker: breakerInWords(breakers[name]),
+  });
+  return {
+    elapsedMs,
+    phase,
+    leftMs,
+    accepted,
+    fulfilled,
+    waiting: accepted - fulfilled - dead,
+    unanswered: traffic.sent - accepted - refused,
+    refused,
+    dead,
+    factories: { primary: factory('primary'), fallback: factory('fallback') },
+    synchronous: { placed: synchronous.placed, lost: synchronous.lost },
+  };
+}
+
+const breakerWords: Record<string, string> = {
+  closed: 'sends it orders',
+  open: 'leaves it alone for a while',
+  half_open: 'tries it with one order',
+  out_of_service: 'has taken it out of service',
+};
+
+/** What the worker does about a factory. */
+function breakerInWords(state: string | undefined): string {
+  if (state === undefined) return 'says nothing of it';
+  return breakerWords[state] ?? state.replaceAll('_', ' ');
+}

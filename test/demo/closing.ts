@@ -11,11 +11,14 @@ function renderTable({ tally, refusals, synchronous }: Result): string {
     head: ['', 'Proofbox', 'synchronous client'],
     colAligns: ['left', 'right', 'right'],
     style: { head: [], border: [] },
+    // No line between two rows.
+    chars: { mid: '', 'left-mid': '', 'mid-mid': '', 'right-mid': '' },
   });
   const none = '-';
   table.push(
     ['orders placed', tally.accepted + refusals.length, synchronous.placed + synchronous.lost],
     ['accepted', tally.accepted, none],
+    ['  with a ticket at first', tally.tickets, none],
     ['fulfilled', tally.fulfilled, synchronous.placed],
     ['  by the primary', tally.byFactory.primary, synchronous.placed],
     ['  by the fallback', tally.byFactory.fallback, none],

@@ -15,21 +15,21 @@ export function createLiveView(terminal: WriteStream): View {
   function factory(scene: Scene, name: FactoryName): string {
     const { words, breaker } = scene.factories[name];
     const color = words === 'healthy' ? 'green' : 'red';
-    return `${name.padEnd(19)} ${style(color, words.padEnd(27))} the worker ${breaker}`;
+    return `${name.padEnd(19)} ${style(color, words.padEnd(28))} worker ${breaker}`;
   }
 
   return {
     say: (line) => block.persist(line),
     phase: (phase, elapsedMs) => block.persist(`${seconds(elapsedMs)}  ${style('bold', phase.told)}`),
     show(scene) {
-      const { accepted, fulfilled, waiting, unanswered, refused, dead, synchronous } = scene;
+      const { accepted, fulfilled, waiting, withTicket, refused, dead, synchronous } = scene;
       const left = scene.leftMs === undefined ? '' : `, ${seconds(scene.leftMs).trimStart()} left`;
       block(
         [
           '',
           style('dim', `${seconds(scene.elapsedMs)}  ${scene.phase.name}${left}`),
           columns('Proofbox', { accepted, fulfilled, waiting }) +
-            more({ 'being answered': unanswered, refused, 'dead letters': dead }),
+            more({ 'with a ticket': withTicket, refused, 'dead letters': dead }),
           columns('synchronous client', synchronous),
           factory(scene, 'primary'),
           factory(scene, 'fallback'),

@@ -9,9 +9,8 @@ import type { View } from './view.ts';
 
 /** `npm run demo`: what Proofbox is for, seen in half a minute. @returns the exit code */
 async function demo({ rate, seconds, json }: Options, view: View, signal: AbortSignal): Promise<number> {
-  view.say(`Both pizza factories will break and be mended, while ${rate} orders a second are placed with Proofbox and as many
-by a synchronous client that calls the primary factory itself. ${seconds} s with real processes; Ctrl-C stops it.
-`);
+  view.say(`For ${seconds} s, ${rate} orders a second go to Proofbox, and as many to a synchronous client
+that just calls the primary factory. Meanwhile both factories break and are mended.`);
   const result = await runDemo({ perSecond: rate, lengthMs: seconds * 1_000, view, signal });
   view.end();
   const problems = problemsOf(result);
@@ -20,6 +19,14 @@ by a synchronous client that calls the primary factory itself. ${seconds} s with
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   if (json) process.stdout.write(`${toJson(result)}\n`);
   return problems.length === 0 ? 0 : 1;
+}
+
+/** A terminal may say that it has no width at all, as one of a build server does. */
+function chooseView(): View {
+  const { stderr } = process;
+  return stderr.isTTY && stderr.columns >= 60
+    ? createLiveView(stderr)
+    : createPlainView((text) => stderr.write(text));
 }
 
 function signalThatStops(view: View): AbortSignal {
@@ -47,9 +54,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${usage}\n`);
     return 0;
   }
-  const view = process.stderr.isTTY
-    ? createLiveView(process.stderr)
-    : createPlainView((text) => process.stderr.write(text));
+  const view = chooseView();
   const signal = signalThatStops(view);
   try {
     return await demo(options, view, signal);

@@ -2,7 +2,7 @@ import type { FactoryName } from '@proofbox/contract';
 import type { FactoryControl, Fault } from '../support/factory-control.ts';
 
 /** What one factory is like. */
-export type Condition = { words: string; fault?: Fault };
+type Condition = { words: string; fault?: Fault };
 
 export type Phase = {
   name: string;

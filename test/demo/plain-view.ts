@@ -18,12 +18,13 @@ export function createPlainView(write: (text: string) => void): View {
   };
 }
 
-function inOneLine({ accepted, fulfilled, waiting, synchronous, factories }: Scene): string {
+function inOneLine(scene: Scene): string {
+  const { accepted, fulfilled, waiting, withTicket, synchronous, factories } = scene;
   const { primary, fallback } = factories;
   return [
-    `  Proofbox: ${accepted} accepted, ${fulfilled} fulfilled, ${waiting} waiting`,
-    `synchronous client: ${synchronous.placed} placed, ${synchronous.lost} lost`,
-    `primary ${primary.words}, the worker ${primary.breaker}`,
-    `fallback ${fallback.words}, the worker ${fallback.breaker}`,
-  ].join(' | ');
+    `  Proofbox ${accepted} accepted, ${fulfilled} fulfilled, ${waiting} waiting (${withTicket} with a ticket)`,
+    `synchronous client ${synchronous.placed} placed, ${synchronous.lost} lost`,
+    `primary ${primary.words} (worker ${primary.breaker})`,
+    `fallback ${fallback.words} (worker ${fallback.breaker})`,
+  ].join('; ');
 }

@@ -5,7 +5,7 @@ import { followOrders } from '../support/follow-orders.ts';
 import { tallyOrders } from '../support/order-tally.ts';
 import { createShopper, type Shopper } from '../support/shopper.ts';
 import { atSteadyRate } from '../support/steady-rate.ts';
-import { createSynchronousClient } from '../support/synchronous-client.ts';
+import { createSynchronousClient, type SynchronousClient } from '../support/synchronous-client.ts';
 import { isSettled } from '../support/taken-order.ts';
 import { createTraffic, type Traffic } from '../support/traffic.ts';
 import { bringAbout, draining, phases, type Factories } from './phases.ts';
@@ -33,6 +33,7 @@ export type DemoOptions = {
  * @throws Error when a process does not start; AbortError when `signal` aborts
  */
 export async function runDemo({ perSecond, lengthMs, view, signal }: DemoOptions): Promise<Result> {
+  view.say('Starting Redis, two stand-in factories, ingest and worker.');
   await using stack = await startStack({ redis: await ensureRedis(view), admin: false, signal });
   const factories: Factories = {
     primary: createFactoryControl(stack.urls.primaryControl),
@@ -43,31 +44,10 @@ export async function runDemo({ perSecond, lengthMs, view, signal }: DemoOptions
     factoryUrl: stack.urls.primary,
     apiKey: stack.apiKeys.primary,
   });
-  using screen = openScreen({ view, traffic, synchronous, workerUrl: stack.urls.worker });
-
-  const closingTime = new AbortController();
-  const placing = atSteadyRate({
-    perSecond,
-    signal: AbortSignal.any([signal, closingTime.signal]),
-    start: async () => void (await Promise.all([traffic.place(), synchronous.place()])),
-  });
-  const drainLimit = new AbortController();
-  let isPlacing = true;
-  const following = followOrders({
-    orders: traffic.taken,
-    signal: AbortSignal.any([signal, drainLimit.signal]),
-    isDone: () => !isPlacing && traffic.taken.every(isSettled),
-  });
-
-  await play({ factories, screen, lengthMs, signal });
-  closingTime.abort();
-  await placing;
-  isPlacing = false;
-  const limit = setTimeout(() => drainLimit.abort(), drainLimitMs);
-  await following;
-  clearTimeout(limit);
-  signal.throwIfAborted();
-
+  {
+    using screen = openScreen({ view, traffic, synchronous, workerUrl: stack.urls.worker });
+    await serve({ perSecond, lengthMs, signal, factories, traffic, synchronous, screen });
+  }
   await readOnceMore(traffic, signal);
   return {
     tally: tallyOrders(traffic.taken, await bakedTimes(factories)),
@@ -87,28 +67,53 @@ function shoppersOf(stack: Stack): Promise<Shopper[]> {
   );
 }
 
-async function play(options: {
-  factories: Factories;
-  screen: Screen;
+/** From the first order until none waits any more, or the time for that is up. */
+async function serve(options: {
+  perSecond: number;
   lengthMs: number;
   signal: AbortSignal;
+  factories: Factories;
+  traffic: Traffic;
+  synchronous: SynchronousClient;
+  screen: Screen;
 }): Promise<void> {
-  const { factories, screen, lengthMs, signal } = options;
-  for (const phase of phases) {
-    await bringAbout(phase, factories);
-    screen.enter(phase, phase.share * lengthMs);
-    await pause(phase.share * lengthMs, undefined, { signal });
+  const { perSecond, lengthMs, signal, factories, traffic, synchronous, screen } = options;
+  const closingTime = new AbortController();
+  let isPlacing = true;
+  const placing = atSteadyRate({
+    perSecond,
+    signal: AbortSignal.any([signal, closingTime.signal]),
+    start: async () => void (await Promise.all([traffic.place(), synchronous.place()])),
+  });
+  const following = followOrders({
+    orders: traffic.taken,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(lengthMs + drainLimitMs)]),
+    isDone: () => !isPlacing && traffic.taken.every(isSettled),
+  });
+  try {
+    for (const phase of phases) {
+      await bringAbout(phase, factories);
+      screen.enter(phase, phase.share * lengthMs);
+      await pause(phase.share * lengthMs, undefined, { signal });
+    }
+  } finally {
+    closingTime.abort();
   }
   screen.enter(draining);
+  await placing;
+  isPlacing = false;
+  await following;
+  signal.throwIfAborted();
 }
 
 /** What counts is what the shop says in the end. A receipt that is another one by then is found out, too. */
 async function readOnceMore({ taken }: Traffic, signal: AbortSignal): Promise<void> {
-  for (const order of taken) order.reading = undefined;
+  const settled = taken.filter(isSettled);
+  for (const order of settled) order.reading = undefined;
   await followOrders({
-    orders: taken,
+    orders: settled,
     signal: AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]),
-    isDone: () => taken.every(isSettled),
+    isDone: () => settled.every(isSettled),
   });
   signal.throwIfAborted();
 }

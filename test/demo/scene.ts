@@ -1,7 +1,7 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { BreakerStates } from '../support/breaker-states.ts';
 import type { SynchronousClient } from '../support/synchronous-client.ts';
-import { isDelayed, isFulfilled } from '../support/taken-order.ts';
+import { isDelayed, isFulfilled, isSettled } from '../support/taken-order.ts';
 import type { Traffic } from '../support/traffic.ts';
 import type { Phase } from './phases.ts';
 
@@ -13,10 +13,9 @@ export type Scene = {
   leftMs: number | undefined;
   accepted: number;
   fulfilled: number;
-  /** Accepted, and not fulfilled yet. */
+  /** Placed, and not fulfilled yet; a part of them has an answer, and with it a ticket. */
   waiting: number;
-  /** Placed, and not answered yet. */
-  unanswered: number;
+  withTicket: number;
   refused: number;
   dead: number;
   factories: Record<FactoryName, { words: string; breaker: string }>;
@@ -46,8 +45,8 @@ export function sceneOf(now: {
     leftMs,
     accepted,
     fulfilled,
-    waiting: accepted - fulfilled - dead,
-    unanswered: traffic.sent - accepted - refused,
+    waiting: traffic.sent - fulfilled - dead - refused,
+    withTicket: traffic.taken.filter((order) => order.hadTicket && !isSettled(order)).length,
     refused,
     dead,
     factories: { primary: factory('primary'), fallback: factory('fallback') },
@@ -56,14 +55,14 @@ export function sceneOf(now: {
 }
 
 const breakerWords: Record<string, string> = {
-  closed: 'sends it orders',
-  open: 'leaves it alone for a while',
-  half_open: 'tries it with one order',
+  closed: 'sends orders',
+  open: 'sends none for now',
+  half_open: 'tries one order',
   out_of_service: 'has taken it out of service',
 };
 
 /** What the worker does about a factory. */
 function breakerInWords(state: string | undefined): string {
-  if (state === undefined) return 'says nothing of it';
-  return breakerWords[state] ?? state.replaceAll('_', ' ');
+  if (state === undefined) return 'has not said';
+  return breakerWords[state] ?? `says ${state.replaceAll('_', ' ')}`;
 }

@@ -11,7 +11,7 @@ export type FactoryControl = {
   orders(): Promise<FactoryOrder[]>;
 };
 
-export type FactoryOrder = { orderId: string; requests: number; baked: number };
+type FactoryOrder = { orderId: string; requests: number; baked: number };
 
 const ordersAtOnce = 10_000;
 

@@ -2,13 +2,15 @@ import type { FactoryName } from '@proofbox/contract';
 import { isDelayed, isFulfilled, isSettled, type TakenOrder } from './taken-order.ts';
 
 /** What is known of a taken order in the end. */
-export type Evidence = Pick<TakenOrder, 'id' | 'receipts' | 'reading'>;
+export type Evidence = Pick<TakenOrder, 'id' | 'hadTicket' | 'receipts' | 'reading'>;
 
 /** An order about which something is wrong. */
-export type Flaw = { id: string; why: string };
+type Flaw = { id: string; why: string };
 
 export type Tally = {
   accepted: number;
+  /** Of those accepted: answered with a ticket, because the receipt took longer. */
+  tickets: number;
   fulfilled: number;
   byFactory: Record<FactoryName, number>;
   /** Taken, and in the end neither fulfilled nor a dead letter. */
@@ -31,6 +33,7 @@ export function tallyOrders(orders: readonly Evidence[], bakedTimes: ReadonlyMap
   const byId = Map.groupBy(orders, (order) => order.id);
   return {
     accepted: orders.length,
+    tickets: orders.filter((order) => order.hadTicket).length,
     fulfilled: fulfilled.length,
     byFactory: {
       primary: fulfilled.filter((order) => bakerOf(order) === 'primary').length,

@@ -5,6 +5,8 @@ import type { Shopper } from './shopper.ts';
 export type TakenOrder = {
   readonly id: string;
   readonly shopper: Shopper;
+  /** The first answer was a ticket, not a receipt. */
+  readonly hadTicket: boolean;
   /** Every different receipt its diner was ever shown. */
   readonly receipts: Set<string>;
   /** What the shop said when it was asked last; undefined when it was not asked, or did not know. */

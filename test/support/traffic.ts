@@ -38,7 +38,14 @@ export function createTraffic({ shoppers }: { shoppers: readonly Shopper[] }): T
           return;
         }
         // In a 202 the ticket stands where the receipt would.
-        taken.push({ id, shopper, receipts: new Set(status === 200 ? [body.jwt] : []), reading: undefined });
+        const hadTicket = status === 202;
+        taken.push({
+          id,
+          shopper,
+          hadTicket,
+          receipts: new Set(hadTicket ? [] : [body.jwt]),
+          reading: undefined,
+        });
       } catch (error) {
         refusals.push(`no answer: ${reasonOf(error)}`);
       }

@@ -62,8 +62,9 @@ test('one that never gets ready is reported with its last answer, and does not g
 
 test('a port that is taken is reported before anything is started', async () => {
   const options = await appOptions();
-  await using _first = await startProcess(options);
+  await using first = await startProcess(options);
   await expect(startProcess(options)).rejects.toThrow(/^app cannot start: port \d+ is in use$/);
+  expect(first.logs()).toBe('listening');
 });
 
 test('a start can be given up', async () => {

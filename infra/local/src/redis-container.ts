@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { constants } from 'node:os';
 import type { Exit } from './child.ts';
 import { freePort } from './free-port.ts';
 import { redisConf } from './repository.ts';
@@ -32,7 +33,6 @@ export async function startRedisContainer(options: {
   const { GenericContainer, getContainerRuntimeClient, Wait } = await import('testcontainers');
   const port = options.port ?? (await freePort());
   const password = randomBytes(24).toString('hex');
-  const log: string[] = [];
 
   const wanted = new GenericContainer(options.image)
     // Its clean-up container would need a second image; we remove ours ourselves.
@@ -49,7 +49,6 @@ export async function startRedisContainer(options: {
       '--dir',
       options.dataDir === undefined ? '/tmp' : '/data',
     ])
-    .withLogConsumer((stream) => stream.on('data', (data) => log.push(String(data))))
     .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'));
   if (options.dataDir !== undefined) {
     await mkdir(options.dataDir, { recursive: true });
@@ -60,11 +59,14 @@ export async function startRedisContainer(options: {
   const handle = runtime.container.getById(container.getId());
   const url = `redis://:${password}@${container.getHost()}:${port}`;
 
-  async function untilExit(): Promise<Exit> {
-    const end = (await handle.wait().catch(() => undefined)) as { StatusCode: number } | undefined;
-    return { code: end?.StatusCode ?? null, signal: null };
+  let log = '';
+  async function followLog(): Promise<void> {
+    log = '';
+    const stream = await runtime.container.logs(handle);
+    stream.on('data', (data) => (log += String(data)));
   }
-  let exited = untilExit();
+
+  let exited = untilExit(handle);
 
   async function stop(): Promise<void> {
     // One that was frozen (SIGSTOP) would not see the signal to stop.
@@ -72,7 +74,22 @@ export async function startRedisContainer(options: {
     await runtime.container.stop(handle, { timeout: stopDeadlineMs });
   }
 
-  await untilRedisReady(url, { timeoutMs: readyTimeoutMs });
+  async function close(): Promise<void> {
+    await stop();
+    await runtime.container.remove(handle, { removeVolumes: true });
+  }
+
+  async function untilReady(): Promise<void> {
+    await followLog();
+    await untilRedisReady(url, { timeoutMs: readyTimeoutMs });
+  }
+
+  try {
+    await untilReady();
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     source: 'container',
     url,
@@ -88,15 +105,20 @@ export async function startRedisContainer(options: {
     async restart() {
       await stop();
       await handle.start();
-      exited = untilExit();
-      await untilRedisReady(url, { timeoutMs: readyTimeoutMs });
+      exited = untilExit(handle);
+      await untilReady();
     },
-    logs: () => log.join(''),
-    async [Symbol.asyncDispose]() {
-      await stop();
-      await runtime.container.remove(handle, { removeVolumes: true });
-    },
+    logs: () => log,
+    [Symbol.asyncDispose]: close,
   };
+}
+
+/** A container that died of a signal ends with 128 and the signal's number. */
+async function untilExit(container: { wait(): Promise<unknown> }): Promise<Exit> {
+  const end = (await container.wait().catch(() => undefined)) as { StatusCode: number } | undefined;
+  const code = end?.StatusCode ?? null;
+  const [signal] = Object.entries(constants.signals).find(([, number]) => 128 + number === code) ?? [];
+  return signal === undefined ? { code, signal: null } : { code: null, signal: signal as NodeJS.Signals };
 }
 
 /** The files in a bound directory belong to us, not to the image's user. */

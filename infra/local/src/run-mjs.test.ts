@@ -169,7 +169,7 @@ test('without a terminal a signal reaches the script once, also when npm sends i
   run.process.kill('SIGINT');
   run.process.kill('SIGHUP');
   run.process.kill('SIGHUP');
-  await untilSays(run.stdout, 'SIGHUP');
+  await untilSays(() => run.stdout(), 'SIGHUP');
   run.process.kill('SIGTERM');
   run.process.kill('SIGTERM');
   expect(await run.end).toBe(5);
@@ -179,11 +179,11 @@ test('without a terminal a signal reaches the script once, also when npm sends i
 test.skipIf(process.platform !== 'linux' || findOnPath('script') === undefined)(
   'at a terminal one Ctrl-C reaches the script once',
   async () => {
-    const command = [process.execPath, ...runMjs, 'wait'].join(' ');
+    const command = ['exec', process.execPath, ...runMjs, 'wait'].join(' ');
     const run = startCommand('script', ['--quiet', '--return', '--command', command, '/dev/null']);
     await run.ready();
     run.process.stdin!.write('\u0003');
-    await untilSays(run.stdout, 'SIGINT');
+    await untilSays(() => run.stdout(), 'SIGINT');
     const pid = /pid (\d+)/.exec(run.stdout())![1];
     process.kill(Number(pid), 'SIGTERM');
     expect(await run.end).toBe(5);
@@ -196,6 +196,6 @@ test("when npm's shell dies of a signal without passing it on, the script is sto
   const run = startCommand('sh', ['-c', `${command}; true`], { npm_lifecycle_event: 'start' });
   await run.ready();
   run.process.kill('SIGTERM');
-  await untilSays(run.stdout, 'SIGTERM');
+  await untilSays(() => run.stdout(), 'SIGTERM');
   expect(await run.end).toBe('SIGTERM');
 });

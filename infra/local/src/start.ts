@@ -1,6 +1,6 @@
+import path from 'node:path';
 import { readSettings, StartError } from '@proofbox/runtime';
 import { environment } from './environment.ts';
-import { dataRoot } from './repository.ts';
 import type { Stack } from './stack.ts';
 import { orderCommand, overviewRows, renderOverview, verifyCommand } from './start/overview.ts';
 import { portProblems } from './start/port-check.ts';
@@ -13,18 +13,18 @@ import { firstStopSignal } from './stop-signals.ts';
 /** `npm start`: the whole of Proofbox with stand-in factories on this machine, until Ctrl-C. */
 async function run(signal: AbortSignal): Promise<void> {
   const settings = readSettings(startSettings, environment());
-  claimDataFolder(dataRoot);
+  claimDataFolder(settings.DATA_DIR);
   const problems = await portProblems(settings);
   if (problems.length > 0) throw new AggregateError(problems.map((problem) => new StartError(problem)));
 
   say('starting Redis, the stand-in factories, ingest, worker and admin');
   await using stack = await openProofbox({ settings, environment: environment(), say, signal });
-  await present(stack);
+  await present(stack, settings.DATA_DIR);
   await superviseProofbox(stack, { signal, say });
   say('stopping ingest, worker, admin, factories and Redis, in this order (Ctrl-C again: at once)');
 }
 
-async function present(stack: Stack): Promise<void> {
+async function present(stack: Stack, dataDir: string): Promise<void> {
   const token = await stack.tokenFor({ id: 1, name: 'Demo Diner', email: 'diner@example.com' });
   const rows = overviewRows(stack, settingsForApps(environment()));
   process.stdout.write(`
@@ -35,7 +35,7 @@ Order a pizza:
 Verify the jwt of the reply:
   ${verifyCommand(stack.urls.ingest)}
 
-Proofbox is ready. Logs are in .data/logs, orders in .data/redis. Ctrl-C stops everything.
+Proofbox is ready. Logs and orders are kept in ${path.relative('', dataDir)}/. Ctrl-C stops everything.
 `);
 }
 

@@ -7,7 +7,10 @@ export const factoryName = z.enum(factoryNames);
 export type FactoryName = z.infer<typeof factoryName>;
 
 /** `POST /api/order` of a factory, and of our door for an order service. */
-export const factoryRequest = z.looseObject({ diner, order: orderWithId });
+export const factoryRequest = z.looseObject(
+  { diner, order: orderWithId },
+  { error: 'expected an object with diner and order' },
+);
 export type FactoryRequest = z.infer<typeof factoryRequest>;
 
 /** A factory's 2xx. That `jwt` is there proves nothing: only its signature does. */

@@ -11,6 +11,7 @@ const problemNames: Record<number, string> = {
   403: 'The receipt or ticket is not one of ours',
   404: 'No such order among yours',
   413: 'The body is larger than 64 KiB',
+  415: 'The body is not sent as application/json',
   422: 'This Idempotency-Key was used for another order',
   429: 'Too many requests; Retry-After says when',
   503: 'Could not be made durable; nothing was taken. Retry-After says when',
@@ -43,7 +44,7 @@ export function ingestOpenApi(version: string): object {
           responses: {
             200: json('Baked: `jwt` is the receipt', 'Fulfilled'),
             202: json('Durable and on its way: `jwt` is the ticket', 'Accepted'),
-            ...problems(400, 401, 413, 422, 429, 503),
+            ...problems(400, 401, 413, 415, 422, 429, 503),
           },
         },
       },
@@ -52,7 +53,7 @@ export function ingestOpenApi(version: string): object {
           operationId: 'verify',
           summary: 'Verify a receipt or a ticket',
           requestBody: body('Verify'),
-          responses: { 200: json('It is one of ours', 'Verified'), ...problems(400, 403, 413, 503) },
+          responses: { 200: json('It is one of ours', 'Verified'), ...problems(400, 403, 413, 415, 503) },
         },
       },
       '/api/order/{id}/status': {

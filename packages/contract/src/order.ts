@@ -3,19 +3,29 @@ import { z } from 'zod';
 /** The largest order body Proofbox reads, in bytes. */
 export const maxOrderBytes = 64 * 1024;
 
-/** Frontends send ids as strings or as numbers, and factories echo what they were sent. */
-export const idValue = z.union([z.string().min(1).max(200), z.number()], {
-  error: 'expected an id: a number or a non-empty string',
-});
+const whatAnIdIs = 'expected an id: a number, or a string of 1 to 200 characters';
+
+/**
+ * Frontends send ids as strings or as numbers, and factories echo what they were sent. A number beyond 2^53 is
+ * not exact any more: two ids could become one.
+ */
+export const idValue = z.union(
+  [
+    z.string().min(1, whatAnIdIs).max(200, whatAnIdIs),
+    z.number().min(Number.MIN_SAFE_INTEGER, whatAnIdIs).max(Number.MAX_SAFE_INTEGER, whatAnIdIs),
+  ],
+  { error: whatAnIdIs },
+);
 
 /**
  * Money in the shop's currency with at most 8 decimals, the shop's own precision.
  * A difference that is only float noise (0.1 + 0.2) is not a ninth decimal.
  */
 export const price = z
-  .number({ error: 'expected a finite number, not a string' })
+  .number({ error: 'expected a number such as 0.05, without quotes' })
   .min(0, 'expected a price of 0 or more')
-  .refine(hasAtMost8Decimals, 'expected at most 8 decimals');
+  .refine(hasAtMost8Decimals, 'expected at most 8 decimals')
+  .describe('At most 8 decimals');
 
 function hasAtMost8Decimals(value: number): boolean {
   const rounded = Number(value.toFixed(8));
@@ -23,29 +33,38 @@ function hasAtMost8Decimals(value: number): boolean {
 }
 
 /** One pizza. Unknown fields are kept and reach the factory as they were sent. */
-export const orderItem = z.looseObject({
-  menuId: idValue,
-  description: z.string({ error: 'expected a string' }),
-  price,
-});
+export const orderItem = z.looseObject(
+  {
+    menuId: idValue,
+    description: z.string({ error: 'expected a text' }),
+    price,
+  },
+  { error: 'expected an item: an object with menuId, description and price' },
+);
 
 /** What a diner's frontend posts: `{franchiseId, storeId, items: [{menuId, description, price}]}`, 1 to 20 items. */
-export const orderIn = z.looseObject({
-  franchiseId: idValue,
-  storeId: idValue,
-  items: z
-    .array(orderItem, { error: 'expected a list of items' })
-    .min(1, 'expected 1 to 20 items, got none')
-    .max(20, 'expected 1 to 20 items, got more'),
-});
+export const orderIn = z.looseObject(
+  {
+    franchiseId: idValue,
+    storeId: idValue,
+    items: z
+      .array(orderItem, { error: 'expected a list of items' })
+      .min(1, 'expected 1 to 20 items, got none')
+      .max(20, { error: ({ input }) => `expected 1 to 20 items, got ${(input as unknown[]).length}` }),
+  },
+  { error: 'expected an object with franchiseId, storeId and items' },
+);
 export type OrderIn = z.infer<typeof orderIn>;
 
 /** Who buys. From the frontend this comes out of the token, from an order service out of its request. */
-export const diner = z.looseObject({
-  id: idValue,
-  name: z.string().optional(),
-  email: z.string().optional(),
-});
+export const diner = z.looseObject(
+  {
+    id: idValue,
+    name: z.string({ error: 'expected a text' }).optional(),
+    email: z.string({ error: 'expected a text' }).optional(),
+  },
+  { error: 'expected an object with the id of the diner' },
+);
 export type Diner = z.infer<typeof diner>;
 
 /** An order with its id: what a factory is sent and what an accepted reply shows. */

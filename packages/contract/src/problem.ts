@@ -45,6 +45,9 @@ export class ProblemError extends Error {
   }
 }
 
+/** A person reads the first few; `errors` has them all. */
+const mostErrorsTold = 5;
+
 /** Deeper than any order needs, and shallow enough for whoever walks it later. */
 const deepestNesting = 32;
 
@@ -63,11 +66,14 @@ export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, w
     path: issue.path.map(String).join('.'),
     message: issue.message,
   }));
-  const told = errors.map((each) => (each.path ? `${each.path}: ${each.message}` : each.message)).join('; ');
+  const told = errors
+    .slice(0, mostErrorsTold)
+    .map((each) => (each.path ? `${each.path}: ${each.message}` : each.message));
+  if (errors.length > told.length) told.push(`and ${errors.length - told.length} more`);
   throw new ProblemError({
     status: 400,
     title: 'Bad Request',
-    detail: `${what} is not valid: ${told}`,
+    detail: `${what} is not valid: ${told.join('; ')}`,
     errors,
   });
 }

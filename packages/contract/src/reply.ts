@@ -20,7 +20,10 @@ export const acceptedReply = z.object({
 export type AcceptedReply = z.infer<typeof acceptedReply>;
 
 /** Body of `POST /api/order/verify`: a receipt or a ticket. */
-export const verifyIn = z.looseObject({ jwt: z.string({ error: 'expected a receipt or a ticket' }).min(1) });
+export const verifyIn = z.looseObject(
+  { jwt: z.string({ error: 'expected a receipt or a ticket' }).min(1, 'expected a receipt or a ticket') },
+  { error: 'expected an object with jwt' },
+);
 
 /** 200 of `POST /api/order/verify`. `payload` is what the receipt says, or the order's status for a ticket. */
 export const verifyReply = z.object({

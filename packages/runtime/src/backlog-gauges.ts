@@ -13,46 +13,65 @@ export type Backlog = {
  * every process shows the same, so an alert takes `max()`. A Redis that is away leaves them out and says so in `proofbox_redis_up`.
  */
 export function registerBacklogGauges(registry: Registry, read: () => Promise<Backlog>): void {
-  const registers = [registry];
-  const orders = new Gauge({
-    name: 'proofbox_orders',
-    help: 'Orders in the ledger by state',
-    labelNames: ['state'],
-    registers,
-  });
-  const jobs = new Gauge({
-    name: 'proofbox_queue_depth',
-    help: 'Jobs in the queue by state',
-    labelNames: ['state'],
-    registers,
-  });
-  const outstanding = new Gauge({
-    name: 'proofbox_orders_outstanding',
-    help: 'Accepted orders that are neither fulfilled nor parked',
-    registers,
-  });
-  const oldest = new Gauge({
-    name: 'proofbox_oldest_pending_order_age_seconds',
-    help: 'Age of the oldest order that is not fulfilled yet; 0 when none waits',
-    registers,
-  });
+  // A scrape collects all gauges at once, so they share one reading.
+  let reading: Promise<Backlog | undefined> | undefined;
+  function readOnce(): Promise<Backlog | undefined> {
+    reading ??= read()
+      .catch(() => undefined)
+      .finally(() => (reading = undefined));
+    return reading;
+  }
+
+  function gauge<L extends string>(
+    about: { name: string; help: string; labelNames?: L[] },
+    show: (gauge: Gauge<L>, backlog: Backlog) => void,
+  ): void {
+    new Gauge<L>({
+      ...about,
+      registers: [registry],
+      async collect() {
+        const backlog = await readOnce();
+        this.reset();
+        if (backlog) show(this, backlog);
+        // A gauge without labels is 0 after a reset, and 0 would be a lie.
+        else if (!about.labelNames) this.remove();
+      },
+    });
+  }
+
+  gauge(
+    { name: 'proofbox_orders', help: 'Orders in the ledger by state', labelNames: ['state'] },
+    (orders, backlog) => {
+      for (const [state, count] of Object.entries(backlog.orders)) orders.set({ state }, count);
+    },
+  );
+  gauge(
+    { name: 'proofbox_queue_depth', help: 'Jobs in the queue by state', labelNames: ['state'] },
+    (jobs, backlog) => {
+      for (const [state, count] of Object.entries(backlog.jobs)) jobs.set({ state }, count);
+    },
+  );
+  gauge(
+    {
+      name: 'proofbox_orders_outstanding',
+      help: 'Accepted orders that are neither fulfilled nor parked',
+    },
+    (outstanding, backlog) => outstanding.set(backlog.outstanding),
+  );
+  gauge(
+    {
+      name: 'proofbox_oldest_pending_order_age_seconds',
+      help: 'Age of the oldest order that is not fulfilled yet; 0 when none waits',
+    },
+    (oldest, { oldestPendingAt }) =>
+      oldest.set(oldestPendingAt === undefined ? 0 : Math.max(0, (Date.now() - oldestPendingAt) / 1_000)),
+  );
   new Gauge({
     name: 'proofbox_redis_up',
     help: '1 when Redis answered this scrape',
-    registers,
+    registers: [registry],
     async collect() {
-      const backlog = await read().catch(() => undefined);
-      this.set(backlog ? 1 : 0);
-      for (const gauge of [orders, jobs, outstanding, oldest]) gauge.reset();
-      if (!backlog) return;
-      for (const [state, count] of Object.entries(backlog.orders)) orders.set({ state }, count);
-      for (const [state, count] of Object.entries(backlog.jobs)) jobs.set({ state }, count);
-      outstanding.set(backlog.outstanding);
-      oldest.set(
-        backlog.oldestPendingAt === undefined
-          ? 0
-          : Math.max(0, (Date.now() - backlog.oldestPendingAt) / 1000),
-      );
+      this.set((await readOnce()) ? 1 : 0);
     },
   });
 }

@@ -1,24 +1,44 @@
-import { pino, type Logger } from 'pino';
+import { format } from 'node:util';
+import { pino, type DestinationStream } from 'pino';
 import { redact, redactText } from './redact.ts';
 
-export type { Logger } from 'pino';
+/** Without pino's `child`: what is bound to a child escapes `redact`. */
+export type Logger = Pick<pino.Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>;
 
-/** A JSON logger on standard output that hides personal data and secrets in every line (see `redact`). */
-export function createLogger(options: { service: string; level: string }): Logger {
-  return pino({
-    level: options.level,
-    base: { service: options.service, pid: process.pid },
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: {
-      level: (label) => ({ level: label }),
-      log: (line) => redact(line) as Record<string, unknown>,
-    },
-    serializers: { err: (error: unknown) => error },
-    hooks: {
-      logMethod(args, method) {
-        const clean = args.map((each) => (typeof each === 'string' ? redactText(each) : each));
-        method.apply(this, clean as typeof args);
+/** A JSON logger that hides personal data and secrets in every line (see `redact`). Default destination: standard output. */
+export function createLogger(
+  options: { service: string; level: string },
+  destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
+): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { service: options.service, pid: process.pid },
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (line) => redact(line) as Record<string, unknown>,
+      },
+      serializers: { err: (error: unknown) => error },
+      hooks: {
+        logMethod(args: unknown[], method) {
+          const [fields, ...told] = hasFields(args) ? args : [{}, ...args];
+          const line = fields instanceof Error ? { err: fields } : fields;
+          const message = told.length === 0 ? messageOf(line) : format(...told.map(redact));
+          method.call(this, line, message === undefined ? undefined : redactText(message));
+        },
       },
     },
-  });
+    destination,
+  );
+}
+
+function hasFields(args: unknown[]): boolean {
+  return typeof args[0] === 'object' && args[0] !== null;
+}
+
+/** A line that only carries an error says what the error says. */
+function messageOf(line: unknown): string | undefined {
+  const { err } = line as { err?: unknown };
+  return err instanceof Error ? err.message : undefined;
 }

@@ -1,5 +1,12 @@
 import { receiptPayload, type ReceiptPayload } from '@proofbox/contract';
-import { compactVerify, createRemoteJWKSet, decodeProtectedHeader, errors } from 'jose';
+import {
+  compactVerify,
+  createLocalJWKSet,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  type CompactVerifyGetKey,
+} from 'jose';
 
 /** `unavailable`: the factory's keys could not be had, so nothing can be said about the receipt. */
 export type ReceiptCheck =
@@ -16,28 +23,47 @@ export type ReceiptVerifierOptions = {
   algorithms: string[];
   /** How long fetching the keys may take. */
   timeoutMs?: number;
+  /** Keys older than this are fetched again before they are used. */
+  keysMaxAgeMs?: number;
 };
 
 /**
  * Verifies receipts against one factory's published keys: cached, fetched again on an unknown `kid` or when a
- * known `kid` does not fit any more, at most once a second. The factory writes `exp` and `iss` into the header,
+ * known `kid` does not fit any more, at most once a second. While they cannot be fetched, the keys of before go on
+ * proving receipts: an outage of the factory does not make its receipts unreadable. The factory writes `exp` and `iss` into the header,
  * where they mean nothing, so only the signature and the payload's shape are checked.
  */
 export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptVerifier {
   const keys = createRemoteJWKSet(new URL(`${options.factoryUrl}/.well-known/jwks.json`), {
     timeoutDuration: options.timeoutMs ?? 1_000,
     cooldownDuration: 1_000,
-    cacheMaxAge: 10 * 60_000,
+    cacheMaxAge: options.keysMaxAgeMs ?? 10 * 60_000,
   });
 
-  async function verifySignature(jwt: string): Promise<Uint8Array> {
-    const check = () => compactVerify(jwt, keys, { algorithms: options.algorithms });
+  async function check(jwt: string, by: CompactVerifyGetKey): Promise<Uint8Array> {
+    return (await compactVerify(jwt, by, { algorithms: options.algorithms })).payload;
+  }
+
+  async function checkByCurrentKeys(jwt: string): Promise<Uint8Array> {
     try {
-      return (await check()).payload;
+      return await check(jwt, keys);
     } catch (error) {
       if (!(error instanceof errors.JWSSignatureVerificationFailed) || keys.coolingDown) throw error;
       await keys.reload();
-      return (await check()).payload;
+      return check(jwt, keys);
+    }
+  }
+
+  async function verifySignature(jwt: string): Promise<Uint8Array> {
+    try {
+      return await checkByCurrentKeys(jwt);
+    } catch (error) {
+      const known = keys.jwks();
+      if (isAboutTheReceipt(error) || known === undefined) throw error;
+      // The keys of before can prove a receipt, but not disprove one: the factory may have others by now.
+      return await check(jwt, createLocalJWKSet(known)).catch(() => {
+        throw error;
+      });
     }
   }
 

@@ -13,10 +13,9 @@ export type App<S extends z.ZodObject> = {
   settings: S;
   /** Opens everything; what it returns closes it again, in reverse order, and may be called once. */
   start: (settings: z.output<S>, logger: Logger) => Promise<AsyncDisposable>;
+  /** A stop takes at most this long before the process leaves anyway. Default: just below the 10 s of most supervisors. */
+  stopDeadlineMs?: number;
 };
-
-/** A stop takes at most this long before the process leaves anyway. */
-const stopDeadlineMs = 9_500;
 
 /**
  * The whole life of a server process: settings, start, wait for a signal, stop.
@@ -39,10 +38,11 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
   const signal = await firstSignal();
   logger.info({ signal }, 'stopping');
   process.on('SIGTERM', () => process.exit(1)).on('SIGINT', () => process.exit(1));
+  const stopDeadlineMs = app.stopDeadlineMs ?? 9_500;
   setTimeout(() => {
     logger.error({ stopDeadlineMs }, 'did not stop in time');
     process.exit(1);
-  }, stopDeadlineMs).unref();
+  }, stopDeadlineMs);
   await running[Symbol.asyncDispose]();
   logger.info('stopped');
   process.exit(0);

@@ -56,6 +56,7 @@ export const setting = {
     z
       .string({ error: 'set it to a URL such as http://127.0.0.1:4010' })
       .refine(isUrlOf('http:', 'https:'), 'expected a URL such as http://127.0.0.1:4010')
+      .refine((value) => !/[?#]/.test(value), 'expected a URL without ? and #, since paths are appended to it')
       .transform((value) => value.replace(/\/+$/, '')),
 
   redisUrl: () =>

@@ -7,10 +7,15 @@ import type { Paint } from './terminal.ts';
 import { ageInWords } from './time-words.ts';
 
 const head = ['ID', 'STATE', 'REASON', 'DINER', 'ATTEMPTS', 'SINCE', 'LAST ATTEMPT'];
-const longestRemark = 60;
+/** What the other columns take of a line, more or less, and the least that tells anything. */
+const otherColumns = 86;
+const shortestCut = 30;
+
+/** `width`: of the screen, in characters; undefined: nothing is cut. */
+type ViewOptions = { paint: Paint; now: number; width: number | undefined };
 
 /** One row for each dead letter, and how to see more. */
-export function deadListView(page: DeadLetterPage, options: { paint: Paint; now: number }): string {
+export function deadListView(page: DeadLetterPage, options: ViewOptions): string {
   if (page.deadLetters.length === 0) return 'No dead letters match.\n';
   const rows = printable(page.deadLetters).map((each) => row(each, options));
   const table = columns({ head, rows, paint: options.paint, numbers: [4] });
@@ -18,7 +23,7 @@ export function deadListView(page: DeadLetterPage, options: { paint: Paint; now:
   return `${table}\n${more}`;
 }
 
-function row(letter: DeadLetter, { paint, now }: { paint: Paint; now: number }): string[] {
+function row(letter: DeadLetter, { paint, now, width }: ViewOptions): string[] {
   return [
     letter.id,
     paint(letter.state === 'dead' ? 'red' : 'yellow', letter.state),
@@ -26,12 +31,16 @@ function row(letter: DeadLetter, { paint, now }: { paint: Paint; now: number }):
     letter.dinerId,
     String(letter.attempts),
     ageInWords(letter.updatedAt, now),
-    lastAttempt(letter),
+    width === undefined ? lastAttempt(letter) : cut(lastAttempt(letter), width - otherColumns),
   ];
 }
 
 function lastAttempt({ lastAttempt: last }: DeadLetter): string {
   if (last === undefined) return 'never tried';
-  const text = [`${last.factory}: ${outcomeInWords(last)}`, remarksOn(last)].filter(Boolean).join(': ');
-  return text.length > longestRemark ? `${text.slice(0, longestRemark - 1)}…` : text;
+  return [`${last.factory}: ${outcomeInWords(last)}`, remarksOn(last)].filter(Boolean).join(': ');
+}
+
+function cut(text: string, wanted: number): string {
+  const length = Math.max(shortestCut, wanted);
+  return text.length > length ? `${text.slice(0, length - 1)}…` : text;
 }

@@ -66,9 +66,8 @@ async function listDeadLetters(session: Session, options: ListOptions): Promise<
       oldestFirst: options.oldest ?? false,
       after: options.after,
     });
-    terminal.out(
-      options.json ? printableJson(page) : deadListView(page, { paint: createPaint(terminal), now }),
-    );
+    const view = { paint: createPaint(terminal), now, width: terminal.width };
+    terminal.out(options.json ? printableJson(page) : deadListView(page, view));
   });
 }
 

@@ -48,19 +48,19 @@ async function replayOrders(session: Session, ids: string[], options: ReplayOpti
   const width = Math.max(...ids.map((id) => id.length));
   const why = options.why?.trim() || 'no reason given';
   const results: { id: string; result: ReplayResult }[] = [];
-  try {
-    await withLedger(session, async ({ ledger, queue, settings }) => {
+  await withLedger(session, async ({ ledger, queue, settings }) => {
+    try {
       for (const id of ids) {
         const input = { id, by, why, deadlineMs: settings.ORDER_DEADLINE_MS };
         const result = await replayOrder({ ledger, queue }, input);
         results.push({ id, result });
-        // At once, and not at the end: when Redis goes away half-way, one wants to know how far it came.
         if (!options.json) terminal.out(`${printable(id).padEnd(width)}  ${paint(...words[result])}\n`);
       }
-    });
-  } finally {
-    if (options.json) terminal.out(printableJson(results));
-  }
+    } finally {
+      // When Redis goes away half-way, one wants to know how far it came.
+      if (options.json) terminal.out(printableJson(results));
+    }
+  });
   const unknown = results.filter((each) => each.result === 'not_found').length;
   if (unknown === 0) return;
   const message =

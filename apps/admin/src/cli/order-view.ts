@@ -46,7 +46,7 @@ function facts(order: ShownOrder, { paint, now }: ViewOptions): string[][] {
       ? []
       : [['Fulfilled', `${timeInWords(order.fulfilledAt, now)} by ${order.factory ?? 'a factory'}`]]),
     ['Receipt', order.hasReceipt ? 'stored' : 'none'],
-    ['Counted', `${order.countedFailures} of its failures count against the order`],
+    ['Failures', `${order.countedFailures || 'none'} counted against the order`],
     ['Diner', `${order.dinerId}, by way of the ${order.source}`],
     ['Store', `${storeId} of franchise ${franchiseId}`],
     ...items.map((item, i) => [
@@ -70,14 +70,20 @@ function attempts(all: Attempt[], paint: Paint): string {
     each.factory,
     outcomeInWords(each),
     each.endedAt === undefined ? '-' : durationInWords(each.endedAt - each.startedAt),
-    each.counted ? 'yes' : 'no',
+    counted(each),
     remarksOn(each),
   ]);
   return columns({ head, rows, paint, numbers: [0, 4] });
 }
 
+function counted(attempt: Attempt): string {
+  if (attempt.outcome === undefined || attempt.outcome === 'fulfilled') return '-';
+  return attempt.counted ? 'yes' : 'no';
+}
+
 function nextStep({ nextStep: { advice, commands } }: ShownOrder): string {
-  return [advice, ...commands.map((each) => `  ${each}`)].join('\n');
+  const sentences = advice.replaceAll('. ', '.\n');
+  return [sentences, ...commands.map((each) => `  ${each}`)].join('\n');
 }
 
 /** Prices are tiny: 3.8e-7 is written 0.00000038. */

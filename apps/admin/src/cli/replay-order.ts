@@ -10,7 +10,7 @@ export type ReplayResult = 'replayed' | `already_${Exclude<OrderState, 'dead' | 
  * and mends a crash between the two.
  */
 export async function replayOrder(
-  { ledger, queue }: { ledger: Ledger; queue: OrderQueue },
+  { ledger, queue }: { ledger: Pick<Ledger, 'replay'>; queue: Pick<OrderQueue, 'add'> },
   input: { id: string; deadlineMs: number; by: string; why: string },
 ): Promise<ReplayResult> {
   const result = resultOf(await ledger.replay(input));

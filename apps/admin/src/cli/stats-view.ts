@@ -1,6 +1,6 @@
 import type { JobCounts, LedgerStats } from '@proofbox/ledger';
 import type { Books } from './books.ts';
-import { columns } from './columns.ts';
+import { columns, indented } from './columns.ts';
 import type { Paint } from './terminal.ts';
 import { timeInWords } from './time-words.ts';
 
@@ -22,17 +22,17 @@ export function statsView(
       ['held', String(counters.held), ''],
       ['dead', String(counters.dead), ''],
       ['discarded', String(counters.discarded), ''],
-      ['late receipts', String(counters.lateReceipts), 'ignored'],
     ],
     paint,
     numbers: [1],
   });
   const oldest = oldestPendingAt === undefined ? 'nothing is pending' : timeInWords(oldestPendingAt, now);
   return `${paint('bold', 'Orders')}
-${orders}
+${indented(orders)}
 
 ${paint('bold', 'Oldest pending')}  ${oldest}
 ${paint('bold', 'Jobs')}            ${jobs.waiting} waiting, ${jobs.delayed} delayed, ${jobs.active} active
+${paint('bold', 'Late receipts')}   ${counters.lateReceipts}, ignored
 
 ${balance(books, counters, paint)}
 `;

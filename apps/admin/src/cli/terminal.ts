@@ -4,6 +4,8 @@ import { styleText } from 'node:util';
 export type Terminal = {
   out: (text: string) => void;
   err: (text: string) => void;
+  /** How many characters a line of the screen holds; undefined where nobody's lines wrap. */
+  width: number | undefined;
   /** `out` is a screen, and its owner has nothing against colours. */
   hasColours: boolean;
 };

@@ -25,6 +25,8 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
   const { REDIS_URL: url, REDIS_KEY_TAG: keyTag } = settings;
   await using opened = new AsyncDisposableStack();
   const redis = await connect(url, opened);
+  let isLost = false;
+  redis.once('close', () => (isLost = true));
   try {
     const names = createNames(keyTag);
     // What breaks later fails the command that was under way, and that is told.
@@ -32,7 +34,7 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
     await work({ ledger: createLedger({ redis, names }), queue, settings });
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    if (redis.status !== 'ready' || isTimeout(error)) throw redisAway(url, error);
+    if (isLost || isTimeout(error)) throw redisAway(url, error);
     throw error;
   }
 }

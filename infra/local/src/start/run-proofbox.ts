@@ -1,14 +1,13 @@
 import path from 'node:path';
 import { ensureRedis } from '../ensure-redis.ts';
 import type { Environment } from '../environment.ts';
-import { dataRoot } from '../repository.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { keptSecret } from './kept-secret.ts';
 import { lastWords } from './last-words.ts';
 import { settingsForApps, type StartSettings } from './settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
-/** Redis and the whole stack on the fixed ports, with everything that is kept between runs in `.data/`. */
+/** Redis and the whole stack on the fixed ports, with everything that is kept between runs in the data folder. */
 export async function openProofbox(options: {
   settings: StartSettings;
   environment: Environment;
@@ -17,17 +16,19 @@ export async function openProofbox(options: {
 }): Promise<Stack> {
   const { settings, say, signal } = options;
   const forApps = settingsForApps(options.environment);
+  const dataDir = settings.DATA_DIR;
+  const secret = (name: string) => keptSecret(path.join(dataDir, 'secrets', name));
   const redis = await ensureRedis({
     ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
     port: settings.REDIS_PORT,
-    dataDir: path.join(dataRoot, 'redis'),
+    dataDir: path.join(dataDir, 'redis'),
     say,
   });
   return startStack({
     redis,
     signal,
-    dataDir: dataRoot,
-    logDir: path.join(dataRoot, 'logs'),
+    dataDir,
+    logDir: path.join(dataDir, 'logs'),
     ports: {
       ingest: settings.INGEST_PORT,
       admin: settings.ADMIN_PORT,
@@ -45,10 +46,6 @@ export async function openProofbox(options: {
     },
     env: { all: forApps },
   });
-}
-
-function secret(name: string): string {
-  return keptSecret(path.join(dataRoot, 'secrets', name));
 }
 
 /**

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { setting } from '@proofbox/runtime';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
+import { dataRoot } from '../repository.ts';
 
 const port = (fallback: number) => setting.integer({ min: 1, max: 65_535 }).default(fallback);
 
@@ -17,6 +19,11 @@ export const startSettings = z.object({
   /** Use this Redis and start none. */
   REDIS_URL: setting.redisUrl().optional(),
   AUTH_JWT_SECRET: setting.secret().optional(),
+  /** Where Redis data, keys, secrets and logs are kept between runs; `.data` in the repository by default. */
+  DATA_DIR: setting
+    .text()
+    .default(dataRoot)
+    .transform((folder) => path.resolve(folder)),
 });
 export type StartSettings = z.output<typeof startSettings>;
 

@@ -1,0 +1,113 @@
+import type { Outcome } from '@proofbox/contract';
+import { describe, expect, test } from 'vitest';
+import { backOffMs } from './back-off.ts';
+import { decide, maxCountedFailures, type Decision } from './decide.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+describe('decide', () => {
+  const dead = (reason: 'rejected' | 'exhausted'): Decision => ({ act: 'park', state: 'dead', reason });
+  const held: Decision = { act: 'park', state: 'held', reason: 'unknown_outcome' };
+  const next: Decision = { act: 'next_factory' };
+  const told = { detail: '' };
+
+  test.for<[string, Outcome, { repeatable: boolean; countedFailures: number }, Decision]>([
+    [
+      'a receipt ends it',
+      { kind: 'fulfilled', receipt: 'r' },
+      { repeatable: true, countedFailures: 9 },
+      { act: 'done' },
+    ],
+    [
+      'a refusal of the order makes it a dead letter at once',
+      { kind: 'rejected', ...told },
+      { repeatable: true, countedFailures: 0 },
+      dead('rejected'),
+    ],
+    [
+      'a failure goes to the next factory',
+      { kind: 'failed', ...told },
+      { repeatable: false, countedFailures: 4 },
+      next,
+    ],
+    [
+      'the fifth failure with evidence exhausts it',
+      { kind: 'failed', ...told },
+      { repeatable: true, countedFailures: maxCountedFailures },
+      dead('exhausted'),
+    ],
+    [
+      'an unknown outcome is repeated where that is safe',
+      { kind: 'unknown', ...told },
+      { repeatable: true, countedFailures: 0 },
+      next,
+    ],
+    [
+      'an unknown outcome exhausts as a failure does',
+      { kind: 'unknown', ...told },
+      { repeatable: true, countedFailures: 5 },
+      dead('exhausted'),
+    ],
+    [
+      'an unknown outcome is held where a repeat is not safe',
+      { kind: 'unknown', ...told },
+      { repeatable: false, countedFailures: 5 },
+      held,
+    ],
+    [
+      'what was not sent goes to the next factory, also where a repeat is not safe',
+      { kind: 'not_sent', ...told },
+      { repeatable: false, countedFailures: 5 },
+      next,
+    ],
+    [
+      'a busy factory never exhausts an order',
+      { kind: 'throttled', retryAfterMs: 1, ...told },
+      { repeatable: true, countedFailures: 5 },
+      next,
+    ],
+    [
+      'our own fault never exhausts an order',
+      { kind: 'misconfigured', ...told },
+      { repeatable: true, countedFailures: 5 },
+      next,
+    ],
+  ])('%s', ([, outcome, facts, decision]) => {
+    expect(decide({ outcome, ...facts })).toEqual(decision);
+  });
+});
+
+describe('back-off', () => {
+  test.for([
+    [1, 1_000],
+    [2, 2_000],
+    [3, 4_000],
+    [6, 32_000],
+    [7, 60_000],
+    [8, 60_000],
+    [5_000, 60_000],
+  ])('in round %i is anywhere up to %i ms', ([round, ceiling]) => {
+    expect(backOffMs(round!, () => 0)).toBe(0);
+    expect(backOffMs(round!, () => 0.5)).toBe(ceiling! / 2);
+    expect(backOffMs(round!, () => 0.999_999)).toBeLessThan(ceiling!);
+  });
+});
+
+describe('Retry-After', () => {
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  test.for<[string | string[] | undefined, number]>([
+    ['7', 7_000],
+    ['0', 1_000],
+    ['86400', 60_000],
+    ['99999999999999999999', 60_000],
+    ['-5', 1_000],
+    ['soon', 1_000],
+    ['', 1_000],
+    [undefined, 1_000],
+    [['3', '9'], 3_000],
+    ['Thu, 01 Jan 2026 00:00:10 GMT', 10_000],
+    ['Wed, 31 Dec 2025 23:59:00 GMT', 1_000],
+    ['Thu, 01 Jan 2099 00:00:00 GMT', 60_000],
+  ])('%s waits %i ms', ([header, expected]) => {
+    expect(retryAfterMs(header, now)).toBe(expected);
+  });
+});

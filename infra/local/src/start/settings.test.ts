@@ -1,0 +1,40 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { repositoryRoot } from '../repository.ts';
+import { settingsForApps, startSettings } from './settings.ts';
+
+test('settings for the apps are passed on; the shell and what start reads itself are not', () => {
+  const environment = {
+    WAIT_MS: '100',
+    WORKER_CONCURRENCY: '3',
+    ORDER_DEADLINE_MS: '',
+    INGEST_PORT: '5000',
+    REDIS_URL: 'redis://127.0.0.1:6379',
+    PORT: '3000',
+    HOST: 'elsewhere',
+    NODE_OPTIONS: '--inspect',
+    SECRET_OF_MY_SHELL: 'x',
+  };
+  expect(settingsForApps(environment)).toEqual({ WAIT_MS: '100', WORKER_CONCURRENCY: '3' });
+});
+
+test('every setting of every app can be given to npm start', () => {
+  const ofStart = new Set([...Object.keys(startSettings.shape), 'PORT', 'HOST']);
+  // What the stack decides itself, because the processes must agree on it.
+  const ofStack = new Set(['CONTROL_PORT', 'API_KEYS', 'KEY_FILE']);
+  const files = globSync('apps/*/src/settings.ts', { cwd: repositoryRoot });
+  const names = files.flatMap((file) =>
+    [
+      ...readFileSync(path.join(repositoryRoot, file), 'utf8').matchAll(
+        /^\s+([A-Z][A-Z\d]*(?:_[A-Z\d]+)*):/gm,
+      ),
+    ].map((match) => match[1]!),
+  );
+  expect(names.length).toBeGreaterThan(10);
+  const lost = names.filter(
+    (name) =>
+      !ofStart.has(name) && !ofStack.has(name) && settingsForApps({ [name]: 'x' })[name] === undefined,
+  );
+  expect(lost).toEqual([]);
+});

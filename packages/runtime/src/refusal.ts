@@ -1,0 +1,48 @@
+import { STATUS_CODES } from 'node:http';
+import { ProblemError } from '@proofbox/contract';
+
+/** What a client is told about an error: a refusal as it is, anything else without a word about our insides. */
+export function toRefusal(error: unknown, bodyLimit: number): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };
+  const known = code === undefined ? undefined : knownDetails(bodyLimit)[code];
+  if (known) return refusal(known.status, known.detail);
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return refusal(
+      statusCode,
+      'The request is not valid HTTP for this endpoint: check method, path and body.',
+    );
+  }
+  return refusal(
+    500,
+    'Something went wrong on our side. Try again; nothing was taken if you did not get an order id.',
+  );
+}
+
+/** A refusal whose title is the plain meaning of its status. */
+export function refusal(status: number, detail: string): ProblemError {
+  return new ProblemError({ status, title: STATUS_CODES[status] ?? 'Refused', detail });
+}
+
+function knownDetails(bodyLimit: number): Record<string, { status: number; detail: string }> {
+  return {
+    FST_ERR_CTP_BODY_TOO_LARGE: {
+      status: 413,
+      detail: `The body is too large: at most ${Math.floor(bodyLimit / 1024)} KiB are taken.`,
+    },
+    FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, detail: 'The body is empty: send JSON.' },
+    FST_ERR_CTP_INVALID_JSON_BODY: {
+      status: 400,
+      detail: 'The body is not valid JSON. (A field named __proto__ is not taken either.)',
+    },
+    FST_ERR_CTP_INVALID_MEDIA_TYPE: {
+      status: 415,
+      detail: 'Send JSON with Content-Type: application/json.',
+    },
+    FST_ERR_BAD_URL: {
+      status: 400,
+      detail: 'The path is not valid: a % in it must begin an escape such as %20.',
+    },
+    FST_ERR_MAX_PARAM_LENGTH: { status: 414, detail: 'The path is too long.' },
+  };
+}

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ensureRedis, startStack, type Stack } from '@proofbox/local';
+import { bakedTimes } from '../support/baked-times.ts';
 import { createFactoryControl } from '../support/factory-control.ts';
-import { followOrders } from '../support/follow-orders.ts';
+import { followOrders, readOnceMore } from '../support/follow-orders.ts';
 import { tallyOrders } from '../support/order-tally.ts';
 import { createShopper, type Shopper } from '../support/shopper.ts';
 import { atSteadyRate } from '../support/steady-rate.ts';
@@ -34,7 +35,11 @@ export type DemoOptions = {
  */
 export async function runDemo({ perSecond, lengthMs, view, signal }: DemoOptions): Promise<Result> {
   view.say('Starting Redis, two stand-in factories, ingest and worker.');
-  await using stack = await startStack({ redis: await ensureRedis(view), admin: false, signal });
+  await using stack = await startStack({
+    redis: await ensureRedis({ say: (line) => view.say(line) }),
+    admin: false,
+    signal,
+  });
   const factories: Factories = {
     primary: createFactoryControl(stack.urls.primaryControl),
     fallback: createFactoryControl(stack.urls.fallbackControl),
@@ -48,9 +53,11 @@ export async function runDemo({ perSecond, lengthMs, view, signal }: DemoOptions
     using screen = openScreen({ view, traffic, synchronous, workerUrl: stack.urls.worker });
     await serve({ perSecond, lengthMs, signal, factories, traffic, synchronous, screen });
   }
-  await readOnceMore(traffic, signal);
+  // What counts is what the shop says in the end; a receipt that is another one by then is found out, too.
+  await readOnceMore(traffic.taken, AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]));
+  signal.throwIfAborted();
   return {
-    tally: tallyOrders(traffic.taken, await bakedTimes(factories)),
+    tally: tallyOrders(traffic.taken, await bakedTimes([factories.primary, factories.fallback])),
     refusals: traffic.refusals,
     synchronous: { placed: synchronous.placed, lost: synchronous.lost },
   };
@@ -104,27 +111,4 @@ async function serve(options: {
   isPlacing = false;
   await following;
   signal.throwIfAborted();
-}
-
-/** What counts is what the shop says in the end. A receipt that is another one by then is found out, too. */
-async function readOnceMore({ taken }: Traffic, signal: AbortSignal): Promise<void> {
-  const settled = taken.filter(isSettled);
-  for (const order of settled) order.reading = undefined;
-  await followOrders({
-    orders: settled,
-    signal: AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]),
-    isDone: () => settled.every(isSettled),
-  });
-  signal.throwIfAborted();
-}
-
-/** By order id, both factories taken together. */
-async function bakedTimes(factories: Factories): Promise<Map<string, number>> {
-  const times = new Map<string, number>();
-  for (const factory of [factories.primary, factories.fallback]) {
-    for (const { orderId, baked } of await factory.orders()) {
-      times.set(orderId, (times.get(orderId) ?? 0) + baked);
-    }
-  }
-  return times;
 }

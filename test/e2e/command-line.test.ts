@@ -207,7 +207,7 @@ describe('on a ledger without workers', () => {
   test('page by page, dead and held together, each dead letter is listed exactly once and in order of time', async () => {
     const dinerId = `paged-${randomUUID()}`;
     const ids: string[] = [];
-    // Two orders of each index share a millisecond, and a page ends between them.
+    // Two dead orders share a millisecond, and a page ends between them.
     stoppedAt = Date.now() - 1_000;
     for (const reason of ['rejected', 'unknown_outcome', 'expired'] as const)
       ids.push(await deadOrder({ dinerId, reason }));

@@ -26,6 +26,13 @@ export async function followOrders(options: {
   }
 }
 
+/** Asks again about the orders that are settled, until each is found so again or `signal` aborts. */
+export async function readOnceMore(orders: readonly TakenOrder[], signal: AbortSignal): Promise<void> {
+  const settled = orders.filter(isSettled);
+  for (const order of settled) order.reading = undefined;
+  await followOrders({ orders: settled, signal, isDone: () => settled.every(isSettled) });
+}
+
 async function readAll(orders: TakenOrder[], signal: AbortSignal): Promise<void> {
   // All lanes take from one iterator.
   const unread = orders.values();

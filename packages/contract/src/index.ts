@@ -1,5 +1,6 @@
 export * from './dead-letter.ts';
 export * from './factory.ts';
+export * from './factory-verdict.ts';
 export * from './openapi.ts';
 export * from './order.ts';
 export * from './outcome.ts';

@@ -22,6 +22,12 @@ export function createNames(keyTag: string) {
     audit: `${root}:audit`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
     settled: `${root}:settled`,
+    /** Hash: the fleet's verdict on each factory. */
+    verdicts: `${root}:verdicts`,
+    /** Pub/sub: each verdict that was just changed. */
+    verdictsChanged: `${root}:verdicts-changed`,
+    /** Sorted set: living workers by their last heartbeat. */
+    workers: `${root}:workers`,
     requeueLease: `${root}:requeue-lease`,
     queuePrefix: root,
     queueName: 'orders',

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
+import { readLua } from './lua-source.ts';
 
 /** The ledger's scripts, each one multi-key change that happens whole or not at all (lua/<name>.lua). */
 const scriptNames = [
@@ -36,8 +36,4 @@ export function loadScripts(redis: Redis): RunScript {
 
 function commandName(name: ScriptName): string {
   return `ledger:${name}`;
-}
-
-function readLua(name: string): string {
-  return readFileSync(new URL(`lua/${name}.lua`, import.meta.url), 'utf8');
 }

@@ -24,7 +24,9 @@ export function subscribeWakeUps(input: {
     for (const resolve of waiting.get(orderId) ?? []) resolve();
   }
 
-  redis.on('message', (_channel, orderId) => wake(orderId));
+  redis.on('message', (channel, orderId) => {
+    if (channel === names.settled) wake(orderId);
+  });
   const wakeAll = (): void => [...waiting.keys()].forEach(wake);
   redis.on('ready', wakeAll);
   redis.subscribe(names.settled).catch(input.onError);

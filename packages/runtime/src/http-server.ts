@@ -17,7 +17,7 @@ export type HttpServerOptions = {
   bodyLimit?: number;
 };
 
-/** Of a body that is too large, this much is read for the sake of the reply; a larger one loses its connection. */
+/** Of a body that is refused, this much is read for the sake of the reply; a larger one loses its connection. */
 const drained = { maxBytes: 16 * 1024 * 1024, timeoutMs: 10_000 };
 
 /**
@@ -62,7 +62,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
       const { method } = request;
       options.logger.error({ err: error, method, path: pathOf(request.url) }, 'request failed');
     }
-    if (refused.status === 413) await drainBody(request.raw, drained);
+    await drainBody(request.raw, drained);
     void reply
       .code(refused.status)
       .headers(refused.headers)

@@ -24,7 +24,7 @@ export function createLogger(
         logMethod(args: unknown[], method) {
           const [fields, ...told] = hasFields(args) ? args : [{}, ...args];
           const line = fields instanceof Error ? { err: fields } : fields;
-          const message = told.length === 0 ? messageOf(line) : format(...told.map(redact));
+          const message = told.length === 0 ? messageOf(line) : format(...told.map(cleanObject));
           method.call(this, line, message === undefined ? undefined : redactText(message));
         },
       },
@@ -35,6 +35,11 @@ export function createLogger(
 
 function hasFields(args: unknown[]): boolean {
   return typeof args[0] === 'object' && args[0] !== null;
+}
+
+/** Texts stay: some secrets take shape only in the whole message, which is cleaned after this. */
+function cleanObject(part: unknown): unknown {
+  return typeof part === 'string' ? part : redact(part);
 }
 
 /** A line that only carries an error says what the error says. */

@@ -1,7 +1,15 @@
 const hidden = '[redacted]';
 
 /** Whole names of fields whose value never leaves the process, compared in lower case. */
-const personalFields = new Set(['name', 'firstname', 'lastname', 'fullname', 'dinername', 'diner', 'payload']);
+const personalFields = new Set([
+  'name',
+  'firstname',
+  'lastname',
+  'fullname',
+  'dinername',
+  'diner',
+  'payload',
+]);
 
 /** The same for all fields whose name ends so, without regard to case, `-` and `_`: `apiKey`, `x-api-key`, `FACTORY_PRIMARY_API_KEY`. */
 const secretField =

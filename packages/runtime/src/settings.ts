@@ -55,8 +55,10 @@ export const setting = {
   httpUrl: () =>
     z
       .string({ error: 'set it to a URL such as http://127.0.0.1:4010' })
-      .refine(isUrlOf('http:', 'https:'), 'expected a URL such as http://127.0.0.1:4010')
-      .refine((value) => !/[?#]/.test(value), 'expected a URL without ? and #, since paths are appended to it')
+      .refine(
+        (value) => isUrlOf('http:', 'https:')(value) && !/[?#]/.test(value),
+        'expected a URL such as http://127.0.0.1:4010, without ? and #',
+      )
       .transform((value) => value.replace(/\/+$/, '')),
 
   redisUrl: () =>
@@ -69,7 +71,7 @@ export const setting = {
 
   /** Comma-separated, blanks around the entries dropped. */
   list: () =>
-    z.string().transform((value) =>
+    z.string({ error: 'set it to a list such as a,b' }).transform((value) =>
       value
         .split(',')
         .map((each) => each.trim())

@@ -18,6 +18,14 @@ export async function openProofbox(options: {
   const forApps = settingsForApps(options.environment);
   const dataDir = settings.DATA_DIR;
   const secret = (name: string) => keptSecret(path.join(dataDir, 'secrets', name));
+  const secrets = {
+    authSecret: settings.AUTH_JWT_SECRET ?? secret('auth-jwt-secret'),
+    vendorApiKey: secret('vendor-api-key'),
+    apiKeys: {
+      primary: forApps.FACTORY_PRIMARY_API_KEY ?? secret('primary-api-key'),
+      fallback: forApps.FACTORY_FALLBACK_API_KEY ?? secret('fallback-api-key'),
+    },
+  };
   const redis = await ensureRedis({
     ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
     port: settings.REDIS_PORT,
@@ -38,12 +46,7 @@ export async function openProofbox(options: {
       fallback: settings.FALLBACK_PORT,
       fallbackControl: settings.FALLBACK_CONTROL_PORT,
     },
-    authSecret: settings.AUTH_JWT_SECRET ?? secret('auth-jwt-secret'),
-    vendorApiKey: secret('vendor-api-key'),
-    apiKeys: {
-      primary: forApps.FACTORY_PRIMARY_API_KEY ?? secret('primary-api-key'),
-      fallback: forApps.FACTORY_FALLBACK_API_KEY ?? secret('fallback-api-key'),
-    },
+    ...secrets,
     env: { all: forApps },
   });
 }

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import type { z } from 'zod';
+import { readSettings, serverSettings, setting, SettingsError } from './settings.ts';
+
+const schema = serverSettings.extend({
+  REDIS_URL: setting.redisUrl(),
+  FACTORY_URL: setting.httpUrl(),
+  SECRET: setting.secret(16),
+  REPEATABLE: setting.flag().default(true),
+  KEYS: setting.list().default([]),
+});
+const complete = {
+  PORT: '4000',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  FACTORY_URL: 'http://127.0.0.1:4010',
+  SECRET: 'a-secret-of-enough-letters',
+};
+
+function problemsOf(
+  environment: Record<string, string | undefined>,
+  of: z.ZodObject = schema,
+): readonly string[] {
+  try {
+    readSettings(of, environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+const read: [string, Record<string, string>, object][] = [
+  [
+    'the defaults where nothing is set',
+    {},
+    { HOST: '127.0.0.1', LOG_LEVEL: 'info', REPEATABLE: true, KEYS: [] },
+  ],
+  ['numbers', { PORT: '0' }, { PORT: 0 }],
+  ['flags', { REPEATABLE: 'false' }, { REPEATABLE: false }],
+  ['lists, without blanks and empty entries', { KEYS: ' a, b,,' }, { KEYS: ['a', 'b'] }],
+  ['URLs, without a slash at their end', { FACTORY_URL: 'https://f/x//' }, { FACTORY_URL: 'https://f/x' }],
+  ['Redis URLs with TLS', { REDIS_URL: 'rediss://u:p@h:1/2' }, { REDIS_URL: 'rediss://u:p@h:1/2' }],
+];
+
+const wrong: [string, string][] = [
+  ['PORT', 'abc'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '1.5'],
+  ['PORT', '1e3'],
+  ['PORT', ' 1'],
+  ['LOG_LEVEL', 'loud'],
+  ['REDIS_URL', 'http://127.0.0.1'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['FACTORY_URL', 'ftp://127.0.0.1'],
+  ['FACTORY_URL', 'localhost:4010'],
+  ['FACTORY_URL', 'http://127.0.0.1?key=abc'],
+  ['SECRET', 'fifteen-letters'],
+  ['REPEATABLE', 'yes'],
+];
+
+describe('settings', () => {
+  test.for(read)('read %s', ([, environment, expected]) => {
+    expect(readSettings(schema, { ...complete, ...environment })).toMatchObject(expected);
+  });
+
+  test.for(wrong)('refuse %s=%s in one line that names it and never repeats it', ([name, value]) => {
+    const problems = problemsOf({ ...complete, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name} is not valid: expected .+`));
+    expect(problems[0]!.slice(name.length)).not.toContain(value);
+  });
+
+  test('tell of every bad variable at once, and of missing ones that they are missing', () => {
+    const environment = {
+      PORT: 'hunter2',
+      SECRET: 'hunter2',
+      REDIS_URL: 'redis+hunter2://h',
+      LOG_LEVEL: 'hunter2',
+    };
+    const problems = problemsOf(environment);
+    expect(problems).toEqual([
+      'PORT is not valid: expected a whole number from 0 to 65535',
+      'LOG_LEVEL is not valid: expected one of fatal, error, warn, info, debug, trace, silent',
+      'REDIS_URL is not valid: expected a URL such as redis://127.0.0.1:6379',
+      'FACTORY_URL is missing: set it to a URL such as http://127.0.0.1:4010',
+      'SECRET is not valid: expected at least 16 characters',
+    ]);
+    expect(new SettingsError(problems).message).not.toContain('hunter2');
+  });
+
+  test('take an empty variable as an absent one, as compose files write it', () => {
+    expect(readSettings(schema, { ...complete, HOST: '', LOG_LEVEL: '', KEYS: '' })).toMatchObject({
+      HOST: '127.0.0.1',
+      LOG_LEVEL: 'info',
+      KEYS: [],
+    });
+    expect(problemsOf({ ...complete, SECRET: '' })).toEqual([
+      'SECRET is missing: set it to a secret of at least 16 characters',
+    ]);
+  });
+
+  test('leave alone what belongs to somebody else', () => {
+    expect(readSettings(schema, { ...complete, PATH: '/bin' })).not.toHaveProperty('PATH');
+  });
+
+  test.for(Object.entries({ ...setting, integer: () => setting.integer({ min: 1, max: 2 }) }))(
+    'that are missing say in words what to set: %s',
+    ([, make]) => {
+      const [problem] = problemsOf({}, serverSettings.pick({}).extend({ IT: make() }));
+      expect(problem).toMatch(/^IT is missing: (set it to|expected) /);
+    },
+  );
+});

@@ -5,18 +5,25 @@ export type Preference = { waitMs: number; applied?: string };
 
 /** `wait=n` waits n seconds, at most 10; `respond-async` alone does not wait; neither: `defaultMs`. */
 export function readPreference(header: string | string[] | undefined, defaultMs: number): Preference {
-  const wishes = [header ?? []]
-    .flat()
-    .join(',')
-    .split(',')
-    .map((each) => each.trim().toLowerCase());
-  const seconds = wishes
-    .map((wish) => /^wait\s*=\s*"?(\d{1,6})"?\s*(?:;.*)?$/.exec(wish)?.[1])
-    .find((each) => each !== undefined);
-  const async = wishes.some((wish) => /^respond-async\s*(?:;.*)?$/.test(wish));
+  const wishes = readWishes([header ?? []].flat().join(','));
+  const wait = wishes.get('wait');
+  const seconds = wait !== undefined && /^\d+$/.test(wait) ? Number(wait) : undefined;
+  const async = wishes.has('respond-async');
   if (seconds !== undefined) {
-    const waitMs = Math.min(Number(seconds) * 1_000, longestWaitMs);
+    const waitMs = Math.min(seconds * 1_000, longestWaitMs);
     return { waitMs, applied: `${async ? 'respond-async, ' : ''}wait=${waitMs / 1_000}` };
   }
   return async ? { waitMs: 0, applied: 'respond-async' } : { waitMs: defaultMs };
+}
+
+/** One wish between commas that stand outside quotes: its name, and its value without the parameters behind a semicolon. */
+const wish = /([^\s,;="]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?(?:[^,"]|"(?:[^"\\]|\\.)*")*/g;
+
+/** The wishes by name, in lower case. Of a wish that is made twice, the first counts. */
+function readWishes(header: string): Map<string, string> {
+  const wishes = new Map<string, string>();
+  for (const [, name = '', quoted, plain = ''] of header.matchAll(wish)) {
+    if (!wishes.has(name.toLowerCase())) wishes.set(name.toLowerCase(), quoted ?? plain);
+  }
+  return wishes;
 }

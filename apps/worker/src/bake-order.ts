@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FactoryName, OrderRecord, Outcome, ParkReason } from '@proofbox/contract';
 import type { JobVerdict, Ledger } from '@proofbox/ledger';
 import { backOffMs } from './back-off.ts';
@@ -42,17 +43,31 @@ export async function bakeOrder(kitchen: Kitchen, orderId: string, signal: Abort
 
   const tried = new Map<FactoryName, Outcome['kind']>();
   while (!signal.aborted) {
-    const choice = chooseFactory(factories, new Set(tried.keys()), orderId);
+    const choice = await chooseFactory(factories, new Set(tried.keys()), orderId);
     if (choice === undefined) break;
     const result = await attempt(kitchen, order, choice, signal);
-    if (result === 'settled elsewhere') return { next: 'done' };
-    if (result === 'busy elsewhere') return { next: 'later', at: kitchen.now() + busyElsewhereMs };
-    if (result.decision.act === 'done') return { next: 'done' };
-    if (result.decision.act === 'park') return park(kitchen, order, result.decision);
-    tried.set(choice.factory.name, result.outcome);
+    switch (result.kind) {
+      case 'not_now':
+        continue;
+      case 'settled_elsewhere':
+        return { next: 'done' };
+      case 'busy_elsewhere':
+        return { next: 'later', at: kitchen.now() + busyElsewhereMs };
+      case 'ended':
+        if (result.decision.act === 'done') return { next: 'done' };
+        if (result.decision.act === 'park') return park(kitchen, order, result.decision);
+        tried.set(choice.factory.name, result.outcome);
+    }
   }
   return waitForNextRound(kitchen, order, tried, signal);
 }
+
+type AttemptResult =
+  | { kind: 'ended'; outcome: Outcome['kind']; decision: Decision }
+  /** While the order waited for its moment the factory stopped taking orders. */
+  | { kind: 'not_now' }
+  | { kind: 'settled_elsewhere' }
+  | { kind: 'busy_elsewhere' };
 
 const busyElsewhereMs = 5_000;
 
@@ -74,19 +89,21 @@ async function reclaimInterrupted(kitchen: Kitchen, order: OrderRecord): Promise
 async function attempt(
   kitchen: Kitchen,
   order: OrderRecord,
-  { factory, probe, hasAlternative }: Choice<Factory>,
+  { factory, probe, waitMs, hasAlternative }: Choice<Factory>,
   signal: AbortSignal,
-): Promise<{ outcome: Outcome['kind']; decision: Decision } | 'settled elsewhere' | 'busy elsewhere'> {
+): Promise<AttemptResult> {
   const { ledger, events, now } = kitchen;
   try {
+    if (waitMs > 0) await sleep(waitMs);
+    if (!probe && factory.breaker.availableAt > 0) return { kind: 'not_now' };
     const begun = await ledger.beginAttempt({
       id: order.id,
       factory: factory.name,
       worker: kitchen.worker,
       token: randomUUID(),
     });
-    if (begun.verdict === 'busy') return 'busy elsewhere';
-    if (begun.verdict !== 'begun') return 'settled elsewhere';
+    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere' };
+    if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
 
     const startedAt = now();
     const timeoutMs =
@@ -94,21 +111,26 @@ async function attempt(
     const outcome = await callFactory(factory, order, { timeoutMs, signal, now });
     const durationMs = now() - startedAt;
     // An attempt that we ended ourselves says nothing about the factory.
-    if (!signal.aborted)
-      factory.breaker.record(order.id, outcome.kind, 'retryAfterMs' in outcome ? outcome.retryAfterMs : 0);
+    if (!signal.aborted) learn(factory, order.id, outcome);
 
     const settled = await ledger.settle({ id: order.id, n: begun.n, outcome });
     events.attemptEnded({ order, n: begun.n, factory: factory.name, probe, outcome, durationMs, ...settled });
-    if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled') return 'settled elsewhere';
-    const decision = decide({
-      outcome,
-      repeatable: factory.repeatable,
-      countedFailures: settled.countedFailures,
-    });
-    return { outcome: outcome.kind, decision };
+    if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled')
+      return { kind: 'settled_elsewhere' };
+    const { countedFailures } = settled;
+    const decision = decide({ outcome, repeatable: factory.repeatable, countedFailures });
+    return { kind: 'ended', outcome: outcome.kind, decision };
   } finally {
-    factory.breaker.release(order.id);
+    factory.breaker.leave(order.id);
   }
+}
+
+function learn({ breaker, pace }: Factory, orderId: string, outcome: Outcome): void {
+  if (outcome.kind === 'fulfilled') pace.baked();
+  breaker.record(orderId, outcome.kind, {
+    ...(outcome.kind === 'throttled' && { retryAfterMs: outcome.retryAfterMs }),
+    ...('detail' in outcome && { cause: outcome.detail }),
+  });
 }
 
 async function callFactory(

@@ -1,147 +1,224 @@
-import type { OutcomeKind } from '@proofbox/contract';
+import {
+  conditionOf,
+  type FactoryCondition,
+  type FactoryName,
+  type FactoryVerdict,
+  type OutcomeKind,
+} from '@proofbox/contract';
+import {
+  grantProbe,
+  narrow,
+  probeFailed,
+  probeSucceeded,
+  putIntoService,
+  returnProbe,
+  shareOf,
+  takeOutOfService,
+  throttle,
+  trip,
+  widen,
+  type FleetPlace,
+  type VerdictBoard,
+  type VerdictChange,
+} from '@proofbox/ledger';
 import { FailureWindow } from './failure-window.ts';
-
-/** `out_of_service`: the factory refuses us, not our orders; only a restart with other settings helps. */
-export const breakerStates = ['closed', 'open', 'half_open', 'out_of_service'] as const;
-export type BreakerState = (typeof breakerStates)[number];
 
 /** What a factory may be sent: any order, one order as a probe, or none. */
 export type Admission = 'normal' | 'probe' | 'none';
 
-const streakToOpen = 3;
-const firstOpenMs = 5_000;
-const longestOpenMs = 60_000;
-/** Closed for so long, and the next opening starts at the shortest time again. */
-const trustedAfterMs = 60_000;
-
 export type BreakerOptions = {
+  factory: FactoryName;
+  board: Pick<VerdictBoard, 'get' | 'update' | 'watch'>;
+  /** This process, as the fleet knows it. */
+  worker: string;
+  fleetPlace: () => FleetPlace;
+  /** Orders this worker can have in hand. */
+  concurrency: number;
+  /** A probe that was not heard of for so long is given up. */
+  probeLeaseMs: number;
+  /** A hash of the settings this worker calls the factory with. */
+  settings: string;
+  /** Some worker was told that the factory is sent too much. */
+  onThrottled: () => void;
   now: () => number;
   /** in [0, 1) */
   random: () => number;
+  onError: (error: Error) => void;
 };
 
+const streakToOpen = 3;
+
 /**
- * Decides whether a factory may be called, from how orders fared there. Distinct orders count, so that one bad
- * order cannot open it: three in a row, or at least half of at least ten within 30 s.
+ * Decides whether this worker may call a factory. It counts for itself how orders fare there, so that an order costs
+ * no round trip; what follows from the count is the fleet's verdict, so that one worker's finding spares the others.
+ * Distinct orders count, so that one bad order cannot open it: three in a row, or at least half of at least ten in 30 s.
  */
 export class Breaker {
   readonly #options: BreakerOptions;
-  readonly #window: FailureWindow;
+  readonly #window = new FailureWindow();
   readonly #streak = new Set<string>();
-  #state: BreakerState = 'closed';
-  #openUntil = 0;
-  #timesOpened = 0;
-  #closedAt: number;
-  #throttledUntil = 0;
-  #probe: string | undefined;
-  #onChange: () => void = () => {};
+  readonly #inFlight = new Set<string>();
+  /** Orders baked since this worker's share of a careful start was last used up. */
+  #bakedHere = 0;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
-    this.#window = new FailureWindow();
-    this.#closedAt = options.now();
+    let { state, throttledUntil } = this.#verdict;
+    options.board.watch(() => {
+      const now = this.#verdict;
+      if (now.state !== state) this.#startCountingAgain();
+      if (now.throttledUntil > throttledUntil) options.onThrottled();
+      ({ state, throttledUntil } = now);
+    });
   }
 
-  /** Has `listener` called after each change of what the factory may be sent, except those that time alone brings. */
-  watch(listener: () => void): void {
-    this.#onChange = listener;
+  get condition(): FactoryCondition {
+    const verdict = this.#verdict;
+    // Another worker's settings were refused: ours have not been tried.
+    if (verdict.state === 'out_of_service' && !verdict.forced && !this.#refusesUs(verdict)) return 'closed';
+    return conditionOf(verdict, this.#options.now());
   }
 
-  /** The state as of now: an open time that has run out is half-open. */
-  get state(): BreakerState {
-    return this.#state === 'open' && this.#options.now() >= this.#openUntil ? 'half_open' : this.#state;
-  }
-
-  /** When an order may be sent next, in ms since the epoch: 0 for now, Infinity for "nothing here will change that". */
+  /**
+   * When an order may be sent next, in ms since the epoch: 0 for now, Infinity for "time alone does not change that".
+   * Own orders under way are not looked at: see `places`.
+   */
   get availableAt(): number {
-    switch (this.state) {
-      case 'out_of_service':
-        return Infinity;
-      case 'open':
-        return Math.max(this.#openUntil, this.#throttledUntil);
-      case 'half_open':
-        return this.#probe === undefined ? this.#throttleEnd() : Infinity;
+    const now = this.#options.now();
+    const { throttledUntil, openUntil, probe } = this.#verdict;
+    const throttleEnd = throttledUntil > now ? throttledUntil : 0;
+    switch (this.condition) {
+      case 'forced_closed':
       case 'closed':
-        return this.#throttleEnd();
+        return this.#share > 0 ? throttleEnd : Infinity;
+      case 'half_open':
+        return Math.max(throttleEnd, probe && probe.until > now ? probe.until : 0);
+      case 'open':
+        return Math.max(openUntil, throttledUntil);
+      case 'out_of_service':
+      case 'forced_open':
+        return Infinity;
     }
   }
 
-  /** Asks to send this order. A `probe` holds the only place until `record` or `release` gives it back. */
-  admit(orderId: string): Admission {
-    if (this.availableAt > 0) return 'none';
-    if (this.state === 'closed') return 'normal';
-    this.#probe = orderId;
-    this.#onChange();
-    return 'probe';
+  /** How many orders this worker may have under way there now. */
+  get places(): number {
+    if (this.availableAt > 0) return 0;
+    return this.condition === 'half_open' ? 1 : this.#share;
   }
 
-  /** The order was not sent after all. */
-  release(orderId: string): void {
-    if (this.#probe !== orderId) return;
-    this.#probe = undefined;
-    this.#onChange();
+  /** Asks to send this order; `normal` and `probe` take a place until `leave`. */
+  async admit(orderId: string): Promise<Admission> {
+    if (this.#inFlight.size >= this.places) return 'none';
+    this.#inFlight.add(orderId);
+    if (this.condition !== 'half_open') return 'normal';
+    const { now, worker, probeLeaseMs: leaseMs } = this.#options;
+    const { probe } = await this.#change(grantProbe({ now: now(), orderId, worker, leaseMs }));
+    if (probe?.orderId === orderId && probe.worker === worker) return 'probe';
+    this.#inFlight.delete(orderId);
+    return 'none';
   }
 
-  /** Learns from an attempt. `retryAfterMs` goes with `throttled`. */
-  record(orderId: string, outcome: OutcomeKind, retryAfterMs = 0): void {
+  /** The order is not under way there any more. A probe that nothing was learnt from gives its place back. */
+  leave(orderId: string): void {
+    this.#inFlight.delete(orderId);
+    if (this.#isProbe(orderId)) this.#tell(returnProbe({ orderId }));
+  }
+
+  /** Learns from an attempt. `retryAfterMs` goes with `throttled`, `cause` is for operators. */
+  record(orderId: string, outcome: OutcomeKind, { retryAfterMs = 0, cause = '' } = {}): void {
+    const now = this.#options.now();
     switch (outcome) {
       case 'fulfilled':
-        this.#succeeded(orderId);
+        this.#succeeded(orderId, now);
+        break;
+      case 'unknown':
+        this.#tell(narrow({ now, full: this.#full }));
+        this.#failed(orderId, now, cause);
         break;
       case 'not_sent':
       case 'failed':
-      case 'unknown':
-        this.#failed(orderId);
+        this.#failed(orderId, now, cause);
         break;
       case 'throttled':
-        this.#throttledUntil = this.#options.now() + retryAfterMs;
-        this.#onChange();
+        this.#tell(throttle({ now, retryAfterMs, full: this.#full }));
         break;
       case 'misconfigured':
-        this.#state = 'out_of_service';
-        this.#onChange();
+        this.#tell(takeOutOfService({ now, cause, settings: this.#options.settings }));
         break;
       case 'rejected':
         // It says something about the order, and nothing about whether other orders get baked.
         break;
     }
-    this.release(orderId);
   }
 
-  #throttleEnd(): number {
-    return this.#throttledUntil > this.#options.now() ? this.#throttledUntil : 0;
-  }
-
-  #succeeded(orderId: string): void {
-    const now = this.#options.now();
+  #succeeded(orderId: string, now: number): void {
     this.#streak.clear();
     this.#window.record(orderId, true, now);
-    // A call that was under way when the breaker opened proves less than the probe that is asked for.
-    if (this.#state === 'closed' || this.#state === 'out_of_service' || this.#probe !== orderId) return;
-    this.#state = 'closed';
-    this.#closedAt = now;
-    this.#window.clear();
-    this.#onChange();
+    if (this.#isProbe(orderId)) return this.#tell(probeSucceeded({ now, orderId }));
+    const { state, places } = this.#verdict;
+    if (state === 'out_of_service') return this.#tell(putIntoService({ now }));
+    if (places === undefined) return;
+    this.#bakedHere += 1;
+    if (this.#bakedHere < this.#share) return;
+    this.#bakedHere = 0;
+    this.#tell(widen({ from: places, full: this.#full }));
   }
 
-  #failed(orderId: string): void {
-    const now = this.#options.now();
+  #failed(orderId: string, now: number, cause: string): void {
     this.#streak.add(orderId);
     this.#window.record(orderId, false, now);
-    if (this.#state === 'closed') {
-      if (this.#streak.size >= streakToOpen || this.#window.mostlyFailing) this.#open(now);
-    } else if (this.#state === 'open' && this.#probe === orderId) {
-      this.#open(now);
+    this.#bakedHere = 0;
+    const { random } = this.#options;
+    if (this.#isProbe(orderId))
+      return this.#tell(probeFailed({ now, random: random(), orderId, cause: `the probe: ${cause}` }));
+    if (this.#streak.size >= streakToOpen) {
+      this.#tell(
+        trip({ now, random: random(), cause: `${streakToOpen} orders in a row, the last: ${cause}` }),
+      );
+    } else if (this.#window.mostlyFailing) {
+      this.#tell(
+        trip({ now, random: random(), cause: `half of the orders within 30 s, the last: ${cause}` }),
+      );
     }
   }
 
-  #open(now: number): void {
-    if (this.#state === 'closed' && now - this.#closedAt >= trustedAfterMs) this.#timesOpened = 0;
-    const openMs = Math.min(longestOpenMs, firstOpenMs * 2 ** this.#timesOpened);
-    this.#timesOpened = Math.min(this.#timesOpened + 1, 10);
-    this.#state = 'open';
-    this.#openUntil = now + openMs * (0.8 + 0.4 * this.#options.random());
+  get #verdict(): FactoryVerdict {
+    return this.#options.board.get(this.#options.factory);
+  }
+
+  /** Orders the whole fleet could have under way there. */
+  get #full(): number {
+    return this.#options.concurrency * this.#options.fleetPlace().workers;
+  }
+
+  get #share(): number {
+    const { places } = this.#verdict;
+    if (places === undefined) return this.#options.concurrency;
+    return Math.min(this.#options.concurrency, shareOf(places, this.#options.fleetPlace()));
+  }
+
+  #refusesUs(verdict: FactoryVerdict): boolean {
+    return verdict.refusedSettings === this.#options.settings;
+  }
+
+  #isProbe(orderId: string): boolean {
+    const { probe } = this.#verdict;
+    return probe?.orderId === orderId && probe.worker === this.#options.worker;
+  }
+
+  #startCountingAgain(): void {
     this.#streak.clear();
-    this.#onChange();
+    this.#window.clear();
+    this.#bakedHere = 0;
+  }
+
+  #change(change: VerdictChange): Promise<FactoryVerdict> {
+    return this.#options.board.update(this.#options.factory, change);
+  }
+
+  /** Nobody waits for it: this process goes by it at once, and the fleet as soon as Redis has it. */
+  #tell(change: VerdictChange): void {
+    this.#change(change).catch(this.#options.onError);
   }
 }

@@ -1,30 +1,42 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { Breaker } from './breaker.ts';
+import type { Pace } from './pace.ts';
 
-type Place = { name: FactoryName; breaker: Breaker };
+type Place = {
+  name: FactoryName;
+  breaker: Pick<Breaker, 'admit' | 'leave' | 'places'>;
+  pace: Pick<Pace, 'reserve'>;
+};
 
 export type Choice<F extends Place> = {
   factory: F;
   probe: boolean;
+  /** How long to wait before sending, so that the factory is not sent more than it bears. */
+  waitMs: number;
   /** Another factory could still take the order in this round if this one does not bake it. */
   hasAlternative: boolean;
 };
 
 /**
  * The first factory, in order of preference, that was not tried in this round and takes orders; undefined when
- * there is none. Choosing a half-open one reserves its only place: record or release it.
+ * there is none. The order has a place there until `breaker.leave`.
  */
-export function chooseFactory<F extends Place>(
+export async function chooseFactory<F extends Place>(
   factories: readonly F[],
   tried: ReadonlySet<FactoryName>,
   orderId: string,
-): Choice<F> | undefined {
+): Promise<Choice<F> | undefined> {
   const left = factories.filter((factory) => !tried.has(factory.name));
   for (const factory of left) {
-    const admission = factory.breaker.admit(orderId);
+    const admission = await factory.breaker.admit(orderId);
     if (admission === 'none') continue;
-    const hasAlternative = left.some((other) => other !== factory && other.breaker.availableAt === 0);
-    return { factory, probe: admission === 'probe', hasAlternative };
+    const waitMs = factory.pace.reserve();
+    if (waitMs === undefined) {
+      factory.breaker.leave(orderId);
+      continue;
+    }
+    const hasAlternative = left.some((other) => other !== factory && other.breaker.places > 0);
+    return { factory, probe: admission === 'probe', waitMs, hasAlternative };
   }
   return undefined;
 }

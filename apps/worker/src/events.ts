@@ -1,6 +1,12 @@
-import type { FactoryName, OrderRecord, Outcome, ParkReason } from '@proofbox/contract';
+import {
+  factoryConditions,
+  type FactoryCondition,
+  type FactoryName,
+  type OrderRecord,
+  type Outcome,
+  type ParkReason,
+} from '@proofbox/contract';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
-import { breakerStates, type BreakerState } from './breaker.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -72,7 +78,7 @@ export function createEvents(logger: Logger, registry: Registry) {
     labelNames: ['factory', 'state'],
     registers,
   });
-  const lastState = new Map<FactoryName, BreakerState>();
+  const lastState = new Map<FactoryName, FactoryCondition>();
 
   return {
     attemptEnded(event: AttemptEnded): void {
@@ -141,11 +147,11 @@ export function createEvents(logger: Logger, registry: Registry) {
     },
 
     /** Safe to call often: only a change is told. */
-    breakerSeen(factory: FactoryName, state: BreakerState): void {
+    factorySeen(factory: FactoryName, state: FactoryCondition): void {
       const before = lastState.get(factory);
       if (before === state) return;
       lastState.set(factory, state);
-      for (const each of breakerStates) breakers.set({ factory, state: each }, each === state ? 1 : 0);
+      for (const each of factoryConditions) breakers.set({ factory, state: each }, each === state ? 1 : 0);
       if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
     },
 

@@ -21,8 +21,10 @@ afterEach(async () => {
   for (const close of closing.splice(0).toReversed()) await close();
 });
 
-async function factoryThat(answers: RequestListener): Promise<{ server: Server; url: string }> {
-  const server = createServer(answers).listen(0, '127.0.0.1');
+async function factoryThat(
+  answers: (...parts: Parameters<RequestListener>) => unknown,
+): Promise<{ server: Server; url: string }> {
+  const server = createServer((incoming, reply) => void answers(incoming, reply)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   closing.push(() => {
     server.closeAllConnections();

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
+import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
 import { createReceiptVerifier, type ReceiptVerifier } from '@proofbox/runtime';
 import { Breaker } from './breaker.ts';
 import { createFactoryClient, type FactoryClient } from './factory-client.ts';
+import { Pace } from './pace.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** A factory as the worker knows it. `repeatable`: sending an order there twice does no harm. */
@@ -11,34 +14,80 @@ export type Factory = {
   client: FactoryClient;
   verifier: ReceiptVerifier;
   breaker: Breaker;
+  pace: Pace;
+};
+
+export type FactoriesOptions = {
+  settings: WorkerSettings;
+  board: VerdictBoard;
+  worker: string;
+  fleetPlace: () => FleetPlace;
+  onError: (error: Error) => void;
 };
 
 /** The configured factories, the primary first. */
-export function createFactories(settings: WorkerSettings): Factory[] {
-  const places = [
-    {
-      name: 'primary' as const,
-      url: settings.FACTORY_PRIMARY_URL,
-      apiKey: settings.FACTORY_PRIMARY_API_KEY,
-      repeatable: settings.FACTORY_PRIMARY_REPEATABLE,
-    },
-    {
-      name: 'fallback' as const,
-      url: settings.FACTORY_FALLBACK_URL,
-      apiKey: settings.FACTORY_FALLBACK_API_KEY,
-      repeatable: settings.FACTORY_FALLBACK_REPEATABLE,
-    },
-  ];
-  return places.flatMap(({ name, url, apiKey, repeatable }) => {
-    if (url === undefined || apiKey === undefined) return [];
-    const client = createFactoryClient({
+export function createFactories(options: FactoriesOptions): Factory[] {
+  return configuredFactories(options.settings).map((place) => createFactory(place, options));
+}
+
+type ConfiguredFactory = {
+  name: FactoryName;
+  url: string;
+  apiKey: string;
+  repeatable: boolean;
+  maxRps: number | undefined;
+};
+
+function configuredFactories(settings: WorkerSettings): ConfiguredFactory[] {
+  const primary = {
+    name: 'primary' as const,
+    url: settings.FACTORY_PRIMARY_URL,
+    apiKey: settings.FACTORY_PRIMARY_API_KEY,
+    repeatable: settings.FACTORY_PRIMARY_REPEATABLE,
+    maxRps: settings.FACTORY_PRIMARY_MAX_RPS,
+  };
+  const { FACTORY_FALLBACK_URL: url, FACTORY_FALLBACK_API_KEY: apiKey } = settings;
+  if (url === undefined || apiKey === undefined) return [primary];
+  const fallback = {
+    name: 'fallback' as const,
+    url,
+    apiKey,
+    repeatable: settings.FACTORY_FALLBACK_REPEATABLE,
+    maxRps: settings.FACTORY_FALLBACK_MAX_RPS,
+  };
+  return [primary, fallback];
+}
+
+function createFactory(
+  { name, url, apiKey, repeatable, maxRps }: ConfiguredFactory,
+  options: FactoriesOptions,
+): Factory {
+  const { settings, board, worker, fleetPlace, onError } = options;
+  const pace = new Pace({ maxRps, workers: () => fleetPlace().workers, now: Date.now });
+  const breaker = new Breaker({
+    factory: name,
+    board,
+    worker,
+    fleetPlace,
+    concurrency: settings.WORKER_CONCURRENCY,
+    probeLeaseMs: settings.FACTORY_TIMEOUT_MS + 5_000,
+    settings: createHash('sha256').update(`${url} ${apiKey}`).digest('base64url'),
+    onThrottled: () => pace.throttled(),
+    now: Date.now,
+    random: Math.random,
+    onError,
+  });
+  return {
+    name,
+    repeatable,
+    client: createFactoryClient({
       url,
       apiKey,
       connectTimeoutMs: settings.FACTORY_CONNECT_TIMEOUT_MS,
       connections: settings.WORKER_CONCURRENCY,
-    });
-    const verifier = createReceiptVerifier({ factoryUrl: url, algorithms: settings.FACTORY_JWT_ALGS });
-    const breaker = new Breaker({ now: Date.now, random: Math.random });
-    return [{ name, repeatable, client, verifier, breaker }];
-  });
+    }),
+    verifier: createReceiptVerifier({ factoryUrl: url, algorithms: settings.FACTORY_JWT_ALGS }),
+    breaker,
+    pace,
+  };
 }

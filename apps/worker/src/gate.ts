@@ -1,47 +1,41 @@
-import type { Breaker } from './breaker.ts';
+import type { VerdictBoard } from '@proofbox/ledger';
 import type { Factory } from './factory.ts';
 
 export type GateOptions = {
   factories: readonly Pick<Factory, 'name' | 'breaker'>[];
+  board: Pick<VerdictBoard, 'watch'>;
   concurrency: number;
   /** How many orders may be in hand from now on. */
   apply: (places: number) => void;
-  /** Called whenever a factory's breaker may have changed. */
+  /** Called whenever a factory's verdict may have changed. */
   onReview: () => void;
 };
 
+export type Gate = Disposable & {
+  /** Looks again: the verdicts were read for the first time, or the fleet has become larger or smaller. */
+  review(): void;
+};
+
 /**
- * Opens and shuts the way from the queue to the factories: with no factory to take orders the worker takes no
- * jobs, and the backlog rests where it is.
+ * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
+ * places, and with no factory to take orders it takes none, so that the backlog rests where it is.
  */
-export function createGate({ factories, concurrency, apply, onReview }: GateOptions): Disposable {
+export function createGate({ factories, board, concurrency, apply, onReview }: GateOptions): Gate {
   let timer: NodeJS.Timeout | undefined;
   const breakers = factories.map((factory) => factory.breaker);
 
   function review(): void {
     clearTimeout(timer);
-    const { places, reviewAt } = openPlaces(breakers, concurrency);
-    apply(places);
+    apply(Math.min(concurrency, sum(breakers.map((breaker) => breaker.places))));
     onReview();
-    if (reviewAt !== undefined) timer = setTimeout(review, Math.max(1, reviewAt - Date.now()));
+    const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
+    if (Number.isFinite(next)) timer = setTimeout(review, Math.max(1, next - Date.now()));
   }
 
-  for (const breaker of breakers) breaker.watch(review);
-  review();
-  return { [Symbol.dispose]: () => clearTimeout(timer) };
+  board.watch(review);
+  return { review, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
-/**
- * All places while a factory is closed, one while the best that can be had is a probe, none while no factory
- * takes orders. `reviewAt`: when time alone changes that next, in ms since the epoch.
- */
-export function openPlaces(
-  breakers: readonly Pick<Breaker, 'state' | 'availableAt'>[],
-  concurrency: number,
-): { places: number; reviewAt: number | undefined } {
-  const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-  const reviewAt = Number.isFinite(next) ? next : undefined;
-  const available = breakers.filter((breaker) => breaker.availableAt === 0);
-  if (available.some((breaker) => breaker.state === 'closed')) return { places: concurrency, reviewAt };
-  return { places: available.length > 0 ? 1 : 0, reviewAt };
+function sum(numbers: number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

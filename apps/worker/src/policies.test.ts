@@ -4,8 +4,11 @@ import { backOffMs } from './back-off.ts';
 import { decide, maxCountedFailures, type Decision } from './decide.ts';
 import { retryAfterMs } from './retry-after.ts';
 
+function dead(reason: 'rejected' | 'exhausted'): Decision {
+  return { act: 'park', state: 'dead', reason };
+}
+
 describe('decide', () => {
-  const dead = (reason: 'rejected' | 'exhausted'): Decision => ({ act: 'park', state: 'dead', reason });
   const held: Decision = { act: 'park', state: 'held', reason: 'unknown_outcome' };
   const next: Decision = { act: 'next_factory' };
   const told = { detail: '' };

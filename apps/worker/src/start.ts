@@ -5,6 +5,8 @@ import {
   createNames,
   createOrderConsumer,
   createOrderQueue,
+  createVerdictBoard,
+  joinFleet,
   readBacklog,
   requeueOrphans,
 } from '@proofbox/ledger';
@@ -24,6 +26,8 @@ import type { WorkerSettings } from './settings.ts';
 
 /** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */
 const stopGraceMs = 4_000;
+/** How often a worker says that it is alive, and reads what the others have found in case it missed the news. */
+const fleetIntervalMs = 1_000;
 const requeueIntervalMs = 10_000;
 const requeueGraceMs = 10_000;
 
@@ -44,13 +48,24 @@ export async function startWorker(
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
-  const factories = createFactories(settings);
+  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
+  opened.defer(() => subscriber.disconnect());
+  const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
+  const worker = `${hostname()}:${process.pid}`;
+  const fleet = opened.use(joinFleet({ redis, names, worker }));
+  const factories = createFactories({
+    settings,
+    board,
+    worker,
+    fleetPlace: () => fleet.place(),
+    onError: onRedisError,
+  });
   for (const factory of factories) opened.use(factory.client);
   const kitchen: Kitchen = {
     ledger,
     factories,
     events,
-    worker: `${hostname()}:${process.pid}`,
+    worker,
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
     now: Date.now,
@@ -69,18 +84,28 @@ export async function startWorker(
   const consumer = createOrderConsumer({
     redis,
     names,
-    concurrency: settings.WORKER_CONCURRENCY,
     handle: (orderId, signal) => bakeOrder(kitchen, orderId, signal),
     onError: onRedisError,
   });
   opened.defer(() => consumer.stop(stopGraceMs));
-  opened.use(
+  const gate = opened.use(
     createGate({
       factories,
+      board,
       concurrency: settings.WORKER_CONCURRENCY,
       apply: (places) => consumer.setLimit(places),
-      onReview: () => factories.forEach(({ name, breaker }) => events.breakerSeen(name, breaker.state)),
+      onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
+  );
+  opened.use(
+    every(
+      fleetIntervalMs,
+      async () => {
+        await Promise.all([fleet.beat(), board.refresh()]);
+        gate.review();
+      },
+      onRedisError,
+    ),
   );
   opened.use(
     every(

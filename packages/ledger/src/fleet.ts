@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { readLua } from './lua-source.ts';
+import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
 
 /** How many workers are alive, and which of them this one is: 0 for the first. */
@@ -17,15 +17,13 @@ export type Fleet = AsyncDisposable & {
 
 /** The roll of living workers, by which they share what a factory can take. Disposing signs off. */
 export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names; worker: string }): Fleet {
-  redis.defineCommand('heartbeat', { numberOfKeys: 1, lua: readLua('heartbeat') });
+  const heartbeat = defineScript(redis, 'heartbeat', { keys: 1 });
   let place: FleetPlace = { workers: 1, rank: 0 };
   return {
     place: () => place,
     async beat() {
-      const heartbeat = (
-        redis as unknown as { heartbeat(...args: (string | number)[]): Promise<[number, number]> }
-      ).heartbeat;
-      const [workers, rank] = await heartbeat.call(redis, names.workers, worker, Date.now(), silenceMs);
+      const reply = await heartbeat(names.workers, worker, Date.now(), silenceMs);
+      const [workers, rank] = reply as [number, number];
       place = { workers, rank };
     },
     async [Symbol.asyncDispose]() {

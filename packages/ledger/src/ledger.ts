@@ -12,7 +12,7 @@ import type { Redis } from 'ioredis';
 import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
 import { decodeAttempt, decodeRecord } from './record-codec.ts';
-import { loadScripts, type ScriptName } from './scripts.ts';
+import { defineOrderScripts, type OrderScript } from './order-scripts.ts';
 
 export type NewOrder = {
   id: string;
@@ -74,9 +74,9 @@ export function createLedger({
   names: Names;
   now?: () => number;
 }) {
-  const run = loadScripts(redis);
+  const run = defineOrderScripts(redis);
 
-  function change(script: ScriptName, id: string, ...args: (string | number)[]): Promise<unknown> {
+  function change(script: OrderScript, id: string, ...args: (string | number)[]): Promise<unknown> {
     return run(script, [names.order(id), names.attempts(id)], [names.root, id, now(), ...args]);
   }
 

@@ -16,13 +16,8 @@ function consume(
   handle: (orderId: string, signal: AbortSignal) => Promise<JobVerdict>,
   concurrency = 4,
 ): OrderConsumer {
-  consumer = createOrderConsumer({
-    redis: box.redis,
-    names: box.names,
-    concurrency,
-    handle,
-    onError: () => {},
-  });
+  consumer = createOrderConsumer({ redis: box.redis, names: box.names, handle, onError: () => {} });
+  consumer.setLimit(concurrency);
   return consumer;
 }
 

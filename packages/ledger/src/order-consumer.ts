@@ -12,7 +12,6 @@ export type JobVerdict = { next: 'done' } | { next: 'later'; at: number } | { ne
 export type OrderConsumerOptions = {
   redis: Redis;
   names: Names;
-  concurrency: number;
   /** `signal` aborts when this worker must let go of the order: its lock was lost, or the process is stopping. */
   handle: (orderId: string, signal: AbortSignal) => Promise<JobVerdict>;
   onError: (error: Error) => void;
@@ -34,10 +33,10 @@ const stalledCheckMs = 5_000;
 /** When `handle` itself broke (a bug, or Redis): the job is looked at again after this. */
 const brokenRetryMs = 5_000;
 
-/** Feeds orders from the queue to `handle`, up to `concurrency` at a time. */
+/** Feeds orders from the queue to `handle`. It rests until `setLimit` says how many at a time. */
 export function createOrderConsumer(options: OrderConsumerOptions): OrderConsumer {
   const inHand = new Map<string, AbortController>();
-  let resting = false;
+  let resting = true;
   let stopping = false;
 
   async function process(job: Job<OrderJob>, token: string | undefined): Promise<void> {
@@ -61,7 +60,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   const worker = new Worker<OrderJob>(options.names.queueName, process, {
     connection: options.redis,
     prefix: options.names.queuePrefix,
-    concurrency: options.concurrency,
+    autorun: false,
     lockDuration: lockMs,
     stalledInterval: stalledCheckMs,
     // The ledger says when an order is given up; a job that lost its worker is simply taken again, however often.

@@ -18,9 +18,6 @@ export type TestLedger = AsyncDisposable & {
 };
 
 export function openTestLedger(): TestLedger {
-  const onError = (error: Error): never => {
-    throw error;
-  };
   const redis = connectPatiently({ url: inject('redisUrl'), onError });
   const names = createNames(`test-${randomUUID()}`);
   const clock = { now: 1_000_000 };
@@ -58,4 +55,8 @@ export function someOrder(changes: Partial<NewOrder> = {}): NewOrder {
     deadlineMs: 60_000,
     ...changes,
   };
+}
+
+function onError(error: Error): never {
+  throw error;
 }

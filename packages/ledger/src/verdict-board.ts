@@ -1,6 +1,6 @@
 import { factoryVerdict, type FactoryName, type FactoryVerdict } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { readLua } from './lua-source.ts';
+import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
 import { unknownFactory, type VerdictChange } from './verdict-changes.ts';
 
@@ -30,7 +30,7 @@ export type VerdictBoardOptions = {
 export function createVerdictBoard({ redis, names, subscriber, onError }: VerdictBoardOptions): VerdictBoard {
   const verdicts = new Map<FactoryName, FactoryVerdict>();
   const listeners: (() => void)[] = [];
-  redis.defineCommand('setVerdict', { numberOfKeys: 1, lua: readLua('set-verdict') });
+  const setVerdict = defineScript(redis, 'set-verdict', { keys: 1 });
 
   function get(factory: FactoryName): FactoryVerdict {
     return verdicts.get(factory) ?? unknownFactory(factory);
@@ -47,17 +47,13 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
     seen: FactoryVerdict,
     wanted: FactoryVerdict,
   ): Promise<FactoryVerdict | undefined> {
-    const setVerdict = (
-      redis as unknown as { setVerdict(...args: (string | number)[]): Promise<string | null> }
-    ).setVerdict;
-    const reply = await setVerdict.call(
-      redis,
+    const reply = (await setVerdict(
       names.verdicts,
       wanted.factory,
       seen.version,
       JSON.stringify(wanted),
       names.verdictsChanged,
-    );
+    )) as string | null;
     if (reply === null) return undefined;
     return reply === '' ? unknownFactory(wanted.factory) : parse(reply);
   }

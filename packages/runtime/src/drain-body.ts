@@ -8,7 +8,8 @@ export async function drainBody(
   body: IncomingMessage,
   bound: { maxBytes: number; timeoutMs: number },
 ): Promise<void> {
-  if (body.complete || body.destroyed || Number(body.headers['content-length']) > bound.maxBytes) return;
+  const isOver = body.complete || body.readableEnded || body.destroyed;
+  if (isOver || Number(body.headers['content-length']) > bound.maxBytes) return;
   const { promise, resolve } = Promise.withResolvers<void>();
   let received = 0;
   const timer = setTimeout(resolve, bound.timeoutMs);

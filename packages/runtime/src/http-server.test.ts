@@ -65,25 +65,34 @@ function refuse(status: number): never {
   });
 }
 
-async function ask(path: string, init: RequestInit = {}) {
+type Answer = { status: number; headers: Headers; type: string; text: string; body: Record<string, unknown> };
+
+async function ask(path: string, init: RequestInit = {}): Promise<Answer> {
   const reply = await fetch(`${url}${path}`, init);
   const text = await reply.text();
   return {
     status: reply.status,
     headers: reply.headers,
+    type: reply.headers.get('content-type') ?? '',
     text,
     body: JSON.parse(text) as Record<string, unknown>,
   };
 }
 
-/** A problem document that a person can read, whose members agree with each other and with the reply. */
-function expectProblem(reply: Awaited<ReturnType<typeof ask>>, status: number, message: RegExp): void {
-  expect(reply.body).toMatchObject({ type: 'about:blank', status, title: expect.any(String) });
-  expect(reply.status).toBe(status);
-  expect(reply.headers.get('content-type')).toMatch(/^application\/problem\+json/);
-  expect(reply.body['message']).toMatch(message);
-  expect(reply.body['detail']).toBe(reply.body['message']);
-  expect(reply.text).not.toMatch(/ {4}at |node_modules|\.ts:|kitchen|ECONN/);
+/** An answer that is a problem document for a person, and shows nothing of our insides. */
+function aProblem(status: number, message: RegExp): object {
+  return {
+    status,
+    type: expect.stringMatching(/^application\/problem\+json/),
+    text: expect.not.stringMatching(/ {4}at |node_modules|\.ts:|kitchen|ECONN/),
+    body: {
+      type: 'about:blank',
+      status,
+      title: expect.any(String),
+      detail: expect.stringMatching(message),
+      message: expect.stringMatching(message),
+    },
+  };
 }
 
 /** Sends raw bytes and gives back everything that came until the server closed. */
@@ -102,7 +111,7 @@ const post = (body: string, headers: Record<string, string> = json): RequestInit
   headers,
 });
 
-const refused: [string, number, RegExp, () => Promise<Awaited<ReturnType<typeof ask>>>][] = [
+const refused: [string, number, RegExp, () => Promise<Answer>][] = [
   ['an unknown route', 404, /^There is nothing at GET \/nowhere\.$/, () => ask('/nowhere?token=abc')],
   ['a wrong method', 404, /^There is nothing at GET \/echo\.$/, () => ask('/echo')],
   ['broken JSON', 400, /not valid JSON/, () => ask('/echo', post('{"a":'))],
@@ -135,13 +144,13 @@ describe('a request that is refused', () => {
   test.for(refused)(
     'for %s gets %i, as a problem document with a message',
     async ([, status, message, send]) => {
-      expectProblem(await send(), status, message);
+      expect(await send()).toMatchObject(aProblem(status, message));
     },
   );
 
   test('by a route gets its own status, words, errors and headers', async () => {
     const reply = await ask('/refusal');
-    expectProblem(reply, 503, /^Not today\.$/);
+    expect(reply).toMatchObject(aProblem(503, /^Not today\.$/));
     expect(reply.body).toMatchObject({ title: 'Refused', errors: [{ path: 'a', message: 'b' }] });
     expect(reply.headers.get('retry-after')).toBe('5');
   });
@@ -171,7 +180,7 @@ describe('a body', () => {
     const text = JSON.stringify('x'.repeat(bodyLimit - 2));
     expect(text).toHaveLength(bodyLimit);
     expect((await ask('/echo', post(text))).status).toBe(200);
-    expectProblem(await ask('/echo', post(`${text} `)), 413, /too large/);
+    expect(await ask('/echo', post(`${text} `))).toMatchObject(aProblem(413, /too large/));
   });
 
   // The client must not find its connection reset when it comes to reading: the reply would be lost.
@@ -221,7 +230,9 @@ describe('a body', () => {
 
 describe('a bug', () => {
   test.for(Object.keys(bugs))('(%s) is a 500 that says nothing about our insides', async (what) => {
-    expectProblem(await ask(`/bug/${what}?token=abc`), 500, /^Something went wrong on our side\. /);
+    expect(await ask(`/bug/${what}?token=abc`)).toMatchObject(
+      aProblem(500, /^Something went wrong on our side\. /),
+    );
   });
 
   test('is logged with its stack, without the query and without personal data', async () => {

@@ -20,12 +20,9 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
 }
 
 function refusalOf(code: string | undefined): ProblemError {
-  switch (code) {
-    case 'ERR_HTTP_REQUEST_TIMEOUT':
-      return refusal(408, 'The request did not arrive in time. Please try again.');
-    case 'HPE_HEADER_OVERFLOW':
-      return refusal(431, 'The headers are too large.');
-    default:
-      return refusal(400, 'This is not valid HTTP: check the headers for control characters.');
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
+    return refusal(408, 'The request did not arrive in time. Please try again.');
   }
+  if (code === 'HPE_HEADER_OVERFLOW') return refusal(431, 'The headers are too large.');
+  return refusal(400, 'This is not valid HTTP: check the headers for control characters.');
 }

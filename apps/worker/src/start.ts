@@ -20,6 +20,7 @@ import {
 import { bakeOrder, type Kitchen } from './bake-order.ts';
 import { createEvents } from './events.ts';
 import { every } from './every.ts';
+import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
 import { createGate } from './gate.ts';
 import type { WorkerSettings } from './settings.ts';
@@ -28,6 +29,7 @@ import type { WorkerSettings } from './settings.ts';
 const stopGraceMs = 4_000;
 /** How often a worker says that it is alive, and reads what the others have found in case it missed the news. */
 const fleetIntervalMs = 1_000;
+const expiryIntervalMs = 1_000;
 const requeueIntervalMs = 10_000;
 const requeueGraceMs = 10_000;
 
@@ -107,6 +109,7 @@ export async function startWorker(
       onRedisError,
     ),
   );
+  opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
   opened.use(
     every(
       requeueIntervalMs,

@@ -365,6 +365,19 @@ describe('lists', () => {
   });
 });
 
+test('overdue are pending orders past their deadline, and no others', async () => {
+  const overdue = await box.accepted({ deadlineMs: 1_000 });
+  await begin(await box.accepted({ deadlineMs: 1_000, id: 'pb-baking' }));
+  await attempt(await box.accepted({ deadlineMs: 1_000 }), fulfilled('r'));
+  await dead({ deadlineMs: 1_000 });
+  const replayed = await dead({ deadlineMs: 1_000 });
+  await box.ledger.replay({ id: replayed, deadlineMs: 60_000, by: 'ann', why: '' });
+  await box.accepted({ deadlineMs: 60_000 });
+  expect(await box.ledger.overdueIds(10)).toEqual([]);
+  box.clock.now += 2_000;
+  expect((await box.ledger.overdueIds(10)).toSorted()).toEqual(['pb-baking', overdue].toSorted());
+});
+
 test('stats tell how long the oldest pending order waits, whether queued or baking', async () => {
   expect((await box.ledger.stats()).oldestPendingAt).toBeUndefined();
   const oldest = await box.accepted();

@@ -268,6 +268,11 @@ export function createLedger({
       return reply.flatMap((id, i) => (i % 2 === 0 ? [{ id, acceptedAt: Number(reply[i + 1]) }] : []));
     },
 
+    /** Ids of pending orders whose deadline has passed, at most `count`. */
+    async overdueIds(count: number): Promise<string[]> {
+      return redis.zrange(names.byDeadline, '-inf', String(now()), 'BYSCORE', 'LIMIT', 0, count);
+    },
+
     /** Answers when Redis does. */
     async ping(): Promise<void> {
       await redis.ping();

@@ -18,6 +18,8 @@ export function createNames(keyTag: string) {
     byState: (state: string) => `${root}:by-state:${state}`,
     byReason: (reason: string) => `${root}:by-reason:${reason}`,
     byDiner: (dinerId: string) => `${root}:by-diner:${dinerId}`,
+    /** Sorted set: pending orders by their deadline. */
+    byDeadline: `${root}:by-deadline`,
     counters: `${root}:counters`,
     audit: `${root}:audit`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */

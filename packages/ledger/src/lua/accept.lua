@@ -22,6 +22,7 @@ redis.call('HSET', order_key,
   'request', request, 'acceptedAt', now, 'updatedAt', now, 'deadlineAt', deadline_at)
 redis.call('ZADD', root .. ':by-time', now, id)
 redis.call('ZADD', index('state', 'queued'), now, id)
+redis.call('ZADD', root .. ':by-deadline', deadline_at, id)
 redis.call('ZADD', index('diner', diner_id), now, id)
 redis.call('HINCRBY', root .. ':counters', 'accepted', 1)
 redis.call('HINCRBY', root .. ':counters', 'queued', 1)

@@ -32,7 +32,10 @@ local function move(from, to, reason)
     redis.call('HSET', order_key, 'reason', reason)
     redis.call('ZADD', index('reason', reason), now, id)
   end
-  if not is_pending(to) then
+  if is_pending(to) then
+    redis.call('ZADD', root .. ':by-deadline', field('deadlineAt'), id)
+  else
+    redis.call('ZREM', root .. ':by-deadline', id)
     redis.call('PUBLISH', root .. ':settled', id)
   end
 end

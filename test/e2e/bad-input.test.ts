@@ -251,32 +251,44 @@ describe('a body', () => {
 });
 
 const strangers: [string, () => string | undefined | Promise<string>, RegExp][] = [
-    ['no token', () => undefined, /^Log in first/],
-    ['an empty token', () => 'Bearer ', /^Log in first/],
-    [
-      'a token of another secret',
-      async () => `Bearer ${await tokenOf('forged')}`,
-      /^This token is not valid: log in again\.$/,
-    ],
-    ['an unsigned token', () => `Bearer ${new UnsecuredJWT({ id: 2 }).encode()}`, /^This token is not valid/],
-    [
-      'a ticket',
-      async () => `Bearer ${(await shop.diner.order(anOrder(), { prefer: 'respond-async' })).body.jwt}`,
-      /^This token is not valid/,
-    ],
-    ['a receipt', async () => `Bearer ${(await shop.diner.order()).body.jwt}`, /^This token is not valid/],
-    ['half a vendor key', () => `Bearer ${shop.stack.vendorApiKey.slice(1)}`, /^This token is not valid/],
-  ] as const)('with %s cannot order, and nothing is left behind', async ([, authorization, message]) => {
-    const header = await authorization();
-    const before = await accepted();
-    const answer = await shop.diner.request('POST', '/api/order', {
-      body: JSON.stringify(anOrder()),
-      headers: { ...json, ...(header !== undefined && { authorization: header }) },
-    });
-    expect(answer).toMatchObject(aRefusal(401, message));
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(await accepted()).toBe(before);
-  });
+  ['no token', () => undefined, /^Log in first/],
+  ['an empty token', () => 'Bearer ', /^Log in first/],
+  [
+    'a token of another secret',
+    async () => `Bearer ${await tokenOf('forged')}`,
+    /^This token is not valid: log in again\.$/,
+  ],
+  ['an unsigned token', () => `Bearer ${new UnsecuredJWT({ id: 2 }).encode()}`, /^This token is not valid/],
+  [
+    'a ticket',
+    async () => `Bearer ${(await shop.diner.order(anOrder(), { prefer: 'respond-async' })).body.jwt}`,
+    /^This token is not valid/,
+  ],
+  ['a receipt', async () => `Bearer ${(await shop.diner.order()).body.jwt}`, /^This token is not valid/],
+  ['half a vendor key', () => `Bearer ${shop.stack.vendorApiKey.slice(1)}`, /^This token is not valid/],
+];
+
+const blind: [string, () => string | Promise<string>][] = [
+  ['no token', () => ''],
+  ['a forged token', async () => `Bearer ${await tokenOf('forged')}`],
+  ['a tampered ticket', async () => `Bearer ${tampered((await ticketAndId()).ticket)}`],
+];
+
+describe('somebody without the right to it', () => {
+  test.for(strangers)(
+    'with %s cannot order, and nothing is left behind',
+    async ([, authorization, message]) => {
+      const header = await authorization();
+      const before = await accepted();
+      const answer = await shop.diner.request('POST', '/api/order', {
+        body: JSON.stringify(anOrder()),
+        headers: { ...json, ...(header !== undefined && { authorization: header }) },
+      });
+      expect(answer).toMatchObject(aRefusal(401, message));
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await accepted()).toBe(before);
+    },
+  );
 
   test('cannot make us parse a body: a stranger with 1 MiB is refused like any other', async () => {
     expect(await post(orderOf(1024 * 1024), { authorization: 'Bearer stranger' })).toMatchObject(
@@ -292,11 +304,7 @@ const strangers: [string, () => string | undefined | Promise<string>, RegExp][] 
     expect(theirs.body).toEqual((await other.status('pb-0')).body);
   });
 
-  test.for([
-    ['no token', () => ''],
-    ['a forged token', async () => `Bearer ${await tokenOf('forged')}`],
-    ['a tampered ticket', async () => `Bearer ${tampered((await ticketAndId()).ticket)}`],
-  ] as const)('with %s sees no status', async ([, authorization]) => {
+  test.for(blind)('with %s sees no status', async ([, authorization]) => {
     const { id } = await ticketAndId();
     const header = await authorization();
     const answer = await shop.diner.request('GET', `/api/order/${id}/status`, {
@@ -329,16 +337,18 @@ function tampered(ticket: string): string {
   return `${ticket.slice(0, -1)}${ticket.endsWith('A') ? 'B' : 'A'}`;
 }
 
+const notOurs: [string, () => string | Promise<string>][] = [
+  ['garbage', () => 'garbage'],
+  ['a JWT of nobody', () => 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'],
+  ["a login token, which is no factory's", () => shop.diner.token],
+  ['an unsigned receipt', () => new UnsecuredJWT({ order: { id: 'pb-1' } }).encode()],
+  ['a receipt with another order in it', async () => otherOrder((await shop.diner.order()).body.jwt)],
+  ['a tampered ticket', async () => tampered((await ticketAndId()).ticket)],
+  ['a ticket of no order', () => `ticket_pb-1_${'A'.repeat(43)}`],
+];
+
 describe('to verify', () => {
-  test.for([
-    ['garbage', () => 'garbage'],
-    ['a JWT of nobody', () => 'eyJhbGciOiJSUzI1NiJ9.e30.c2ln'],
-    ["a login token, which is no factory's", () => shop.diner.token],
-    ['an unsigned receipt', () => new UnsecuredJWT({ order: { id: 'pb-1' } }).encode()],
-    ['a receipt with another order in it', async () => otherOrder((await shop.diner.order()).body.jwt)],
-    ['a tampered ticket', async () => tampered((await ticketAndId()).ticket)],
-    ['a ticket of no order', () => `ticket_pb-1_${'A'.repeat(43)}`],
-  ] as const)('%s says that it is invalid', async ([, jwt]) => {
+  test.for(notOurs)('%s says that it is invalid', async ([, jwt]) => {
     expect(await shop.diner.verify(await jwt())).toMatchObject(aRefusal(403, /^invalid$/));
   });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { openShop } from '../support/shop.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+import type { Answer } from '../support/shopper.ts';
 
 test.for(['down', 'fail', 'hang'])(
   'with both factories in %s an order waits, is answered in time, and is baked when they are back',
@@ -32,26 +33,54 @@ test.for(['down', 'fail', 'hang'])(
   },
 );
 
-test('while no factory takes orders, waiting orders cost no attempts and rest in the queue', async () => {
-  await using shop = await openShop({ timings: { waitMs: 0 } });
+test('while no factory takes orders, tickets are given at once, and waiting orders cost no attempts and rest in order', async () => {
+  await using shop = await openShop();
   await Promise.all([shop.primary.misbehave({ kind: 'down' }), shop.fallback.misbehave({ kind: 'down' })]);
-  for (let i = 0; i < 4; i += 1) await shop.diner.order();
-  const metrics = async (): Promise<string> => (await fetch(`${shop.stack.urls.worker}/metrics`)).text();
-  const isOpen = (text: string): boolean =>
-    ['primary', 'fallback'].every((name) =>
-      text.includes(`pizza_factory_breaker_state{factory="${name}",state="open"} 1`),
-    );
-  await eventually(metrics, isOpen);
+  await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order(), shop.diner.order()]);
+  await eventually(
+    () => breakerStates(shop),
+    (states) => states.every((state) => state === 'open'),
+  );
 
-  const waiting = await Promise.all(Array.from({ length: 20 }, () => shop.diner.order()));
+  const waiting: Answer[] = [];
+  for (let i = 0; i < 20; i += 1) waiting.push(await shop.diner.order());
+  expect(waiting.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 202));
+  expect(waiting.filter(({ elapsedMs }) => elapsedMs > 1_000)).toEqual([]);
   const untouched = await Promise.all(waiting.map(({ body }) => shop.diner.status(body.order.id)));
   expect(untouched.filter(({ body }) => body.attempts.length > 1)).toEqual([]);
 
   await Promise.all([shop.primary.mend(), shop.fallback.mend()]);
+  const times: string[] = [];
   for (const { body } of waiting) {
-    await eventually(
+    const done = await eventually(
       () => shop.diner.status(body.order.id),
       (answer) => answer.body.status === 'fulfilled',
     );
+    times.push(done.body['fulfilledAt'] as string);
   }
+  expect(times[0]! < times[19]!).toBe(true);
 });
+
+test('a worker that is started in an outage takes no order either', async () => {
+  await using shop = await openShop({ fallback: false });
+  await shop.primary.misbehave({ kind: 'fail' });
+  await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order()]);
+  await shop.stack.process('worker').stop();
+  const { requests } = await shop.primary.totals();
+  await shop.stack.process('worker').restart();
+  const waiting = await shop.diner.order();
+  expect(waiting.status).toBe(202);
+  expect((await shop.primary.totals()).requests).toBeLessThanOrEqual(requests + 1);
+  await shop.primary.mend();
+  await eventually(
+    () => shop.diner.status(waiting.body.order.id),
+    (answer) => answer.body.status === 'fulfilled',
+  );
+});
+
+async function breakerStates(shop: Shop): Promise<string[]> {
+  const text = await (await fetch(`${shop.stack.urls.worker}/metrics`)).text();
+  return [...text.matchAll(/^pizza_factory_breaker_state\{.*state="(\w+)".*\} 1$/gm)].map(
+    (match) => match[1]!,
+  );
+}

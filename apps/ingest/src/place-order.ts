@@ -7,12 +7,14 @@ import {
 } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
 import type { Events } from './events.ts';
+import type { Ovens } from './ovens.ts';
 import type { Tickets } from './tickets.ts';
 
 export type Counter = {
   ledger: Ledger;
   queue: OrderQueue;
   wakeUps: WakeUps;
+  ovens: Ovens;
   tickets: Tickets;
   events: Events;
 };
@@ -20,14 +22,14 @@ export type Counter = {
 export type Reply = { code: 200; body: FulfilledReply } | { code: 202; body: AcceptedReply };
 
 /**
- * Takes an order in and waits up to `waitMs` for its receipt. Once the ledger has it, whatever fails after that, the
+ * Takes an order in and waits up to `waitMs` for its receipt; not at all while no factory takes orders. Once the ledger has it, whatever fails after that, the
  * customer is told that it was taken.
  * @throws ProblemError 422 when the idempotency key was used for another order, 503 when it could not be made durable
  */
 export async function placeOrder(counter: Counter, order: NewOrder, waitMs: number): Promise<Reply> {
   const { ledger, queue, wakeUps, events } = counter;
   const accepted = await accept(counter, order);
-  const receipt = wakeUps.next(accepted.id, waitMs);
+  const receipt = wakeUps.next(accepted.id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
   try {
     await queue.add(accepted.id);
     if (accepted.verdict === 'accepted' || !(await hasSettled(ledger, accepted.id))) await receipt.woken;

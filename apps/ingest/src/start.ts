@@ -6,6 +6,7 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  createVerdictBoard,
   readBacklog,
   subscribeWakeUps,
 } from '@proofbox/ledger';
@@ -13,6 +14,7 @@ import {
   createHttpServer,
   createMetrics,
   createReceiptVerifier,
+  every,
   listen,
   registerBacklogGauges,
   type Logger,
@@ -20,10 +22,14 @@ import {
 import { createAuthenticate } from './customer.ts';
 import { createEvents } from './events.ts';
 import { orderRoute } from './order-route.ts';
+import { watchOvens } from './ovens.ts';
 import type { IngestSettings } from './settings.ts';
 import { statusRoute } from './status-route.ts';
 import { createTickets, ticketSecretFrom } from './tickets.ts';
 import { verifyRoute } from './verify-route.ts';
+
+/** How often the workers' verdicts are read again, in case the news of one was missed. */
+const boardIntervalMs = 1_000;
 
 /** Opens the ingest. Without Redis it starts all the same, and says at `/readyz` that it waits for it. */
 export async function startIngest(
@@ -43,6 +49,13 @@ export async function startIngest(
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
+  const board = createVerdictBoard({ redis, subscriber, names, onError });
+  const ovens = watchOvens({
+    board,
+    factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
+    wakeUps,
+  });
+  opened.use(every(boardIntervalMs, () => board.refresh(), onError));
 
   const authenticate = createAuthenticate({
     jwtSecret: settings.AUTH_JWT_SECRET,
@@ -72,7 +85,7 @@ export async function startIngest(
   });
   server.get('/openapi.json', async () => ingestOpenApi('0.1.0'));
   orderRoute(server, {
-    counter: { ledger, queue, wakeUps, tickets, events },
+    counter: { ledger, queue, wakeUps, ovens, tickets, events },
     authenticate,
     rules: { deadlineMs: settings.ORDER_DEADLINE_MS, doubleClickMs: settings.DOUBLE_CLICK_MS },
     waitMs: settings.WAIT_MS,

@@ -13,13 +13,13 @@ import {
 import {
   createHttpServer,
   createMetrics,
+  every,
   listen,
   registerBacklogGauges,
   type Logger,
 } from '@proofbox/runtime';
 import { bakeOrder, type Kitchen } from './bake-order.ts';
 import { createEvents } from './events.ts';
-import { every } from './every.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
 import { createGate } from './gate.ts';

@@ -50,3 +50,19 @@ export function conditionOf(verdict: FactoryVerdict, now: number): FactoryCondit
   if (verdict.forced) return verdict.forced.to === 'open' ? 'forced_open' : 'forced_closed';
   return verdict.state === 'open' && now >= verdict.openUntil ? 'half_open' : verdict.state;
 }
+
+/** Whether an order that comes now may expect to be sent to this factory within `withinMs`. */
+export function takesOrders(verdict: FactoryVerdict, now: number, withinMs: number): boolean {
+  switch (conditionOf(verdict, now)) {
+    case 'closed':
+    case 'forced_closed':
+      return verdict.throttledUntil <= now + withinMs;
+    case 'half_open':
+      // The first order to come is the probe; those after it have to wait for what it finds.
+      return verdict.probe === undefined || verdict.probe.until <= now;
+    case 'open':
+    case 'out_of_service':
+    case 'forced_open':
+      return false;
+  }
+}

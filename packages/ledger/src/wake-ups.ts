@@ -4,6 +4,8 @@ import type { Names } from './names.ts';
 export type WakeUps = {
   /** Resolves when the order may have changed, or after `timeoutMs`. Either way the ledger has to be asked. */
   next(orderId: string, timeoutMs: number): { woken: Promise<void>; cancel: () => void };
+  /** Wakes everybody: there is nothing to wait for any more. */
+  wakeAll(): void;
   /** Wakes everybody, and lets nobody wait any more: the process is stopping. */
   stop(): void;
 };
@@ -33,6 +35,7 @@ export function subscribeWakeUps(input: {
 
   let stopped = false;
   return {
+    wakeAll,
     stop() {
       stopped = true;
       wakeAll();

@@ -102,6 +102,16 @@ describe('a process that runs', () => {
     expect(app.stderr()).toBe('');
   });
 
+  test('closes what it opened also when the signal came while it started', async () => {
+    const app = run({ ...complete, START: 'when told' });
+    await app.until('starting');
+    app.signal('SIGTERM');
+    await app.until('stopping');
+    app.signal('SIGUSR2');
+    expect(await app.exited).toEqual({ code: 0, signal: null });
+    expect(app.logged('closed')).toHaveLength(1);
+  });
+
   test('ends at once on a second signal, while its stop hangs', async () => {
     const app = run({ ...complete, STOP: 'hang' });
     await app.until('started');

@@ -26,23 +26,18 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
   const environment = process.env;
   let running: AsyncDisposable;
   let logger: Logger;
+  let stop: Promise<NodeJS.Signals>;
   try {
     const settings = readSettings(app.settings, environment);
     logger = createLogger({ service: app.name, level: (settings as ServerSettings).LOG_LEVEL });
+    crashLoudly(logger);
+    stop = stopSignal(logger, app.stopDeadlineMs ?? 9_500);
     running = await app.start(settings, logger);
   } catch (error) {
     for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${line}\n`);
     process.exit(1);
   }
-  crashLoudly(logger);
-  const signal = await firstSignal();
-  logger.info({ signal }, 'stopping');
-  process.on('SIGTERM', () => process.exit(1)).on('SIGINT', () => process.exit(1));
-  const stopDeadlineMs = app.stopDeadlineMs ?? 9_500;
-  setTimeout(() => {
-    logger.error({ stopDeadlineMs }, 'did not stop in time');
-    process.exit(1);
-  }, stopDeadlineMs);
+  await stop;
   await running[Symbol.asyncDispose]();
   logger.info('stopped');
   process.exit(0);
@@ -62,8 +57,20 @@ function crashLoudly(logger: Logger): void {
   });
 }
 
-function firstSignal(): Promise<NodeJS.Signals> {
-  return new Promise((resolve) => {
-    process.once('SIGTERM', resolve).once('SIGINT', resolve);
-  });
+/** Resolves on the first signal, also one that comes during the start. From then on the process has so long to live. */
+function stopSignal(logger: Logger, stopDeadlineMs: number): Promise<NodeJS.Signals> {
+  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+  let isStopping = false;
+  function onSignal(signal: NodeJS.Signals): void {
+    if (isStopping) process.exit(1);
+    isStopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error({ stopDeadlineMs }, 'did not stop in time');
+      process.exit(1);
+    }, stopDeadlineMs);
+    resolve(signal);
+  }
+  process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  return promise;
 }

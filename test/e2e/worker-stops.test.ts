@@ -12,7 +12,7 @@ test('kill -9 of the worker in mid attempt: the order is baked once after a rest
   );
 
   const worker = shop.stack.process('worker');
-  await worker.kill('SIGKILL');
+  worker.kill('SIGKILL');
   await worker.exited;
   await shop.primary.mend();
   await worker.restart();
@@ -40,7 +40,7 @@ test('SIGTERM of the worker while a factory hangs: it stops in time, and the ord
 
   const worker = shop.stack.process('worker');
   const stoppingAt = Date.now();
-  await worker.kill('SIGTERM');
+  worker.kill('SIGTERM');
   expect(await worker.exited).toMatchObject({ code: 0 });
   expect(Date.now() - stoppingAt).toBeLessThan(10_000);
   expect((await shop.diner.status(body.order.id)).body).toMatchObject({
@@ -65,7 +65,7 @@ test('SIGTERM of the worker while orders are being baked: they are finished firs
     ({ requests }) => requests === 10,
   );
   const worker = shop.stack.process('worker');
-  await worker.kill('SIGTERM');
+  worker.kill('SIGTERM');
   expect(await worker.exited).toMatchObject({ code: 0 });
   for (const { body } of orders) {
     expect((await shop.diner.status(body.order.id)).body).toMatchObject({

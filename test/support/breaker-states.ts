@@ -1,4 +1,5 @@
 import type { FactoryName } from '@proofbox/contract';
+import { readMetrics, type Sample } from './metrics.ts';
 
 /** What a worker says about each factory, such as `closed` or `half_open`; a factory it does not speak of is left out. */
 export type BreakerStates = Partial<Record<FactoryName, string>>;
@@ -8,17 +9,11 @@ export type BreakerStates = Partial<Record<FactoryName, string>>;
  * @throws Error when it does not answer within 2 s
  */
 export async function readBreakerStates(workerUrl: string): Promise<BreakerStates> {
-  const reply = await fetch(`${workerUrl}/metrics`, { signal: AbortSignal.timeout(2_000) });
-  return breakerStatesIn(await reply.text());
+  return breakerStatesIn(await readMetrics(workerUrl));
 }
 
 /** One sample for each factory and state; the state it is in has the value 1. */
-function breakerStatesIn(metrics: string): BreakerStates {
-  const samples = metrics.matchAll(/^pizza_factory_breaker_state\{(.*)\} 1$/gm);
-  return Object.fromEntries(
-    samples.map(([, labels = '']) => [
-      /factory="(\w+)"/.exec(labels)?.[1],
-      /state="(\w+)"/.exec(labels)?.[1],
-    ]),
-  );
+export function breakerStatesIn(samples: readonly Sample[]): BreakerStates {
+  const current = samples.filter(({ name, value }) => name === 'pizza_factory_breaker_state' && value === 1);
+  return Object.fromEntries(current.map(({ labels }) => [labels['factory'], labels['state']]));
 }

@@ -9,11 +9,16 @@ export type FactoryControl = {
   totals(): Promise<{ requests: number; baked: number }>;
   /** Every order that reached the factory, in the order in which they first came. */
   orders(): Promise<FactoryOrder[]>;
+  /** Every call of `POST /api/order`, oldest first. */
+  requests(): Promise<FactoryRequest[]>;
 };
 
 type FactoryOrder = { orderId: string; requests: number; baked: number };
 
-const ordersAtOnce = 10_000;
+/** `at` in ms since the epoch; `fault` is the kind of the fault it met, if any. */
+export type FactoryRequest = { at: number; orderId?: string; status: number | 'none'; fault?: string };
+
+const entriesAtOnce = 10_000;
 
 export function createFactoryControl(url: string): FactoryControl {
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
@@ -45,10 +50,19 @@ export function createFactoryControl(url: string): FactoryControl {
     async orders() {
       const all: FactoryOrder[] = [];
       for (;;) {
-        const page = `/orders?offset=${all.length}&limit=${ordersAtOnce}`;
+        const page = `/orders?offset=${all.length}&limit=${entriesAtOnce}`;
         const { orders } = (await ask('GET', page)) as { orders: FactoryOrder[] };
         all.push(...orders);
-        if (orders.length < ordersAtOnce) return all;
+        if (orders.length < entriesAtOnce) return all;
+      }
+    },
+    async requests() {
+      const all: FactoryRequest[] = [];
+      for (;;) {
+        const page = `/requests?after=${all.length}&limit=${entriesAtOnce}`;
+        const { requests } = (await ask('GET', page)) as { requests: FactoryRequest[] };
+        all.push(...requests);
+        if (requests.length < entriesAtOnce) return all;
       }
     },
   };

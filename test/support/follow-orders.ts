@@ -1,10 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { orderStatus } from '@proofbox/contract';
+import { inLanes } from './in-lanes.ts';
 import { isSettled, type Reading, type TakenOrder } from './taken-order.ts';
 
 const everyMs = 300;
-/** So many questions at a time. */
-const lanes = 8;
+/** With many that wait the rounds are farther apart: asking must not take the processor away from baking. */
+const everyMsPerOrder = 8;
 
 /**
  * Asks how the orders that are not settled are doing, again and again, until `isDone` or `signal` aborts.
@@ -17,12 +18,13 @@ export async function followOrders(options: {
 }): Promise<void> {
   const { orders, signal, isDone } = options;
   for (;;) {
-    await readAll(
-      orders.filter((order) => !isSettled(order)),
-      signal,
-    );
+    const open = orders.filter((order) => !isSettled(order));
+    await inLanes(open, signal, async (order) => {
+      order.reading = await read(order).catch(() => undefined);
+    });
     if (isDone() || signal.aborted) return;
-    await pause(everyMs, undefined, { signal }).catch(() => {});
+    const pauseMs = Math.max(everyMs, open.length * everyMsPerOrder);
+    await pause(pauseMs, undefined, { signal }).catch(() => {});
   }
 }
 
@@ -31,18 +33,6 @@ export async function readOnceMore(orders: readonly TakenOrder[], signal: AbortS
   const settled = orders.filter(isSettled);
   for (const order of settled) order.reading = undefined;
   await followOrders({ orders: settled, signal, isDone: () => settled.every(isSettled) });
-}
-
-async function readAll(orders: TakenOrder[], signal: AbortSignal): Promise<void> {
-  // All lanes take from one iterator.
-  const unread = orders.values();
-  async function lane(): Promise<void> {
-    for (const order of unread) {
-      if (signal.aborted) return;
-      order.reading = await read(order).catch(() => undefined);
-    }
-  }
-  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 async function read({ id, shopper, receipts }: TakenOrder): Promise<Reading | undefined> {

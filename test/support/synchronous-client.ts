@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Submission } from './taken-order.ts';
 
 /** Does what the shop does without Proofbox: one call to one factory while the diner waits, and no second try. */
 export type SynchronousClient = {
@@ -8,7 +9,11 @@ export type SynchronousClient = {
   readonly placed: number;
   /** Everything else. */
   readonly lost: number;
+  /** One for each order that has ended, in the order in which they did. */
+  readonly purchases: readonly SynchronousPurchase[];
 };
+
+export type SynchronousPurchase = Submission & { readonly hasReceipt: boolean };
 
 /** Its order ids begin with `synchronous-`, so that they meet no other in the factory's books. */
 export function createSynchronousClient(options: {
@@ -18,8 +23,7 @@ export function createSynchronousClient(options: {
   timeoutMs?: number;
 }): SynchronousClient {
   const { factoryUrl, apiKey, timeoutMs = 5_000 } = options;
-  let placed = 0;
-  let lost = 0;
+  const purchases: SynchronousPurchase[] = [];
 
   async function post(path: string, body: unknown): Promise<Record<string, unknown> | undefined> {
     const reply = await fetch(`${factoryUrl}${path}`, {
@@ -39,16 +43,22 @@ export function createSynchronousClient(options: {
     return verdict?.['message'] === 'valid';
   }
 
+  function count(hasReceipt: boolean): number {
+    return purchases.filter((each) => each.hasReceipt === hasReceipt).length;
+  }
+
   return {
+    purchases,
     get placed() {
-      return placed;
+      return count(true);
     },
     get lost() {
-      return lost;
+      return count(false);
     },
     async place() {
-      if (await hasValidReceipt().catch(() => false)) placed += 1;
-      else lost += 1;
+      const placedAt = Date.now();
+      const hasReceipt = await hasValidReceipt().catch(() => false);
+      purchases.push({ placedAt, answeredAt: Date.now(), hasReceipt });
     },
   };
 }

@@ -1,12 +1,17 @@
 import type { OrderStatus } from '@proofbox/contract';
 import type { Shopper } from './shopper.ts';
 
+/** When a diner placed an order, and when the shop answered; in ms since the epoch. */
+export type Submission = { readonly placedAt: number; readonly answeredAt: number };
+
 /** An order that the shop has promised to fulfil. */
-export type TakenOrder = {
+export type TakenOrder = Submission & {
   readonly id: string;
   readonly shopper: Shopper;
   /** The first answer was a ticket, not a receipt. */
   readonly hadTicket: boolean;
+  /** That ticket or receipt. */
+  readonly handed: string;
   /** Every different receipt its diner was ever shown. */
   readonly receipts: Set<string>;
   /** What the shop said when it was asked last; undefined when it was not asked, or did not know. */

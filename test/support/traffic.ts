@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TakenOrder } from './taken-order.ts';
+import type { Submission, TakenOrder } from './taken-order.ts';
 import { reasonOf } from './reason-of.ts';
 import { anOrder, type Shopper } from './shopper.ts';
 
@@ -13,28 +13,38 @@ export type Traffic = {
   readonly taken: readonly TakenOrder[];
   /** One for each submission that was not taken or got no answer: why. */
   readonly refusals: readonly string[];
+  /** When those were placed and turned down, in ms since the epoch. */
+  readonly refused: readonly Submission[];
 };
 
 /** @param shoppers take turns; all of the same shop */
 export function createTraffic({ shoppers }: { shoppers: readonly Shopper[] }): Traffic {
   const taken: TakenOrder[] = [];
   const refusals: string[] = [];
+  const refused: Submission[] = [];
   let sent = 0;
+
+  function refuse(placedAt: number, why: string): void {
+    refusals.push(why);
+    refused.push({ placedAt, answeredAt: Date.now() });
+  }
 
   return {
     taken,
     refusals,
+    refused,
     get sent() {
       return sent;
     },
     async place() {
       const shopper = shoppers[sent % shoppers.length]!;
       sent += 1;
+      const placedAt = Date.now();
       try {
         const { status, body } = await shopper.order(anOrder(), { 'idempotency-key': randomUUID() });
         const id: unknown = body.order?.id;
         if ((status !== 200 && status !== 202) || typeof id !== 'string') {
-          refusals.push(`${status} ${body.message ?? JSON.stringify(body)}`);
+          refuse(placedAt, `${status} ${body.message ?? JSON.stringify(body)}`);
           return;
         }
         // In a 202 the ticket stands where the receipt would.
@@ -42,12 +52,15 @@ export function createTraffic({ shoppers }: { shoppers: readonly Shopper[] }): T
         taken.push({
           id,
           shopper,
+          placedAt,
+          answeredAt: Date.now(),
+          handed: body.jwt,
           hadTicket,
           receipts: new Set(hadTicket ? [] : [body.jwt]),
           reading: undefined,
         });
       } catch (error) {
-        refusals.push(`no answer: ${reasonOf(error)}`);
+        refuse(placedAt, `no answer: ${reasonOf(error)}`);
       }
     },
   };

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { FactoryName, OrderRecord, Outcome, ParkReason } from '@proofbox/contract';
 import type { JobVerdict, Ledger } from '@proofbox/ledger';
 import { backOffMs } from './back-off.ts';
@@ -89,12 +88,12 @@ async function reclaimInterrupted(kitchen: Kitchen, order: OrderRecord): Promise
 async function attempt(
   kitchen: Kitchen,
   order: OrderRecord,
-  { factory, probe, waitMs, hasAlternative }: Choice<Factory>,
+  { factory, probe, hasAlternative }: Choice<Factory>,
   signal: AbortSignal,
 ): Promise<AttemptResult> {
   const { ledger, events, now } = kitchen;
   try {
-    if (waitMs > 0) await sleep(waitMs);
+    await factory.pace.turn();
     if (!probe && factory.breaker.availableAt > 0) return { kind: 'not_now' };
     const begun = await ledger.beginAttempt({
       id: order.id,
@@ -111,7 +110,7 @@ async function attempt(
     const outcome = await callFactory(factory, order, { timeoutMs, signal, now });
     const durationMs = now() - startedAt;
     // An attempt that we ended ourselves says nothing about the factory.
-    if (!signal.aborted) learn(factory, order.id, outcome);
+    if (!signal.aborted) learn(factory, order.id, outcome, startedAt);
 
     const settled = await ledger.settle({ id: order.id, n: begun.n, outcome });
     events.attemptEnded({ order, n: begun.n, factory: factory.name, probe, outcome, durationMs, ...settled });
@@ -125,8 +124,8 @@ async function attempt(
   }
 }
 
-function learn({ breaker, pace }: Factory, orderId: string, outcome: Outcome): void {
-  if (outcome.kind === 'fulfilled') pace.baked();
+function learn({ breaker, pace }: Factory, orderId: string, outcome: Outcome, sentAt: number): void {
+  if (outcome.kind === 'fulfilled') pace.baked(sentAt);
   breaker.record(orderId, outcome.kind, {
     ...(outcome.kind === 'throttled' && { retryAfterMs: outcome.retryAfterMs }),
     ...('detail' in outcome && { cause: outcome.detail }),

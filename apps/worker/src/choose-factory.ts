@@ -5,14 +5,12 @@ import type { Pace } from './pace.ts';
 type Place = {
   name: FactoryName;
   breaker: Pick<Breaker, 'admit' | 'leave' | 'places'>;
-  pace: Pick<Pace, 'reserve'>;
+  pace: Pick<Pace, 'hasRoom'>;
 };
 
 export type Choice<F extends Place> = {
   factory: F;
   probe: boolean;
-  /** How long to wait before sending, so that the factory is not sent more than it bears. */
-  waitMs: number;
   /** Another factory could still take the order in this round if this one does not bake it. */
   hasAlternative: boolean;
 };
@@ -28,15 +26,11 @@ export async function chooseFactory<F extends Place>(
 ): Promise<Choice<F> | undefined> {
   const left = factories.filter((factory) => !tried.has(factory.name));
   for (const factory of left) {
+    if (!factory.pace.hasRoom()) continue;
     const admission = await factory.breaker.admit(orderId);
     if (admission === 'none') continue;
-    const waitMs = factory.pace.reserve();
-    if (waitMs === undefined) {
-      factory.breaker.leave(orderId);
-      continue;
-    }
     const hasAlternative = left.some((other) => other !== factory && other.breaker.places > 0);
-    return { factory, probe: admission === 'probe', waitMs, hasAlternative };
+    return { factory, probe: admission === 'probe', hasAlternative };
   }
   return undefined;
 }

@@ -9,6 +9,9 @@ export type GateOptions = {
   apply: (places: number) => void;
   /** Called whenever a factory's verdict may have changed. */
   onReview: () => void;
+  now?: () => number;
+  /** Calls back after so many ms, as `setTimeout` does. @returns what takes it back */
+  after?: (ms: number, callback: () => void) => Disposable;
 };
 
 export type Gate = Disposable & {
@@ -20,20 +23,25 @@ export type Gate = Disposable & {
  * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
  * places, and with no factory to take orders it takes none, so that the backlog rests where it is.
  */
-export function createGate({ factories, board, concurrency, apply, onReview }: GateOptions): Gate {
-  let timer: NodeJS.Timeout | undefined;
+export function createGate(options: GateOptions): Gate {
+  const { factories, board, concurrency, apply, onReview, now = Date.now, after = startTimer } = options;
+  let timer: Disposable | undefined;
   const breakers = factories.map((factory) => factory.breaker);
 
   function review(): void {
-    clearTimeout(timer);
+    timer?.[Symbol.dispose]();
     apply(Math.min(concurrency, sum(breakers.map((breaker) => breaker.places))));
     onReview();
     const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-    if (Number.isFinite(next)) timer = setTimeout(review, Math.max(1, next - Date.now()));
+    if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 
   board.watch(review);
-  return { review, [Symbol.dispose]: () => clearTimeout(timer) };
+  return { review, [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
+}
+
+function startTimer(ms: number, callback: () => void): Disposable {
+  return setTimeout(callback, ms);
 }
 
 function sum(numbers: number[]): number {

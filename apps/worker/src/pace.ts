@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 export type PaceOptions = {
   /** The contract's limit for the whole fleet, in orders a second; undefined: none. */
   maxRps: number | undefined;
@@ -6,8 +8,9 @@ export type PaceOptions = {
   now: () => number;
 };
 
-/** Of what the factory took in the second before it complained, it is sent so much from then on. */
+/** Of the pace that led to a complaint, so much is kept; less when the last complaint was not long ago. */
 const caution = 0.97;
+const doubt = 0.93;
 /** The learnt pace is kept for so long before a little more is tried. */
 const holdMs = 30_000;
 /** How fast the learnt pace grows after that, per second. */
@@ -17,61 +20,89 @@ const forgetMs = 300_000;
 /** Complaints come in bunches: only the first one counts. */
 const bunchMs = 1_000;
 const soonMs = 5_000;
-/** A place in the queue for the next free moment is given out this far ahead, and no further. */
+/** After a stall of this process so much is caught up at once, which `caution` leaves room for in any one second. */
+const catchUpMs = 25;
+/** Orders may wait for a turn that is this far off, and no farther. */
 const farthestMs = 1_000;
 
 /**
  * How fast this worker may send to one factory: never faster than the contract allows, and after the factory has
- * complained, just below the pace that it was seen to bear. Orders get moments at even distances, not in bursts.
+ * complained, just below the pace that it was seen to bear. Orders go at even distances; what a long stall of
+ * this process has missed is not caught up in a burst, which the factory would complain of.
  */
 export class Pace {
   readonly #options: PaceOptions;
-  readonly #bakedAt: number[] = [];
-  #learnt: { perSecond: number; at: number } | undefined;
+  /** When the orders that were baked lately had been sent, in ms since the epoch. */
+  readonly #bakedSentAt: number[] = [];
+  #complaint: { at: number; learnt: number | undefined } | undefined;
   #nextAt = 0;
+  #waiting = 0;
+  #lastTurn: Promise<void> = Promise.resolve();
 
   constructor(options: PaceOptions) {
     this.#options = options;
   }
 
-  /** @returns how long to wait before sending, in ms; undefined when the next free moment is too far off */
-  reserve(): number | undefined {
-    const now = this.#options.now();
-    const perSecond = this.#limit(now);
-    if (perSecond === Infinity) return 0;
-    const at = Math.max(this.#nextAt, now - 1_000 / perSecond);
-    if (at - now > farthestMs) return undefined;
-    this.#nextAt = at + 1_000 / perSecond;
-    return Math.max(0, at - now);
+  /** Whether an order that comes now gets its turn within a second. */
+  hasRoom(): boolean {
+    return (this.#waiting * 1_000) / this.#limit() <= farthestMs;
   }
 
-  baked(): void {
+  /** Resolves when it is this order's turn to be sent. */
+  turn(): Promise<void> {
+    if (this.#limit() === Infinity) return Promise.resolve();
+    this.#waiting += 1;
+    const turn = this.#lastTurn.then(async () => {
+      const waitMs = this.#nextAt - this.#options.now();
+      if (waitMs > 0) await sleep(waitMs);
+      const intervalMs = 1_000 / this.#limit();
+      this.#nextAt =
+        Math.max(this.#nextAt, this.#options.now() - Math.max(catchUpMs, intervalMs)) + intervalMs;
+      this.#waiting -= 1;
+    });
+    this.#lastTurn = turn;
+    return turn;
+  }
+
+  /** An order that was sent at `sentAt` was baked: that much the factory can take. */
+  baked(sentAt: number): void {
+    this.#bakedSentAt.push(sentAt);
     const now = this.#options.now();
-    this.#bakedAt.push(now);
-    while (this.#bakedAt[0]! <= now - 1_000) this.#bakedAt.shift();
+    while (this.#bakedSentAt[0]! < now - 3_000) this.#bakedSentAt.shift();
   }
 
   /** The factory complained that it is sent too much. */
   throttled(): void {
-    const now = this.#options.now();
-    const sinceLast = this.#learnt ? now - this.#learnt.at : Infinity;
+    const at = this.#options.now();
+    if (this.#complaint === undefined) {
+      this.#complaint = { at, learnt: undefined };
+      return;
+    }
+    const sinceLast = at - this.#complaint.at;
     if (sinceLast < bunchMs) return;
-    // Soon after the last complaint the second before holds a pause, and tells nothing of the pace.
-    const lastSecond = this.#bakedAt.filter((at) => at > now - 1_000).length;
-    const seen = this.#learnt && sinceLast < soonMs ? this.#learnt.perSecond * 0.9 : lastSecond * caution;
-    this.#learnt = { perSecond: Math.max(1, seen), at: now };
-    this.#nextAt = 0;
+    const known = this.#learntLimit();
+    this.#complaint = {
+      at,
+      learnt: known === Infinity ? undefined : known * (sinceLast < soonMs ? doubt : caution),
+    };
   }
 
-  #limit(now: number): number {
+  #limit(): number {
     const { maxRps = Infinity, workers } = this.#options;
-    return Math.min(maxRps / Math.max(1, workers()), this.#learntLimit(now));
+    return Math.min((maxRps * caution) / Math.max(1, workers()), this.#learntLimit());
   }
 
-  #learntLimit(now: number): number {
-    if (this.#learnt === undefined) return Infinity;
-    const age = now - this.#learnt.at;
+  #learntLimit(): number {
+    if (this.#complaint === undefined) return Infinity;
+    const { at } = this.#complaint;
+    const age = this.#options.now() - at;
     if (age > forgetMs) return Infinity;
-    return this.#learnt.perSecond * growth ** (Math.max(0, age - holdMs) / 1_000);
+    this.#complaint.learnt ??= this.#bakedInSecondBefore(at) * caution;
+    return Math.max(1, this.#complaint.learnt) * growth ** (Math.max(0, age - holdMs) / 1_000);
+  }
+
+  /** Asked for only once the factory may be sent orders again, when those that were on their way have come back. */
+  #bakedInSecondBefore(at: number): number {
+    return this.#bakedSentAt.filter((sentAt) => sentAt > at - 1_000 && sentAt <= at).length;
   }
 }

@@ -1,6 +1,7 @@
-import { environment } from './environment.ts';
+import { canInstall } from './apt-get.ts';
+import { environment, type Environment } from './environment.ts';
 import { findOnPath } from './find-on-path.ts';
-import { canInstallRedis, installRedis } from './install-redis.ts';
+import { installRedis } from './install-redis.ts';
 import { hasContainerRuntime, startRedisContainer } from './redis-container.ts';
 import { startRedisProcess } from './redis-process.ts';
 import { untilRedisReady } from './redis-ready.ts';
@@ -15,6 +16,10 @@ export type RedisOptions = {
   dataDir?: string;
   /** Start it this way and no other. */
   via?: 'process' | 'container';
+  /** Of a server process; they go after, and above, infra/redis/redis.conf. Such as `['--appendfsync', 'everysec']`. */
+  args?: string[];
+  /** Of a server process; it gets nothing else but PATH and HOME. */
+  env?: Environment;
   /** Default: REDIS_IMAGE, else redis:8. */
   image?: string;
   /** Told, in one line, of what takes long or changes the machine. */
@@ -31,11 +36,12 @@ const whatToDo =
 export async function ensureRedis(options: RedisOptions = {}): Promise<Redis> {
   if (options.redisUrl !== undefined) return externalRedis(options.redisUrl);
   const place = { port: options.port, dataDir: options.dataDir };
+  const setup = { ...place, args: options.args, env: options.env };
   const image = options.image ?? environment().REDIS_IMAGE ?? 'redis:8';
   const isContainerForced = options.via === 'container';
 
   const program = isContainerForced ? undefined : findRedisServer();
-  if (program !== undefined) return startRedisProcess({ program, ...place });
+  if (program !== undefined) return startRedisProcess({ program, ...setup });
 
   if (isContainerForced || (options.via === undefined && (await hasContainerRuntime()))) {
     options.say?.(`Starting Redis in a container of ${image}.`);
@@ -45,7 +51,7 @@ export async function ensureRedis(options: RedisOptions = {}): Promise<Redis> {
       });
     });
   }
-  return startRedisProcess({ program: await installedRedisServer(options), ...place });
+  return startRedisProcess({ program: await installedRedisServer(options), ...setup });
 }
 
 function findRedisServer(): string | undefined {
@@ -53,7 +59,7 @@ function findRedisServer(): string | undefined {
 }
 
 async function installedRedisServer(options: RedisOptions): Promise<string> {
-  if (!canInstallRedis()) throw new Error(whatToDo);
+  if (!canInstall()) throw new Error(whatToDo);
   options.say?.(
     'No Redis and no Docker here: installing redis-server with apt-get (its system service stays off).',
   );

@@ -1,7 +1,9 @@
+export { canInstall, install } from './apt-get.ts';
 export { describeExit, type Exit } from './child.ts';
 export { signDinerToken, type TokenDiner } from './diner-token.ts';
 export { ensureRedis, type RedisOptions } from './ensure-redis.ts';
 export type { Environment } from './environment.ts';
+export { findOnPath } from './find-on-path.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export {
   ProcessStartError,
@@ -11,6 +13,7 @@ export {
 } from './managed-process.ts';
 export { askRedis } from './redis-ask.ts';
 export type { Redis } from './redis.ts';
+export { dataRoot } from './repository.ts';
 export { startStack, type Stack, type StackOptions } from './stack.ts';
-export type { PartKind, Timings } from './stack-parts.ts';
+export type { PartEnvironments, PartKind, Timings } from './stack-parts.ts';
 export type { StackPorts } from './stack-ports.ts';

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
+import type { Environment } from './environment.ts';
 import { freePort, isPortFree } from './free-port.ts';
 import { RecentOutput } from './recent-output.ts';
 import { redisConf } from './repository.ts';
@@ -21,6 +22,8 @@ export async function startRedisProcess(options: {
   port: number | undefined;
   /** Kept. Without one, a temporary directory that goes with the server. */
   dataDir: string | undefined;
+  args: string[] | undefined;
+  env: Environment | undefined;
 }): Promise<Redis> {
   const port = options.port ?? (await freePort());
   const dir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'proofbox-redis-')));
@@ -36,7 +39,12 @@ export async function startRedisProcess(options: {
     if (!(await isPortFree(port))) throw new Error(`Redis cannot start: port ${port} is in use`);
     child = await spawnChild({
       command: options.program,
-      args: [redisConf, '--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''],
+      args: [
+        redisConf,
+        ...['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''],
+        ...(options.args ?? []),
+      ],
+      ...(options.env && { env: options.env }),
       cwd: dir,
       output,
     });

@@ -29,6 +29,9 @@ export type Timings = {
   ovenFullMs?: number;
 };
 
+/** For all processes, for all of one kind, or for one by its name, such as `worker-2`; the closest wins. */
+export type PartEnvironments = Partial<Record<PartKind | 'all' | `${PartKind}-${number}`, Environment>>;
+
 export type PartsPlan = {
   redisUrl: string;
   dataDir: string;
@@ -44,7 +47,7 @@ export type PartsPlan = {
   keyTag: string | undefined;
   keyBits: number | undefined;
   timings: Timings;
-  env: Partial<Record<PartKind | 'all', Environment>>;
+  env: PartEnvironments;
   scriptOf: ((app: AppName) => string) | undefined;
 };
 
@@ -61,13 +64,14 @@ export function planParts(plan: PartsPlan): Part[] {
 }
 
 function serverPart(plan: PartsPlan, kind: 'ingest' | 'worker' | 'admin', port: number, index: number): Part {
+  const name = index === 0 ? kind : (`${kind}-${index + 1}` as const);
   return {
     kind,
-    name: index === 0 ? kind : `${kind}-${index + 1}`,
+    name,
     script: (plan.scriptOf ?? appScript)(kind),
     url: local(port),
     readyUrl: `${local(port)}/readyz`,
-    env: environmentOf(plan, kind, {
+    env: environmentOf(plan, kind, name, {
       HOST: '127.0.0.1',
       PORT: String(port),
       REDIS_URL: plan.redisUrl,
@@ -113,7 +117,7 @@ function factoryPart(plan: PartsPlan, kind: 'primary' | 'fallback', controlPort:
     script: (plan.scriptOf ?? appScript)('factory-sim'),
     url: local(plan.ports[kind]),
     readyUrl: `${local(controlPort)}/healthz`,
-    env: environmentOf(plan, kind, {
+    env: environmentOf(plan, kind, kind, {
       HOST: '127.0.0.1',
       PORT: String(plan.ports[kind]),
       CONTROL_PORT: String(controlPort),
@@ -128,8 +132,13 @@ function factoryPart(plan: PartsPlan, kind: 'primary' | 'fallback', controlPort:
 }
 
 /** What the caller adds wins; a setting that is not given is left to the app's default. */
-function environmentOf(plan: PartsPlan, kind: PartKind, settings: Environment): Environment {
-  const all = { ...settings, ...plan.env.all, ...plan.env[kind] };
+function environmentOf(
+  plan: PartsPlan,
+  kind: PartKind,
+  name: keyof PartEnvironments,
+  settings: Environment,
+): Environment {
+  const all = { ...settings, ...plan.env.all, ...plan.env[kind], ...plan.env[name] };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }
 

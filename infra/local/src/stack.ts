@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { signDinerToken, type TokenDiner } from './diner-token.ts';
 import { ensureRedis } from './ensure-redis.ts';
-import type { Environment } from './environment.ts';
 import { freePort } from './free-port.ts';
 import { startProcess, type ManagedProcess } from './managed-process.ts';
 import type { Redis } from './redis.ts';
 import type { AppName } from './repository.ts';
 import { completePorts, type StackPorts } from './stack-ports.ts';
-import { local, partKinds, planParts, type Part, type PartKind, type Timings } from './stack-parts.ts';
+import {
+  local,
+  partKinds,
+  planParts,
+  type Part,
+  type PartEnvironments,
+  type Timings,
+} from './stack-parts.ts';
 import { startTogether } from './start-together.ts';
 
 export type StackOptions = {
@@ -41,8 +47,8 @@ export type StackOptions = {
   timings?: Timings;
   /** RSA key size of the stand-in factories: 2048 (default, five times cheaper to sign with) or 4096 (what the real one has). */
   keyBits?: number;
-  /** More environment for all processes, or for all of one kind; it wins over what the stack sets. */
-  env?: Partial<Record<PartKind | 'all', Environment>>;
+  /** More environment for some processes; it wins over what the stack sets. */
+  env?: PartEnvironments;
   onLine?: (process: string, line: string) => void;
   readyTimeoutMs?: number;
   /** Gives the start up. */

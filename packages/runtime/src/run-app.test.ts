@@ -13,6 +13,8 @@ type Running = {
   stdout(): string;
   stderr(): string;
   signal(name: NodeJS.Signals): void;
+  /** Writes to its standard input. */
+  type(text: string): void;
   /** Waits until it has logged this line, and gives it back. */
   until(message: string): Promise<Record<string, unknown>>;
 };
@@ -44,6 +46,7 @@ function run(environment: Record<string, string>, stopDeadlineMs = 60_000): Runn
     stderr: () => stderr,
     logged,
     signal: (name) => void child.kill(name),
+    type: (text) => void child.stdin.write(text),
     until: (message) =>
       vi.waitFor(() => logged(message)[0] ?? Promise.reject(new Error(`not yet: ${message}; ${stderr}`)), {
         timeout: 20_000,
@@ -107,7 +110,7 @@ describe('a process that runs', () => {
     await app.until('starting');
     app.signal('SIGTERM');
     await app.until('stopping');
-    app.signal('SIGUSR2');
+    app.type('go on');
     expect(await app.exited).toEqual({ code: 0, signal: null });
     expect(app.logged('closed')).toHaveLength(1);
   });

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import {
+  connectPatiently,
+  createLedger,
+  createNames,
+  createOrderConsumer,
+  createOrderQueue,
+  createVerdictBoard,
+} from '@proofbox/ledger';
+import { createLogger, createMetrics } from '@proofbox/runtime';
+import { expect, inject, test } from 'vitest';
+import { bakeOrder, type Kitchen } from './bake-order.ts';
+import { Breaker } from './breaker.ts';
+import { createEvents } from './events.ts';
+import { expireOverdue } from './expire-overdue.ts';
+import type { Delivery } from './factory-client.ts';
+import type { Factory } from './factory.ts';
+import { createGate } from './gate.ts';
+import { Pace } from './pace.ts';
+
+// oxlint-disable-next-line node/no-process-env -- the same test, at the size that takes minutes
+const { OUTAGE_ORDERS = '2000', OUTAGE_WALL_SECONDS = '10' } = process.env;
+const orders = Number(OUTAGE_ORDERS);
+const outageMs = 24 * 3_600_000;
+const concurrency = 32;
+
+/** A clock on which the 24 hours of the outage pass within `wallMs`, and time runs as ever after that. */
+function fastClock(wallMs: number) {
+  const startedAt = Date.now();
+  const speed = outageMs / wallMs;
+  const now = (): number => {
+    const elapsed = Date.now() - startedAt;
+    return startedAt + Math.min(elapsed, wallMs) * speed + Math.max(0, elapsed - wallMs);
+  };
+  const toWall = (at: number): number => {
+    const ahead = at - now();
+    return Date.now() + (now() < startedAt + outageMs ? ahead / speed : ahead);
+  };
+  return { now, toWall, endsAt: startedAt + outageMs };
+}
+
+test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and few calls, and then the oldest are baked first`, async () => {
+  await using open = new AsyncDisposableStack();
+  const onError = (error: Error): void => void process.stderr.write(`${error.message}\n`);
+  const redis = connectPatiently({ url: inject('redisUrl'), onError });
+  open.defer(() => redis.disconnect());
+  const names = createNames(`test-${randomUUID()}`);
+  const clock = fastClock(Number(OUTAGE_WALL_SECONDS) * 1_000);
+  const ledger = createLedger({ redis, names, now: clock.now });
+  const queue = open.use(createOrderQueue({ redis, names, onError }));
+  const board = createVerdictBoard({ redis, names, onError });
+
+  let callsInOutage = 0;
+  const bakedInOrder: string[] = [];
+  async function deliver(request: { order: { id: string | number } }): Promise<Delivery> {
+    if (clock.now() < clock.endsAt) {
+      callsInOutage += 1;
+      return { replied: false, sent: false, code: 'ECONNREFUSED' };
+    }
+    bakedInOrder.push(String(request.order.id));
+    return {
+      replied: true,
+      status: 200,
+      headers: {},
+      body: JSON.stringify({ jwt: String(request.order.id) }),
+    };
+  }
+  const fleetPlace = () => ({ workers: 1, rank: 0 });
+  const factory: Factory = {
+    name: 'primary',
+    repeatable: true,
+    client: { deliver, [Symbol.asyncDispose]: async () => {} } as unknown as Factory['client'],
+    verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    pace: new Pace({ maxRps: undefined, workers: () => 1, now: clock.now }),
+    breaker: new Breaker({
+      factory: 'primary',
+      board,
+      worker: 'w',
+      fleetPlace,
+      concurrency,
+      probeLeaseMs: 7_000_000,
+      settings: 's',
+      onThrottled: () => {},
+      now: clock.now,
+      random: Math.random,
+      onError,
+    }),
+  };
+  const events = createEvents(createLogger({ service: 'worker', level: 'silent' }), createMetrics());
+  const kitchen: Kitchen = {
+    ledger,
+    factories: [factory],
+    events,
+    worker: 'w',
+    timeoutMs: 2_000,
+    probeTimeoutMs: 600,
+    now: clock.now,
+    random: Math.random,
+  };
+
+  const accepted: string[] = [];
+  while (accepted.length < orders) {
+    const batch = Array.from({ length: Math.min(200, orders - accepted.length) }, () => `pb-${randomUUID()}`);
+    await Promise.all(batch.map((id) => ledger.accept(anOrder(id))));
+    for (const id of batch) await queue.add(id);
+    accepted.push(...batch);
+  }
+
+  const consumer = createOrderConsumer({
+    redis,
+    names,
+    onError,
+    handle: async (id, signal) => {
+      const verdict = await bakeOrder(kitchen, id, signal);
+      return verdict.next === 'later' ? { ...verdict, at: clock.toWall(verdict.at) } : verdict;
+    },
+  });
+  open.defer(() => consumer.stop(1_000));
+  const gate = open.use(
+    createGate({
+      factories: [factory],
+      board,
+      concurrency,
+      apply: (places) => consumer.setLimit(places),
+      onReview: () => {},
+      now: clock.now,
+      after: (ms, callback) => setTimeout(callback, clock.toWall(clock.now() + ms) - Date.now()),
+    }),
+  );
+  gate.review();
+
+  await expect
+    .poll(
+      async () => {
+        await expireOverdue({ ledger, events });
+        return (await ledger.stats()).counters.fulfilled;
+      },
+      { timeout: 570_000, interval: 250 },
+    )
+    .toBe(orders);
+  expect((await ledger.stats()).counters).toMatchObject({ dead: 0, held: 0, queued: 0, baking: 0 });
+  expect(callsInOutage).toBeGreaterThan(5);
+  expect(callsInOutage).toBeLessThanOrEqual(2_000);
+  expect(new Set(bakedInOrder).size).toBe(bakedInOrder.length);
+  // The few that were probes come back when their back-off is over; the others keep the order they came in.
+  const rank = new Map(accepted.map((id, place) => [id, place]));
+  const tried = new Set<string>();
+  for (const id of accepted) if ((await ledger.find(id))!.attempts.length > 1) tried.add(id);
+  expect(tried.size).toBeLessThanOrEqual(callsInOutage);
+  const places = bakedInOrder.filter((id) => !tried.has(id)).map((id) => rank.get(id)!);
+  const furthestBack = Math.max(
+    ...places.map((place, i) => Math.max(0, ...places.slice(Math.max(0, i - 200), i)) - place),
+  );
+  expect(furthestBack).toBeLessThanOrEqual(concurrency);
+}, 600_000);
+
+function anOrder(id: string) {
+  return {
+    id,
+    fingerprint: id,
+    source: 'frontend' as const,
+    dinerId: '2',
+    request: {
+      diner: { id: 2 },
+      order: { id, franchiseId: 1, storeId: '1', items: [{ menuId: 1, description: 'Veggie', price: 0.05 }] },
+    },
+    deadlineMs: 2 * outageMs,
+  };
+}

@@ -1,0 +1,120 @@
+import {
+  ensureRedis,
+  freePort,
+  startStack,
+  type PartEnvironments,
+  type Redis,
+  type Stack,
+} from '@proofbox/local';
+import { createFactoryControl, type FactoryControl } from '../support/factory-control.ts';
+import { openLink, type Link } from './link.ts';
+import { createSendCounter, type SendCounter } from './send-counter.ts';
+import type { Targets } from './schedule.ts';
+
+const ingests = ['ingest', 'ingest-2'] as const;
+const workers = ['worker', 'worker-2', 'worker-3'] as const;
+const factories = ['primary', 'fallback'] as const;
+
+/** What an arena has, by name. A link is named by who connects and to whom. */
+export const targets = {
+  processes: [...ingests, ...workers, ...factories],
+  factories,
+  links: [
+    ...ingests.flatMap((name) => [`client>${name}`, `${name}>redis`]),
+    ...workers.flatMap((name) => [`${name}>redis`, ...factories.map((factory) => `${name}>${factory}`)]),
+  ],
+} satisfies Targets;
+
+/** A whole Proofbox of real processes, each connection of which goes through a link of ours. */
+export type Arena = AsyncDisposable & {
+  stack: Stack;
+  redis: Redis;
+  workers: readonly string[];
+  links: ReadonlyMap<string, Link>;
+  /** Where clients find the ingests: at the near end of their links. */
+  ingestUrls: string[];
+  factories: Record<(typeof factories)[number], FactoryControl>;
+  /** What workers sent to factories, as seen on the wire: it outlives every process that could forget. */
+  sends: SendCounter;
+};
+
+export type ArenaOptions = {
+  say: (line: string) => void;
+  /** A log file for each process. */
+  logDir?: string;
+  signal?: AbortSignal;
+};
+
+/** Two ingests, three workers, two stand-in factories, and a Redis of their own. */
+export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<Arena> {
+  await using opening = new AsyncDisposableStack();
+  const redis = opening.use(await ensureRedis({ say }));
+  const ports = { redis: redis.port, primary: await freePort(), fallback: await freePort() };
+  const sends = createSendCounter();
+  const links = new Map<string, Link>();
+
+  async function link(from: string, to: string, targetPort: number): Promise<number> {
+    const isToFactory = to === 'primary' || to === 'fallback';
+    const opened = await openLink({
+      targetPort,
+      ...(isToFactory && { watchRequests: () => sends.watch(to) }),
+    });
+    links.set(`${from}>${to}`, opening.use(opened));
+    return opened.port;
+  }
+
+  const env: PartEnvironments = {};
+  for (const name of ingests) {
+    env[name] = { REDIS_URL: atPort(redis.url, await link(name, 'redis', ports.redis)) };
+  }
+  for (const name of workers) {
+    env[name] = {
+      REDIS_URL: atPort(redis.url, await link(name, 'redis', ports.redis)),
+      FACTORY_PRIMARY_URL: httpAt(await link(name, 'primary', ports.primary)),
+      FACTORY_FALLBACK_URL: httpAt(await link(name, 'fallback', ports.fallback)),
+    };
+  }
+  const stack = opening.use(
+    await startStack({
+      redisUrl: redis.url,
+      ingests: ingests.length,
+      workers: workers.length,
+      admin: false,
+      ports,
+      env,
+      ...(logDir !== undefined && { logDir }),
+      ...(signal && { signal }),
+    }),
+  );
+  const ingestUrls: string[] = [];
+  for (const name of ingests) {
+    const { port } = new URL(stack.process(name).url);
+    ingestUrls.push(httpAt(await link('client', name, Number(port))));
+  }
+  const opened = opening.move();
+  return {
+    stack,
+    redis,
+    workers,
+    links,
+    ingestUrls,
+    factories: {
+      primary: createFactoryControl(stack.urls.primaryControl),
+      fallback: createFactoryControl(stack.urls.fallbackControl),
+    },
+    sends,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** The same Redis, by way of a link. */
+function atPort(url: string, port: number): string {
+  const through = new URL(url);
+  through.hostname = '127.0.0.1';
+  through.port = String(port);
+  return through.href;
+}
+
+function httpAt(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}

@@ -1,0 +1,71 @@
+import { mainOf } from '../support/main-of.ts';
+import { targets } from './arena.ts';
+import { readOptions, usage, type Options } from './options.ts';
+import { followSchedule, rollingRestarts } from './ordeals.ts';
+import { countsOf, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
+import { createSchedule } from './schedule.ts';
+import { holdTrial, type TrialOptions } from './trial.ts';
+import { isFlawless } from './verdict.ts';
+
+const drainLimitMs = 120_000;
+const longestStopMs = 10_000;
+
+type Run = { signal: AbortSignal; say: (line: string) => void };
+
+/** `npm run chaos`: a whole Proofbox under load while everything around it goes wrong. @returns the exit code */
+async function chaos(options: Options, { signal, say }: Run): Promise<number> {
+  const { seed, seconds, only, json } = options;
+  const lengthMs = seconds * 1_000;
+  const schedule = createSchedule({ seed, lengthMs, targets, only });
+  const trial = await holdTrial({
+    ...trialOptions(options, { signal, say }),
+    ordeal: followSchedule(schedule, lengthMs),
+  });
+  const result = { seed, seconds, ...countsOf(trial.verdict), faults: trial.faults };
+  strangeAnswers(trial).forEach(say);
+  const isFine = isFlawless(trial.verdict);
+  if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule)].forEach(say);
+  process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
+  return isFine ? 0 : 1;
+}
+
+/** `npm run chaos -- --restarts N`: rolling restarts of the workers under load. @returns the exit code */
+async function restarts(options: Options & { restarts: number }, { signal, say }: Run): Promise<number> {
+  const { seed, json } = options;
+  let slowestStopMs = 0;
+  const trial = await holdTrial({
+    ...trialOptions(options, { signal, say }),
+    ordeal: rollingRestarts(options.restarts, (n, name, tookMs) => {
+      slowestStopMs = Math.max(slowestStopMs, Math.ceil(tookMs));
+      say(`${n}. ${name} stopped within ${Math.ceil(tookMs)} ms and is ready again`);
+    }),
+  });
+  const result = { seed, restarts: options.restarts, slowestStopMs, ...countsOf(trial.verdict) };
+  const isFine = isFlawless(trial.verdict) && slowestStopMs <= longestStopMs;
+  explainFlaws(trial).forEach(say);
+  strangeAnswers(trial).forEach(say);
+  process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
+  return isFine ? 0 : 1;
+}
+
+function trialOptions({ seed, rate, logs }: Options, { signal, say }: Run): Omit<TrialOptions, 'ordeal'> {
+  return { seed, perSecond: rate, drainLimitMs, say, signal, ...(logs !== undefined && { logDir: logs }) };
+}
+
+function inWords(result: object): string {
+  return Object.entries(result)
+    .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
+    .join('\n');
+}
+
+process.exit(
+  await mainOf({
+    name: 'chaos',
+    usage,
+    readOptions: () => readOptions(process.argv.slice(2)),
+    run: (options, run) =>
+      options.restarts === undefined
+        ? chaos(options, run)
+        : restarts({ ...options, restarts: options.restarts }, run),
+  }),
+);

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { option, readCommandLine } from '../support/command-line.ts';
+import { isWanted } from './schedule.ts';
+import { faultKinds } from './strike.ts';
+
+export const usage = `npm run chaos -- [--seed <n>] [--seconds <length>] [--rate <orders a second>] [--only <faults>] [--restarts <n>] [--logs <folder>] [--json]
+  --seed      which schedule of faults; the same seed strikes the same things at the same times (default 1)
+  --seconds   how long orders are placed and things go wrong, 5 to 3600 (default 60)
+  --rate      orders a second, 1 to 200 (default 20)
+  --only      some faults only, by kind or family, such as kill,redis,link-blackhole
+              (${faultKinds.join(', ')})
+  --restarts  instead of a schedule: so many rolling restarts of the workers under load, 1 to 10000
+  --logs      a folder for the log of each process
+  --json      the result as the last line of stdout, all else on stderr`;
+
+const schema = z.object({
+  seed: option.integer(0, 4_294_967_295).default(1),
+  seconds: option.number(5, 3_600).default(60),
+  rate: option.number(1, 200).default(20),
+  only: z
+    .string()
+    .transform((text) => text.split(',').filter((each) => each !== ''))
+    .refine(
+      (wanted) => wanted.every((each) => faultKinds.some((kind) => isWanted(kind, [each]))),
+      `expected some of ${faultKinds.join(', ')}`,
+    )
+    .default([]),
+  restarts: option.integer(1, 10_000).optional(),
+  logs: z.string().optional(),
+  json: option.flag(),
+  help: option.flag(),
+});
+export type Options = z.output<typeof schema>;
+
+/** @throws UsageError */
+export function readOptions(args: string[]): Options {
+  return readCommandLine(schema, args);
+}

@@ -1,0 +1,62 @@
+import type { OrderRecord } from '@proofbox/contract';
+import { describeStrike, type Strike } from './strike.ts';
+import type { Trial } from './trial.ts';
+import { flawsOf, type Verdict } from './verdict.ts';
+
+/** What every run counts, by the names of `--json`. */
+export function countsOf(verdict: Verdict): Record<string, number> {
+  const { accepted, fulfilled, dead } = verdict;
+  return {
+    accepted,
+    fulfilled,
+    dead,
+    lost: verdict.lost.length,
+    duplicateReceipts: verdict.duplicateReceipts.length,
+    duplicateOrders: verdict.duplicateOrders.length,
+    auditDifference: verdict.differences.length,
+  };
+}
+
+const mostTold = 20;
+
+/** Every flaw, with all that is known of its order; empty when there is none. */
+export function explainFlaws({ verdict, evidence, purchases }: Trial): string[] {
+  const flaws = flawsOf(verdict);
+  const records = new Map(evidence.books.records.map((record) => [record.id, record]));
+  const told = flaws.slice(0, mostTold).flatMap(({ what, why }) => {
+    const record = records.get(what);
+    const answers = purchases
+      .filter((purchase) => purchase.answers.some((answer) => answer.orderId === what))
+      .map(({ key, answers: all }) => `  answers to ${key}: ${all.map(({ status }) => status).join(', ')}`);
+    return [`${what}: ${why}`, ...(record ? storyOf(record) : []), ...answers];
+  });
+  return flaws.length > mostTold ? [...told, `… and ${flaws.length - mostTold} more.`] : told;
+}
+
+/** The schedule, so that it can be read beside the flaws. */
+export function explainSchedule(schedule: readonly Strike[]): string[] {
+  return ['The schedule:', ...schedule.map((strike) => `  ${describeStrike(strike)}`)];
+}
+
+/** Answers that a shop in trouble may not give either: whatever is neither taken, nor a 503, nor silence. */
+export function strangeAnswers({ purchases }: Trial): string[] {
+  const strange = purchases
+    .flatMap(({ answers }) => answers)
+    .filter(({ status }) => ![0, 200, 202, 503].includes(status))
+    .map(({ status, message }) => `${status} ${message}`);
+  const counted = Map.groupBy(strange, (each) => each);
+  return [...counted].map(([answer, all]) => `Strange answer, ${all.length} times: ${answer}`);
+}
+
+function storyOf(record: OrderRecord): string[] {
+  const { state, reason, acceptedAt } = record;
+  return [
+    `  ${state}${reason === undefined ? '' : ` (${reason})`}, accepted at ${new Date(acceptedAt).toISOString()}`,
+    ...record.attempts.map((attempt) => {
+      const { n, factory, worker, startedAt, endedAt, outcome = 'under way', detail = '', late } = attempt;
+      const lasted = endedAt === undefined ? '' : ` for ${endedAt - startedAt} ms`;
+      const begun = new Date(startedAt).toISOString();
+      return `  ${n}. ${factory} by ${worker} at ${begun}${lasted}: ${outcome}${late ? ' (late)' : ''} ${detail}`;
+    }),
+  ];
+}

@@ -1,0 +1,90 @@
+import { createDice, type Dice } from '../support/seeded-random.ts';
+import { faultKinds, type FaultKind, type Strike } from './strike.ts';
+
+/** What there is to strike. */
+export type Targets = {
+  processes: readonly string[];
+  factories: readonly string[];
+  links: readonly string[];
+};
+
+export type ScheduleOptions = {
+  seed: number;
+  lengthMs: number;
+  targets: Targets;
+  /** Families or kinds of faults; all when none is named. */
+  only?: readonly string[];
+};
+
+const meanGapMs = 1_400;
+/** The first orders are placed in peace, so that a run that cannot work at all says so. */
+const firstAtMs = 1_000;
+/** What was struck needs so long to be itself again. */
+const recoveryMs = 2_500;
+
+/** From and to, in ms. Some outlast the 2 s of an attempt, the 5 s of a heartbeat, the 10 s of a job's lock. */
+const durations: Record<FaultKind, [number, number]> = {
+  kill: [200, 4_000],
+  term: [200, 3_000],
+  freeze: [500, 16_000],
+  'redis-kill': [200, 9_000],
+  'redis-term': [200, 5_000],
+  'redis-freeze': [300, 9_000],
+  'link-reset': [1, 3_000],
+  'link-close': [1, 3_000],
+  'link-blackhole': [1_000, 14_000],
+  'link-delay': [1_000, 8_000],
+  'factory-fail': [1_000, 8_000],
+  'factory-badjwt': [1_000, 6_000],
+  'factory-hang': [1_000, 8_000],
+  'factory-reset': [1_000, 6_000],
+  'factory-down': [1_000, 8_000],
+  'factory-html502': [1_000, 6_000],
+  'factory-429': [1_000, 6_000],
+  'factory-slow': [1_000, 8_000],
+};
+
+/**
+ * What goes wrong, and when: a pure function of its options, so that a seed always tells the same story. Nothing is
+ * struck again before it is mended, every kind comes before any comes twice, and all is over at `lengthMs`.
+ */
+export function createSchedule({ seed, lengthMs, targets, only = [] }: ScheduleOptions): Strike[] {
+  const dice = createDice(seed);
+  const kinds = faultKinds.filter((kind) => isWanted(kind, only) && targetsOf(kind, targets).length > 0);
+  if (kinds.length === 0) return [];
+  const busyUntil = new Map<string, number>();
+  const strikes: Strike[] = [];
+  let bag: FaultKind[] = [];
+  for (let atMs = firstAtMs; atMs < lengthMs; atMs += gapMs(dice)) {
+    if (bag.length === 0) bag = dice.shuffle(kinds);
+    const fault = bag.pop()!;
+    const free = targetsOf(fault, targets).filter((target) => (busyUntil.get(target) ?? 0) <= atMs);
+    if (free.length === 0) continue;
+    const target = dice.pick(free);
+    const durationMs = Math.min(dice.between(...durations[fault]), lengthMs - atMs);
+    strikes.push({ atMs, fault, target, durationMs, ...delayOf(fault, dice) });
+    busyUntil.set(target, atMs + durationMs + recoveryMs);
+  }
+  return strikes;
+}
+
+/** `link` and `link-reset` both want `link-reset`. */
+export function isWanted(kind: FaultKind, only: readonly string[]): boolean {
+  return only.length === 0 || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}-`));
+}
+
+function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
+  if (kind.startsWith('redis-')) return ['redis'];
+  if (kind.startsWith('link-')) return targets.links;
+  if (kind.startsWith('factory-')) return targets.factories;
+  return targets.processes;
+}
+
+function gapMs(dice: Dice): number {
+  return dice.between(meanGapMs / 4, (meanGapMs * 7) / 4);
+}
+
+function delayOf(fault: FaultKind, dice: Dice): { delayMs?: number } {
+  if (fault === 'link-delay') return { delayMs: dice.between(20, 1_500) };
+  return fault === 'factory-slow' ? { delayMs: dice.between(300, 4_000) } : {};
+}

@@ -1,0 +1,77 @@
+import type { Fault } from '../support/factory-control.ts';
+import type { LinkCondition } from './link.ts';
+
+/** What can be done to a process. */
+export type ProcessFault = 'kill' | 'term' | 'freeze';
+
+/** Everything that can go wrong, by what it is done to. The part before the hyphen is its family. */
+export const faultKinds = [
+  'kill',
+  'term',
+  'freeze',
+  'redis-kill',
+  'redis-term',
+  'redis-freeze',
+  'link-reset',
+  'link-close',
+  'link-blackhole',
+  'link-delay',
+  'factory-fail',
+  'factory-badjwt',
+  'factory-hang',
+  'factory-reset',
+  'factory-down',
+  'factory-html502',
+  'factory-429',
+  'factory-slow',
+] as const;
+export type FaultKind = (typeof faultKinds)[number];
+
+/** One thing that goes wrong. Times in ms, `atMs` from the start of the run. */
+export type Strike = {
+  atMs: number;
+  fault: FaultKind;
+  /** A process, or a link such as `worker-2>redis`. */
+  target: string;
+  /** After that it is mended: started again, thawed, passed on, baked. */
+  durationMs: number;
+  /** How much longer each piece takes on a link, or each order in a factory. */
+  delayMs?: number;
+};
+
+/** `kill`, `redis-kill`: the same is done, to another process. */
+export function processFault(fault: FaultKind): ProcessFault | undefined {
+  const what = fault.replace(/^redis-/, '');
+  return what === 'kill' || what === 'term' || what === 'freeze' ? what : undefined;
+}
+
+export function linkCondition({ fault, delayMs = 0 }: Strike): LinkCondition | undefined {
+  switch (fault) {
+    case 'link-reset':
+      return { kind: 'reset' };
+    case 'link-close':
+      return { kind: 'close' };
+    case 'link-blackhole':
+      return { kind: 'blackhole' };
+    case 'link-delay':
+      return { kind: 'delay', ms: delayMs };
+    default:
+      return undefined;
+  }
+}
+
+export function factoryFault({ fault, delayMs = 0 }: Strike): Fault | undefined {
+  if (!fault.startsWith('factory-')) return undefined;
+  const kind = fault.slice('factory-'.length);
+  return { kind, ...(kind === 'slow' && { ms: delayMs }) };
+}
+
+/** Such as ` 12.3 s  kill            worker-2        for 1.8 s`. */
+export function describeStrike({ atMs, fault, target, durationMs, delayMs }: Strike): string {
+  const more = delayMs === undefined ? '' : ` by ${delayMs} ms`;
+  return `${seconds(atMs)}  ${fault.padEnd(16)} ${target.padEnd(20)} for ${seconds(durationMs).trim()}${more}`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1).padStart(5)} s`;
+}

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { atSteadyRate } from '../support/steady-rate.ts';
+import { openArena, type Arena } from './arena.ts';
+import { openBooks, type Bookkeeper } from './books.ts';
+import { createCrowd } from './crowd.ts';
+import { createFactoryBooks } from './factory-books.ts';
+import { readFinally } from './final-readings.ts';
+import { createInjector, type Injector } from './injector.ts';
+import { isAccepted, type Purchase } from './purchase.ts';
+import { judge, type Evidence, type Verdict } from './verdict.ts';
+
+export type TrialOptions = {
+  seed: number;
+  /** Orders a second. */
+  perSecond: number;
+  /** How long what is pending may take once everything is mended. */
+  drainLimitMs: number;
+  say: (line: string) => void;
+  /** A log file for each process. */
+  logDir?: string;
+  /** Ends it before its time. */
+  signal: AbortSignal;
+  /** What happens while orders are placed; when it resolves, no more are. */
+  ordeal: (scene: { arena: Arena; injector: Injector; signal: AbortSignal }) => Promise<void>;
+};
+
+export type Trial = {
+  verdict: Verdict;
+  evidence: Evidence;
+  purchases: readonly Purchase[];
+  /** How often each kind of fault struck. */
+  faults: Readonly<Record<string, number>>;
+};
+
+const tellEveryMs = 5_000;
+const pollEveryMs = 250;
+const lastReadingLimitMs = 60_000;
+
+/**
+ * Runs a whole Proofbox under load through an ordeal, mends it, lets it drain, and judges. Nothing is left running,
+ * however it ends.
+ * @throws Error when a process does not start or come back; whatever `signal` was aborted with
+ */
+export async function holdTrial(options: TrialOptions): Promise<Trial> {
+  const { seed, drainLimitMs, say, signal } = options;
+  say('Starting Redis, two stand-in factories, two ingests and three workers.');
+  await using arena = await openArena(options);
+  const factoryBooks = createFactoryBooks(arena.factories);
+  await using injector = createInjector({ arena, books: factoryBooks, say });
+  using bookkeeper = openBooks(arena.redis.url, () => {});
+  const closing = new AbortController();
+  const crowd = await createCrowd({ arena, seed, closing: closing.signal });
+
+  const placing = atSteadyRate({
+    perSecond: options.perSecond,
+    signal: AbortSignal.any([signal, closing.signal]),
+    start: () => crowd.buy(),
+  });
+  const startedAt = performance.now();
+  const telling = setInterval(() => {
+    say(`${seconds(performance.now() - startedAt)}  ${countOf(crowd.purchases)}`);
+  }, tellEveryMs);
+  try {
+    await options.ordeal({ arena, injector, signal });
+  } finally {
+    closing.abort();
+    clearInterval(telling);
+  }
+  signal.throwIfAborted();
+  say(
+    `${seconds(performance.now() - startedAt)}  No new orders. Mending everything: ${countOf(crowd.purchases)}`,
+  );
+  await injector.mend();
+  await placing;
+  await crowd.comeBack(AbortSignal.any([signal, AbortSignal.timeout(drainLimitMs)]));
+  await drain(bookkeeper, { limitMs: drainLimitMs, say, signal });
+  say('Reading every order, every receipt and every book.');
+  const readings = await readFinally(
+    crowd.purchases,
+    AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]),
+  );
+  await factoryBooks.note('primary');
+  await factoryBooks.note('fallback');
+  const evidence: Evidence = {
+    purchases: crowd.purchases,
+    readings,
+    books: await bookkeeper.read(),
+    sent: (id, factory) => arena.sends.times(id, factory),
+    baked: (id, factory) => factoryBooks.baked(id, factory),
+  };
+  signal.throwIfAborted();
+  return { verdict: judge(evidence), evidence, purchases: crowd.purchases, faults: { ...injector.counts } };
+}
+
+/** Waits until no order is pending, but not for ever: what is still pending then is lost. */
+async function drain(
+  bookkeeper: Bookkeeper,
+  options: { limitMs: number; say: (line: string) => void; signal: AbortSignal },
+): Promise<void> {
+  const { limitMs, say, signal } = options;
+  const begunAt = performance.now();
+  let tellAt = 0;
+  for (;;) {
+    const pending = await bookkeeper.pending();
+    const elapsedMs = performance.now() - begunAt;
+    if (pending === 0 || elapsedMs > limitMs) {
+      return say(`Drained for ${seconds(elapsedMs).trim()}, ${pending} left.`);
+    }
+    if (elapsedMs >= tellAt) {
+      say(`Draining: ${pending} left.`);
+      tellAt += tellEveryMs;
+    }
+    await pause(pollEveryMs, undefined, { signal });
+  }
+}
+
+function countOf(purchases: readonly Purchase[]): string {
+  const accepted = purchases.filter(isAccepted).length;
+  const served = purchases.filter(({ answers }) => answers.some((answer) => answer.status === 200)).length;
+  return `${purchases.length} purchases, ${accepted} accepted, ${served} with a receipt`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1).padStart(5)} s`;
+}

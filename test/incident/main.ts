@@ -1,0 +1,51 @@
+import { constants } from 'node:os';
+import { UsageError } from '../support/command-line.ts';
+import { abortOnStopSignal } from '../support/stop-signal.ts';
+import { saveChart } from './chart-file.ts';
+import { renderClosing } from './closing.ts';
+import { readOptions, usage, type Options } from './options.ts';
+import { problemsOf, toJson } from './result.ts';
+import { runIncident } from './run-incident.ts';
+
+function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** `npm run incident`: the incident Proofbox exists for, once more. @returns the exit code */
+async function incident({ speed, rate, json }: Options, signal: AbortSignal): Promise<number> {
+  say(`That Thursday once more, ${speed} times as fast, in three shops side by side: the shop as it was, with Proofbox,
+and with Proofbox and a fallback. Each gets ${rate} orders a second, and its factory fails at the same moments.`);
+  const result = await runIncident({ speed, perSecond: rate, say, signal });
+  const chart = await saveChart(result);
+  const closing = json ? process.stderr : process.stdout;
+  closing.write(`\n${renderClosing(result)}\n\nThe same as a picture over time is in ${chart}.\n`);
+  const problems = problemsOf(result);
+  problems.forEach(say);
+  if (json) process.stdout.write(`${toJson(result)}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  let options: Options;
+  try {
+    options = readOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const signal = abortOnStopSignal(() => say('Stopping everything.'));
+  try {
+    return await incident(options, signal);
+  } catch (error) {
+    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+    say(`incident: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+process.exit(await main());

@@ -1,16 +1,14 @@
-import { mainOf } from '../support/main-of.ts';
 import { targets } from './arena.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { followSchedule, rollingRestarts } from './ordeals.ts';
 import { countsOf, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
+import { runCommand, type Run } from './run-command.ts';
 import { createSchedule } from './schedule.ts';
 import { holdTrial, type TrialOptions } from './trial.ts';
 import { isFlawless } from './verdict.ts';
 
 const drainLimitMs = 120_000;
 const longestStopMs = 10_000;
-
-type Run = { signal: AbortSignal; say: (line: string) => void };
 
 /** `npm run chaos`: a whole Proofbox under load while everything around it goes wrong. @returns the exit code */
 async function chaos(options: Options, { signal, say }: Run): Promise<number> {
@@ -59,10 +57,10 @@ function inWords(result: object): string {
 }
 
 process.exit(
-  await mainOf({
+  await runCommand({
     name: 'chaos',
     usage,
-    readOptions: () => readOptions(process.argv.slice(2)),
+    readOptions,
     run: (options, run) =>
       options.restarts === undefined
         ? chaos(options, run)

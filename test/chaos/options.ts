@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { option, readCommandLine } from '../support/command-line.ts';
+import { between, readCommandLine } from '../support/command-line.ts';
 import { isWanted } from './schedule.ts';
 import { faultKinds } from './strike.ts';
 
@@ -14,9 +14,9 @@ export const usage = `npm run chaos -- [--seed <n>] [--seconds <length>] [--rate
   --json      the result as the last line of stdout, all else on stderr`;
 
 const schema = z.object({
-  seed: option.integer(0, 4_294_967_295).default(1),
-  seconds: option.number(5, 3_600).default(60),
-  rate: option.number(1, 200).default(20),
+  seed: between(0, 4_294_967_295).int('expected a whole number').default(1),
+  seconds: between(5, 3_600).default(60),
+  rate: between(1, 200).default(20),
   only: z
     .string()
     .transform((text) => text.split(',').filter((each) => each !== ''))
@@ -25,14 +25,20 @@ const schema = z.object({
       `expected some of ${faultKinds.join(', ')}`,
     )
     .default([]),
-  restarts: option.integer(1, 10_000).optional(),
+  restarts: between(1, 10_000).int('expected a whole number').optional(),
   logs: z.string().optional(),
-  json: option.flag(),
-  help: option.flag(),
+  json: z.boolean().default(false),
+  help: z.boolean().default(false),
 });
 export type Options = z.output<typeof schema>;
 
 /** @throws UsageError */
 export function readOptions(args: string[]): Options {
-  return readCommandLine(schema, args);
+  const flag = { type: 'boolean' } as const;
+  const text = { type: 'string' } as const;
+  const syntax = {
+    ...{ seed: text, seconds: text, rate: text, only: text, restarts: text, logs: text },
+    ...{ json: flag, help: flag },
+  };
+  return readCommandLine(args, { schema, syntax });
 }

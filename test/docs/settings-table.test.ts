@@ -57,12 +57,13 @@ async function fieldsIn(file: string): Promise<Record<string, z.ZodType>> {
   const module = (await import(pathToFileURL(path.join(root, file)).href)) as Record<string, unknown>;
   const schema = Object.values(module).find((each) => each instanceof z.ZodObject);
   if (schema === undefined) throw new Error(`${file} exports no settings.`);
-  return schema.shape as Record<string, z.ZodType>;
+  return schema.shape;
 }
 
 function defaultOf(field: z.ZodType): string {
   const { success, data } = field.safeParse(undefined);
   if (!success) return 'required';
+  const text = ((data ?? '') as string | number | boolean | string[]).toString();
   // A folder is kept as an absolute path, which is another one on each machine.
-  return String(data ?? '').replace(`${root}${path.sep}`, '') || 'none';
+  return text.replace(`${root}${path.sep}`, '') || 'none';
 }

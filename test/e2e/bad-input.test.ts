@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   closeLedger?.();
-  await shop[Symbol.asyncDispose]();
+  await shop?.[Symbol.asyncDispose]();
 });
 
 function rethrow(error: Error): never {

@@ -1,6 +1,6 @@
 import { drawPanel, panelHeight, type Panel } from './chart-panel.ts';
 import { linearScale } from './scale.ts';
-import { element, label } from './svg.ts';
+import { element, label, titleOf } from './svg.ts';
 
 export type Chart = {
   title: string;
@@ -61,7 +61,7 @@ export function drawChart({ title, subtitle, panels }: Chart): string {
   return `${element(
     'svg',
     attributes,
-    element('title', {}, title),
+    titleOf(title),
     element('style', {}, style),
     element('rect', { width, height, fill: '#fff' }),
     label(title, { class: 'title', x: left, y: 36 }),

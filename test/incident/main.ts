@@ -1,11 +1,13 @@
 import { constants } from 'node:os';
 import { UsageError } from '../support/command-line.ts';
+import { reasonOf } from '../support/reason-of.ts';
 import { abortOnStopSignal } from '../support/stop-signal.ts';
 import { saveChart } from './chart-file.ts';
 import { renderClosing } from './closing.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { problemsOf, toJson } from './result.ts';
 import { runIncident } from './run-incident.ts';
+import { shortfallsOf } from './shortfalls.ts';
 
 function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -20,7 +22,7 @@ and with Proofbox and a fallback. Each gets ${rate} orders a second, and its fac
   const closing = json ? process.stderr : process.stdout;
   closing.write(`\n${renderClosing(result)}\n\nThe same as a picture over time is in ${chart}.\n`);
   const problems = problemsOf(result);
-  problems.forEach(say);
+  [...shortfallsOf(result), ...problems].forEach(say);
   if (json) process.stdout.write(`${toJson(result)}\n`);
   return problems.length === 0 ? 0 : 1;
 }
@@ -43,7 +45,7 @@ async function main(): Promise<number> {
     return await incident(options, signal);
   } catch (error) {
     if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
-    say(`incident: ${error instanceof Error ? error.message : String(error)}`);
+    say(`incident: ${reasonOf(error)}`);
     return 1;
   }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { problemsOf, toJson, type ShopResult } from './result.ts';
 import type { ShopKey } from './shop.ts';
+import { shortfallsOf } from './shortfalls.ts';
 
 const measures = {
   placed: 10,
@@ -15,7 +16,14 @@ const measures = {
 };
 
 function aShop(key: ShopKey, changes: Partial<typeof measures> = {}): ShopResult {
-  return { key, name: key, purchases: [], alarmAt: undefined, measures: { ...measures, ...changes } };
+  return {
+    key,
+    name: key,
+    purchases: [],
+    alarmAt: undefined,
+    probesTogether: 1,
+    measures: { ...measures, ...changes },
+  };
 }
 
 function threeShops(synchronousFailures: number, changes: Partial<typeof measures> = {}): ShopResult[] {
@@ -50,4 +58,18 @@ test.for(['lost', 'dead', 'failedForDiner'] as const)(
 
 test('a replay in which the shop as it was fails nobody shows nothing', () => {
   expect(problemsOf({ shops: threeShops(0) })).toHaveLength(1);
+});
+
+test('what is slower than it should be is told, and is no problem', () => {
+  const slow = { longestDelayMs: 41_000, recoveredAfterMs: 15_001 };
+  expect(shortfallsOf({ shops: threeShops(4) })).toEqual([]);
+  expect(shortfallsOf({ shops: threeShops(4, slow) })).toEqual([expect.stringMatching('15 s to recover')]);
+  expect(problemsOf({ shops: threeShops(4, slow) })).toEqual([]);
+  const withFallback = aShop('proofboxWithFallback', { longestDelayMs: 5_001 });
+  expect(shortfallsOf({ shops: [withFallback] })).toEqual([expect.stringMatching('more than 5 s')]);
+});
+
+test('a second probe at once is told', () => {
+  const shop = { ...aShop('proofbox'), probesTogether: 2 };
+  expect(shortfallsOf({ shops: [shop] })).toEqual([expect.stringMatching('2 probes at once')]);
 });

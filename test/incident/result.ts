@@ -9,6 +9,8 @@ export type ShopResult = {
   purchases: readonly Purchase[];
   /** In ms since the epoch. */
   alarmAt: number | undefined;
+  /** The most probes that reached the dead factory together. */
+  probesTogether: number;
   measures: Measures;
 };
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ensureRedis } from '@proofbox/local';
 import { atSteadyRate } from '../support/steady-rate.ts';
 import { oldAlertMinutes } from './alarm.ts';
+import { mostProbesTogether, type Outage } from './dead-calls.ts';
 import { measure } from './measures.ts';
 import { createNarrator, type Narrator } from './narrator.ts';
 import type { Result, ShopResult } from './result.ts';
@@ -12,7 +13,8 @@ import { moments, startClock, type Clock } from './timeline.ts';
 
 const drainLimitMs = 60_000;
 const lastReadingLimitMs = 60_000;
-const faults = { dead: { kind: 'fail' } };
+/** 500 at once, as on that day. */
+const fault = { kind: 'fail' };
 
 export type IncidentOptions = {
   /** How many times faster than it was. */
@@ -51,14 +53,11 @@ export async function runIncident({ speed, perSecond, say, signal }: IncidentOpt
   });
   const shops = [asItWas, proofbox, withFallback];
   const clock = startClock(speed, Date.now());
-  const outage = await serve({ shops, clock, perSecond, say, signal });
-  const results = await Promise.all(shops.map((shop) => closeBooks(shop, { ...outage, signal })));
+  const outages = await serve({ shops, clock, perSecond, say, signal });
+  const results = await Promise.all(shops.map((shop) => closeBooks(shop, outages, signal)));
   signal.throwIfAborted();
   return { speed, clock, shops: results };
 }
-
-/** When the factories first failed, and when they were mended for the last time. */
-type Outage = { brokeAt: number; mendedAt: number };
 
 /** From the first order until none waits any more, or the time for that is up. */
 async function serve(options: {
@@ -67,7 +66,7 @@ async function serve(options: {
   perSecond: number;
   say: (line: string) => void;
   signal: AbortSignal;
-}): Promise<Outage> {
+}): Promise<Outage[]> {
   const { shops, clock, perSecond, say, signal } = options;
   using narrator = createNarrator({ shops, clock, say });
   const closingTime = new AbortController();
@@ -80,55 +79,59 @@ async function serve(options: {
   });
   const until = AbortSignal.any([signal, patience.signal]);
   const following = shops.map((shop) => shop.follow({ isClosed: () => isClosed, signal: until }));
-  let outage: Outage;
+  let drainEnds: NodeJS.Timeout | undefined;
   try {
-    outage = await liveThrough({ shops, clock, narrator, signal });
-  } finally {
+    const outages = await liveThrough({ shops, clock, narrator, signal });
     closingTime.abort();
+    drainEnds = setTimeout(() => patience.abort(), drainLimitMs);
+    await placing;
+    isClosed = true;
+    await Promise.all(following);
+    signal.throwIfAborted();
+    return outages;
+  } finally {
+    clearTimeout(drainEnds);
+    closingTime.abort();
+    patience.abort();
   }
-  const drainEnds = setTimeout(() => patience.abort(), drainLimitMs);
-  await placing;
-  isClosed = true;
-  await Promise.all(following);
-  clearTimeout(drainEnds);
-  signal.throwIfAborted();
-  return outage;
 }
 
-/** Brings about one moment after the other. */
+/** Brings about one moment after the other. @returns when the factories were dead */
 async function liveThrough(options: {
   shops: readonly Shop[];
   clock: Clock;
   narrator: Narrator;
   signal: AbortSignal;
-}): Promise<Outage> {
+}): Promise<Outage[]> {
   const { shops, clock, narrator, signal } = options;
-  let brokeAt: number | undefined;
-  let mendedAt = 0;
+  const outages: Outage[] = [];
   for (const moment of moments) {
     await pause(Math.max(0, clock.wallTime(moment.minute) - Date.now()), undefined, { signal });
     narrator.tell(moment);
     if (moment.factory === 'dead') {
-      brokeAt ??= Date.now();
-      await Promise.all(shops.map((shop) => shop.factory.misbehave(faults.dead)));
+      outages.push({ brokeAt: Date.now(), mendedAt: Infinity });
+      await Promise.all(shops.map((shop) => shop.factory.misbehave(fault)));
     }
     if (moment.factory === 'mended') {
       await Promise.all(shops.map((shop) => shop.factory.mend()));
-      mendedAt = Date.now();
+      outages.at(-1)!.mendedAt = Date.now();
     }
   }
-  return { brokeAt: brokeAt!, mendedAt };
+  return outages;
 }
 
-async function closeBooks(
-  shop: Shop,
-  { brokeAt, mendedAt, signal }: Outage & { signal: AbortSignal },
-): Promise<ShopResult> {
+async function closeBooks(shop: Shop, outages: readonly Outage[], signal: AbortSignal): Promise<ShopResult> {
   const { key, name, alarmAt, factory } = shop;
   const until = AbortSignal.any([signal, AbortSignal.timeout(lastReadingLimitMs)]);
   const purchases = await shop.closeBooks(until);
-  // Only calls of `POST /api/order` meet a fault.
-  const callsToDeadFactory = (await factory.requests()).filter(({ fault }) => fault !== undefined).length;
-  const measures = measure({ purchases, callsToDeadFactory, alarmAt, brokeAt, mendedAt });
-  return { key, name, purchases, alarmAt, measures };
+  const deadCalls = (await factory.requests()).filter(({ fault }) => fault !== undefined);
+  const measures = measure({
+    purchases,
+    alarmAt,
+    callsToDeadFactory: deadCalls.length,
+    brokeAt: outages[0]!.brokeAt,
+    mendedAt: outages.at(-1)!.mendedAt,
+  });
+  const callsAt = deadCalls.map(({ at }) => at);
+  return { key, name, purchases, alarmAt, probesTogether: mostProbesTogether(callsAt, outages), measures };
 }

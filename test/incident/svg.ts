@@ -1,6 +1,6 @@
 type Attributes = Readonly<Record<string, string | number>>;
 
-/** An SVG element. @param children elements, or text that went through `escapeText` */
+/** An SVG element. @param children elements: text only through `label` and `titleOf`, which escape it */
 export function element(name: string, attributes: Attributes, ...children: string[]): string {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escapeText(String(value))}"`);
   const start = `<${name}${written.join('')}`;
@@ -9,6 +9,11 @@ export function element(name: string, attributes: Attributes, ...children: strin
 
 export function label(content: string, attributes: Attributes): string {
   return element('text', attributes, escapeText(content));
+}
+
+/** What readers of the screen, and a pointer that rests on the picture, are told. */
+export function titleOf(content: string): string {
+  return element('title', {}, escapeText(content));
 }
 
 type Point = readonly [x: number, y: number];

@@ -35,8 +35,7 @@ export const deadSpans: readonly Span[] = moments.flatMap(({ minute, factory }, 
 /** Such as `18:50`. */
 export function clockTime(minute: number): string {
   const whole = opening + Math.floor(minute);
-  const two = (part: number): string => String(part).padStart(2, '0');
-  return `${two(Math.floor(whole / 60) % 24)}:${two(whole % 60)}`;
+  return [Math.floor(whole / 60) % 24, whole % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 /** Wall time and the incident's time, one from the other. Wall times are in ms since the epoch. */

@@ -22,15 +22,15 @@ export function readCommandLine<T>(
   );
 }
 
+export function between(min: number, max: number) {
+  const what = `expected a number from ${min} to ${max}`;
+  return z.coerce.number({ error: what }).min(min, what).max(max, what);
+}
+
 function valuesOf(args: string[], options: ParseArgsOptionsConfig): object {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }
-}
-
-export function between(min: number, max: number) {
-  const what = `expected a number from ${min} to ${max}`;
-  return z.coerce.number({ error: what }).min(min, what).max(max, what);
 }

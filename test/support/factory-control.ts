@@ -16,7 +16,7 @@ export type FactoryControl = {
 type FactoryOrder = { orderId: string; requests: number; baked: number };
 
 /** `at` in ms since the epoch; `fault` is the kind of the fault it met, if any. */
-export type FactoryRequest = { at: number; orderId?: string; status: number | 'none'; fault?: string };
+type FactoryRequest = { at: number; orderId?: string; status: number | 'none'; fault?: string };
 
 const entriesAtOnce = 10_000;
 

@@ -11,7 +11,10 @@ export const ingestSettings = serverSettings.extend({
   CORS_ORIGINS: setting.list().default(['*']),
   FACTORY_PRIMARY_URL: setting.httpUrl(),
   FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
-  FACTORY_JWT_ALGS: setting.list().default(['RS256']),
+  FACTORY_JWT_ALGS: setting
+    .list()
+    .refine((algorithms) => algorithms.length > 0, 'expected at least one algorithm, such as RS256')
+    .default(['RS256']),
   WAIT_MS: setting.integer({ min: 0, max: 30_000 }).default(4_000),
   DOUBLE_CLICK_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
   ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),

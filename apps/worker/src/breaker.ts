@@ -47,6 +47,8 @@ export type BreakerOptions = {
 };
 
 const streakToOpen = 3;
+/** Refused settings are tried again when the factory has served workers with others for so long: they may be right again. */
+const refusedForMs = 60_000;
 
 /**
  * Decides whether this worker may call a factory. It counts for itself how orders fare there, so that an order costs
@@ -57,25 +59,33 @@ export class Breaker {
   readonly #options: BreakerOptions;
   readonly #window = new FailureWindow();
   readonly #streak = new Set<string>();
-  readonly #inFlight = new Set<string>();
+  /** By order id: the era its call was begun in. */
+  readonly #inFlight = new Map<string, number>();
+  /** Goes up with each opening and closing: what a call tells that was begun before that, is no news. */
+  #era = 0;
   /** Orders baked since this worker's share of a careful start was last used up. */
   #bakedHere = 0;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
-    let { state, throttledUntil } = this.#verdict;
+    let { state, changedAt, throttledUntil } = this.#verdict;
     options.board.watch(() => {
-      const now = this.#verdict;
-      if (now.state !== state) this.#startCountingAgain();
-      if (now.throttledUntil > throttledUntil) options.onThrottled();
-      ({ state, throttledUntil } = now);
+      const verdict = this.#verdict;
+      if (verdict.state !== state || verdict.changedAt !== changedAt) this.#startCountingAgain();
+      // A complaint of long ago, read by a worker that has just started, is no complaint about what it sends.
+      const isComplaint = verdict.throttledUntil > Math.max(throttledUntil, options.now());
+      ({ state, changedAt, throttledUntil } = verdict);
+      if (isComplaint) options.onThrottled();
     });
   }
 
   get condition(): FactoryCondition {
     const verdict = this.#verdict;
-    // Another worker's settings were refused: ours have not been tried.
-    if (verdict.state === 'out_of_service' && !verdict.forced && !this.#refusesUs(verdict)) return 'closed';
+    if (!verdict.forced) {
+      if (this.#refused.includes(this.#options.settings)) return 'out_of_service';
+      // Another worker's settings were refused: ours have not been tried.
+      if (verdict.state === 'out_of_service') return 'closed';
+    }
     return conditionOf(verdict, this.#options.now());
   }
 
@@ -110,11 +120,13 @@ export class Breaker {
   /** Asks to send this order; `normal` and `probe` take a place until `leave`. */
   async admit(orderId: string): Promise<Admission> {
     if (this.#inFlight.size >= this.places) return 'none';
-    this.#inFlight.add(orderId);
+    this.#inFlight.set(orderId, this.#era);
     if (this.condition !== 'half_open') return 'normal';
-    const { now, worker, probeLeaseMs: leaseMs } = this.#options;
-    const { probe } = await this.#change(grantProbe({ now: now(), orderId, worker, leaseMs }));
-    if (probe?.orderId === orderId && probe.worker === worker) return 'probe';
+    const isProbe = await this.#askToProbe(orderId).catch((error: Error) => {
+      this.#inFlight.delete(orderId);
+      throw error;
+    });
+    if (isProbe) return 'probe';
     this.#inFlight.delete(orderId);
     return 'none';
   }
@@ -128,6 +140,7 @@ export class Breaker {
   /** Learns from an attempt. `retryAfterMs` goes with `throttled`, `cause` is for operators. */
   record(orderId: string, outcome: OutcomeKind, { retryAfterMs = 0, cause = '' } = {}): void {
     const now = this.#options.now();
+    if (outcome !== 'throttled' && this.#isLate(orderId)) return;
     switch (outcome) {
       case 'fulfilled':
         this.#succeeded(orderId, now);
@@ -158,9 +171,10 @@ export class Breaker {
     if (this.#isProbe(orderId)) return this.#tell(probeSucceeded({ now, orderId }));
     const { state, places } = this.#verdict;
     if (state === 'out_of_service') return this.#tell(putIntoService({ now }));
-    if (places === undefined) return;
+    const share = this.#share;
+    if (places === undefined || share === 0) return;
     this.#bakedHere += 1;
-    if (this.#bakedHere < this.#share) return;
+    if (this.#bakedHere < share) return;
     this.#bakedHere = 0;
     this.#tell(widen({ from: places, full: this.#full }));
   }
@@ -193,13 +207,27 @@ export class Breaker {
   }
 
   get #share(): number {
-    const { places } = this.#verdict;
-    if (places === undefined) return this.#options.concurrency;
-    return Math.min(this.#options.concurrency, shareOf(places, this.#options.fleetPlace()));
+    const { concurrency, fleetPlace } = this.#options;
+    const { state, forced, places } = this.#verdict;
+    // Untried settings: one order at a time finds out.
+    if (state === 'out_of_service' && !forced) return 1;
+    if (places === undefined) return concurrency;
+    // Whoever of the fleet is refused leaves its share unused.
+    const least = this.#refused.length > 0 ? 1 : 0;
+    return Math.min(concurrency, Math.max(least, shareOf(places, fleetPlace())));
   }
 
-  #refusesUs(verdict: FactoryVerdict): boolean {
-    return verdict.refusedSettings === this.#options.settings;
+  /** Settings that are not worth another try now. */
+  get #refused(): string[] {
+    const { state, changedAt, refusedSettings = [] } = this.#verdict;
+    const isOver = state !== 'out_of_service' && this.#options.now() - changedAt >= refusedForMs;
+    return isOver ? [] : refusedSettings;
+  }
+
+  async #askToProbe(orderId: string): Promise<boolean> {
+    const { now, worker, probeLeaseMs: leaseMs } = this.#options;
+    const { probe } = await this.#change(grantProbe({ now: now(), orderId, worker, leaseMs }));
+    return probe?.orderId === orderId && probe.worker === worker;
   }
 
   #isProbe(orderId: string): boolean {
@@ -207,7 +235,14 @@ export class Breaker {
     return probe?.orderId === orderId && probe.worker === this.#options.worker;
   }
 
+  /** The call was begun before the factory was last opened or closed, and it is not the probe. */
+  #isLate(orderId: string): boolean {
+    const era = this.#inFlight.get(orderId);
+    return era !== undefined && era !== this.#era && !this.#isProbe(orderId);
+  }
+
   #startCountingAgain(): void {
+    this.#era += 1;
     this.#streak.clear();
     this.#window.clear();
     this.#bakedHere = 0;

@@ -1,12 +1,15 @@
 import {
-  factoryConditions,
+  outcomeKinds,
   type FactoryCondition,
   type FactoryName,
   type OrderRecord,
   type Outcome,
   type ParkReason,
 } from '@proofbox/contract';
-import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import { Counter, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import { createFactoryGauges } from './factory-gauges.ts';
+import { newsInOutcome, newsInVerdict } from './factory-news.ts';
+import type { HealthAnswer } from './health-page.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -18,6 +21,14 @@ export type AttemptEnded = {
   /** What the ledger made of it: fulfilled, late, pending, superseded or missing. */
   verdict: string;
   countedFailures: number;
+};
+
+export type CanaryEnded = {
+  canaryId: string;
+  factory: FactoryName;
+  probe: boolean;
+  outcome: Outcome;
+  durationMs: number;
 };
 
 export type Events = ReturnType<typeof createEvents>;
@@ -72,20 +83,50 @@ export function createEvents(logger: Logger, registry: Registry) {
     help: 'Pending orders that had lost their job and got it back',
     registers,
   });
-  const breakers = new Gauge({
-    name: 'pizza_factory_breaker_state',
-    help: '1 for the state each factory is in, 0 for the others',
-    labelNames: ['factory', 'state'],
+  const canaries = new Counter({
+    name: 'proofbox_canaries_total',
+    help: 'Canary orders, sent to see whether a factory bakes, by how they ended',
+    labelNames: ['factory', 'outcome'],
     registers,
   });
+  const healthLatency = new Histogram({
+    name: 'pizza_factory_health_latency_ms',
+    help: 'How long the health pages of factories took, in milliseconds',
+    labelNames: ['factory'],
+    buckets: [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
+    registers,
+  });
+  const gauges = createFactoryGauges(registry);
   const lastState = new Map<FactoryName, FactoryCondition>();
+  const lastPage = new Map<FactoryName, string>();
+
+  /** @param good undefined: nothing can be said */
+  function heardFromOrder(factory: FactoryName, good: boolean | undefined): void {
+    if (good === undefined) return;
+    const at = Date.now();
+    gauges.heard(factory, 'order', { good, at });
+  }
 
   return {
+    /** From now on its series exist, also before anything happens to it. */
+    factoryConfigured(factory: FactoryName): void {
+      gauges.add(factory);
+      healthLatency.zero({ factory });
+      for (const outcome of outcomeKinds) {
+        attempts.inc({ factory, outcome }, 0);
+        canaries.inc({ factory, outcome }, 0);
+        latency.zero({ factory, outcome });
+        if (outcome !== 'fulfilled') failures.inc({ factory, outcome }, 0);
+      }
+    },
+
     attemptEnded(event: AttemptEnded): void {
       const { order, factory, outcome, durationMs } = event;
       attempts.inc({ factory, outcome: outcome.kind });
       latency.observe({ factory, outcome: outcome.kind }, durationMs);
-      if (outcome.kind !== 'fulfilled') failures.inc({ factory, outcome: outcome.kind });
+      if (outcome.kind === 'fulfilled') gauges.baked(factory, Date.now());
+      else failures.inc({ factory, outcome: outcome.kind });
+      heardFromOrder(factory, newsInOutcome(outcome.kind));
       if (event.verdict === 'late') late.inc();
       if (event.verdict === 'fulfilled') {
         const { items } = order.request.order;
@@ -151,8 +192,44 @@ export function createEvents(logger: Logger, registry: Registry) {
       const before = lastState.get(factory);
       if (before === state) return;
       lastState.set(factory, state);
-      for (const each of factoryConditions) breakers.set({ factory, state: each }, each === state ? 1 : 0);
+      gauges.show(factory, state);
+      heardFromOrder(factory, newsInVerdict(before, state));
       if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
+    },
+
+    /** By way of any worker. @param at ms since the epoch; 0 for never */
+    lastFulfilledSeen(factory: FactoryName, at: number): void {
+      if (at === 0) return;
+      gauges.baked(factory, at);
+      gauges.heard(factory, 'order', { good: true, at });
+    },
+
+    canaryEnded({ canaryId, factory, probe, outcome, durationMs }: CanaryEnded): void {
+      canaries.inc({ factory, outcome: outcome.kind });
+      if (outcome.kind === 'fulfilled') gauges.baked(factory, Date.now());
+      heardFromOrder(factory, newsInOutcome(outcome.kind));
+      logger[outcome.kind === 'fulfilled' ? 'info' : 'warn'](
+        {
+          canaryId,
+          factory,
+          probe,
+          outcome: outcome.kind,
+          status: outcome.status,
+          detail: 'detail' in outcome ? outcome.detail : undefined,
+          endChaosLink: outcome.endChaosLink,
+          durationMs,
+        },
+        'canary',
+      );
+    },
+
+    /** Only a change is told. */
+    healthPageSeen(factory: FactoryName, { good, detail, durationMs }: HealthAnswer): void {
+      healthLatency.observe({ factory }, durationMs);
+      if (good !== undefined) gauges.heard(factory, 'page', { good, at: Date.now() });
+      if (lastPage.get(factory) === detail) return;
+      lastPage.set(factory, detail);
+      logger[good ? 'info' : 'warn']({ factory, detail, durationMs }, 'health page');
     },
 
     redisTrouble(error: Error): void {

@@ -15,6 +15,8 @@ export type Factory = {
   verifier: ReceiptVerifier;
   breaker: Breaker;
   pace: Pace;
+  /** Answers 200 while the factory is alive; absent where it has no such page. */
+  healthUrl?: string;
 };
 
 export type FactoriesOptions = {
@@ -36,6 +38,7 @@ type ConfiguredFactory = {
   apiKey: string;
   repeatable: boolean;
   maxRps: number | undefined;
+  healthPath: string | undefined;
 };
 
 function configuredFactories(settings: WorkerSettings): ConfiguredFactory[] {
@@ -45,6 +48,7 @@ function configuredFactories(settings: WorkerSettings): ConfiguredFactory[] {
     apiKey: settings.FACTORY_PRIMARY_API_KEY,
     repeatable: settings.FACTORY_PRIMARY_REPEATABLE,
     maxRps: settings.FACTORY_PRIMARY_MAX_RPS,
+    healthPath: settings.FACTORY_PRIMARY_HEALTH_PATH,
   };
   const { FACTORY_FALLBACK_URL: url, FACTORY_FALLBACK_API_KEY: apiKey } = settings;
   if (url === undefined || apiKey === undefined) return [primary];
@@ -54,12 +58,13 @@ function configuredFactories(settings: WorkerSettings): ConfiguredFactory[] {
     apiKey,
     repeatable: settings.FACTORY_FALLBACK_REPEATABLE,
     maxRps: settings.FACTORY_FALLBACK_MAX_RPS,
+    healthPath: settings.FACTORY_FALLBACK_HEALTH_PATH,
   };
   return [primary, fallback];
 }
 
 function createFactory(
-  { name, url, apiKey, repeatable, maxRps }: ConfiguredFactory,
+  { name, url, apiKey, repeatable, maxRps, healthPath }: ConfiguredFactory,
   options: FactoriesOptions,
 ): Factory {
   const { settings, board, worker, fleetPlace, onError } = options;
@@ -89,5 +94,6 @@ function createFactory(
     verifier: createReceiptVerifier({ factoryUrl: url, algorithms: settings.FACTORY_JWT_ALGS }),
     breaker,
     pace,
+    ...(healthPath !== undefined && { healthUrl: `${url}${healthPath}` }),
   };
 }

@@ -30,9 +30,10 @@ export function createGate(options: GateOptions): Gate {
 
   function review(): void {
     timer?.[Symbol.dispose]();
+    // Read before the places: a breaker whose time comes between the two is seen as open, and not missed by both.
+    const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
     apply(Math.min(concurrency, sum(breakers.map((breaker) => breaker.places))));
     onReview();
-    const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
     if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 

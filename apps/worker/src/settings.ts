@@ -1,5 +1,10 @@
 import { setting, serverSettings } from '@proofbox/runtime';
-import type { z } from 'zod';
+import { z } from 'zod';
+
+const path = () =>
+  z
+    .string({ error: 'set it to a path such as /health' })
+    .regex(/^\/[^\s#]*$/, 'expected a path such as /health');
 
 /** The worker's environment (README, table of settings). */
 export const workerSettings = serverSettings
@@ -10,14 +15,21 @@ export const workerSettings = serverSettings
     FACTORY_PRIMARY_API_KEY: setting.secret(),
     FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
     FACTORY_PRIMARY_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
+    FACTORY_PRIMARY_HEALTH_PATH: path().optional(),
     FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
     FACTORY_FALLBACK_API_KEY: setting.secret().optional(),
     FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
     FACTORY_FALLBACK_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
+    FACTORY_FALLBACK_HEALTH_PATH: path().optional(),
     FACTORY_TIMEOUT_MS: setting.integer({ min: 50, max: 120_000 }).default(2_000),
     FACTORY_CONNECT_TIMEOUT_MS: setting.integer({ min: 10, max: 60_000 }).default(1_000),
     FACTORY_PROBE_TIMEOUT_MS: setting.integer({ min: 10, max: 120_000 }).default(600),
-    FACTORY_JWT_ALGS: setting.list().default(['RS256']),
+    FACTORY_JWT_ALGS: setting
+      .list()
+      .refine((algorithms) => algorithms.length > 0, 'expected at least one algorithm, such as RS256')
+      .default(['RS256']),
+    /** 0: no canary orders. */
+    CANARY_INTERVAL_MS: setting.integer({ min: 0, max: 86_400_000 }).default(0),
     WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(32),
   })
   .refine(

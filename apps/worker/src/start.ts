@@ -8,6 +8,7 @@ import {
   createVerdictBoard,
   joinFleet,
   readBacklog,
+  readLastFulfilledAt,
   requeueOrphans,
 } from '@proofbox/ledger';
 import {
@@ -23,6 +24,7 @@ import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
 import { createGate } from './gate.ts';
+import { startLookout } from './lookout.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */
@@ -62,7 +64,10 @@ export async function startWorker(
     fleetPlace: () => fleet.place(),
     onError: onRedisError,
   });
-  for (const factory of factories) opened.use(factory.client);
+  for (const factory of factories) {
+    opened.use(factory.client);
+    events.factoryConfigured(factory.name);
+  }
   const kitchen: Kitchen = {
     ledger,
     factories,
@@ -99,15 +104,32 @@ export async function startWorker(
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
   );
+  let isFirst = false;
   opened.use(
     every(
       fleetIntervalMs,
       async () => {
         await Promise.all([fleet.beat(), board.refresh()]);
+        isFirst = fleet.place().rank === 0;
         gate.review();
+        for (const { name } of factories)
+          events.lastFulfilledSeen(name, await readLastFulfilledAt({ redis, names }, name));
       },
       onRedisError,
     ),
+  );
+  opened.use(
+    startLookout({
+      redis,
+      names,
+      factories,
+      events,
+      isFirst: () => isFirst,
+      intervalMs: settings.CANARY_INTERVAL_MS,
+      timeoutMs: settings.FACTORY_TIMEOUT_MS,
+      now: Date.now,
+      onError: onRedisError,
+    }),
   );
   opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
   opened.use(

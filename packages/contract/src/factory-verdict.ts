@@ -25,8 +25,8 @@ export const factoryVerdict = z.object({
   narrowedAt: z.number(),
   /** The factory asked to be left alone until then. */
   throttledUntil: z.number(),
-  /** A hash of the settings with which it refused us; a worker with other settings may try. */
-  refusedSettings: z.string().optional(),
+  /** Hashes of the settings with which it refused us, the latest last; a worker with other settings may try. */
+  refusedSettings: z.array(z.string()).optional(),
   /** An operator's word, which stands above all else. */
   forced: z
     .object({ to: z.enum(['open', 'closed']), by: z.string(), at: z.number(), why: z.string() })

@@ -32,6 +32,11 @@ export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names
   };
 }
 
+/** How many workers are alive, for whoever is none of them. */
+export async function countWorkers({ redis, names }: { redis: Redis; names: Names }): Promise<number> {
+  return redis.zcount(names.workers, `(${Date.now() - silenceMs}`, '+inf');
+}
+
 /** This worker's part of `places` that the fleet shares; the first workers get what does not divide. */
 export function shareOf(places: number, { workers, rank }: FleetPlace): number {
   return Math.floor(places / workers) + (rank < places % workers ? 1 : 0);

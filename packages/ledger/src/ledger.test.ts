@@ -284,8 +284,8 @@ describe('park, replay, discard', () => {
     await box.ledger.discard({ id: discarded, by: 'bob', why: 'refunded' });
     const entries = await box.redis.xrange(box.names.audit, '-', '+');
     expect(entries.map(([, fields]) => fields)).toEqual([
-      ['at', '1000000', 'by', 'ann', 'action', 'replay', 'order', replayed, 'reason', 'mended'],
-      ['at', '1000000', 'by', 'bob', 'action', 'discard', 'order', discarded, 'reason', 'refunded'],
+      ['at', '1000000', 'by', 'ann', 'action', 'replay', 'subject', replayed, 'reason', 'mended'],
+      ['at', '1000000', 'by', 'bob', 'action', 'discard', 'subject', discarded, 'reason', 'refunded'],
     ]);
   });
 

@@ -31,6 +31,10 @@ export function createNames(keyTag: string) {
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
     requeueLease: `${root}:requeue-lease`,
+    /** Hash: when this factory last fulfilled an order, and which. */
+    factory: (name: string) => `${root}:factory:${name}`,
+    /** There while this factory has had its canary order of the interval. */
+    canaryTurn: (factory: string) => `${root}:canary-turn:${factory}`,
     queuePrefix: root,
     queueName: 'orders',
   };

@@ -77,10 +77,15 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   return {
     setLimit(orders) {
       if (orders > 0) worker.concurrency = orders;
+      if (stopping) return;
       const rest = orders === 0;
-      if (stopping || rest === resting) return;
-      resting = rest;
-      (rest ? worker.pause(true) : worker.resume()).catch(options.onError);
+      if (rest !== resting) {
+        resting = rest;
+        (rest ? worker.pause(true) : worker.resume()).catch(options.onError);
+      } else if (!rest && !worker.isRunning()) {
+        // A resume that meets the very end of BullMQ's loop is lost, and the worker would sleep for ever.
+        worker.run().catch(options.onError);
+      }
     },
     async stop(graceMs) {
       stopping = true;

@@ -1,8 +1,9 @@
-import { factoryVerdict, type FactoryName, type FactoryVerdict } from '@proofbox/contract';
+import { factoryNames, factoryVerdict, type FactoryName, type FactoryVerdict } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
 import { unknownFactory, type VerdictChange } from './verdict-changes.ts';
+import { VerdictCopy } from './verdict-copy.ts';
 
 /** Where the fleet's verdicts on its factories hang, for every process to read and for workers and operators to change. */
 export type VerdictBoard = {
@@ -10,7 +11,8 @@ export type VerdictBoard = {
   get(factory: FactoryName): FactoryVerdict;
   /**
    * Changes a verdict as it really is, however often somebody else is faster. This process sees its own change at
-   * once, before Redis has it. @returns the verdict afterwards
+   * once, before Redis has it. A change that would do nothing to what is seen here is not taken to Redis.
+   * @returns the verdict afterwards
    */
   update(factory: FactoryName, change: VerdictChange): Promise<FactoryVerdict>;
   /** Reads all verdicts again. */
@@ -28,18 +30,20 @@ export type VerdictBoardOptions = {
 };
 
 export function createVerdictBoard({ redis, names, subscriber, onError }: VerdictBoardOptions): VerdictBoard {
-  const verdicts = new Map<FactoryName, FactoryVerdict>();
   const listeners: (() => void)[] = [];
   const setVerdict = defineScript(redis, 'set-verdict', { keys: 1 });
+  const copies = new Map(
+    factoryNames.map((factory) => [factory, new VerdictCopy(unknownFactory(factory), announce)]),
+  );
+  /** By factory: when the changes before this one are in Redis. */
+  const turns = new Map<FactoryName, Promise<unknown>>();
 
-  function get(factory: FactoryName): FactoryVerdict {
-    return verdicts.get(factory) ?? unknownFactory(factory);
+  function announce(): void {
+    for (const listener of listeners) listener();
   }
 
-  function learn(verdict: FactoryVerdict): void {
-    if (JSON.stringify(verdict) === JSON.stringify(get(verdict.factory))) return;
-    verdicts.set(verdict.factory, verdict);
-    for (const listener of listeners) listener();
+  function copyOf(factory: FactoryName): VerdictCopy {
+    return copies.get(factory)!;
   }
 
   /** @returns undefined when it was set, else what stands there instead */
@@ -58,38 +62,72 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
     return reply === '' ? unknownFactory(wanted.factory) : parse(reply);
   }
 
+  /** Takes a change that is under way to Redis. */
+  async function carryOut(copy: VerdictCopy, change: VerdictChange): Promise<FactoryVerdict> {
+    try {
+      for (;;) {
+        const seen = copy.confirmed;
+        const changed = change(seen);
+        if (changed === undefined) {
+          copy.end(change);
+          return seen;
+        }
+        const wanted = { ...changed, version: versionAfter(seen) };
+        const instead = await compareAndSet(seen, wanted);
+        if (instead === undefined) {
+          copy.end(change, wanted);
+          return wanted;
+        }
+        copy.confirm(instead);
+      }
+    } catch (error) {
+      copy.end(change);
+      throw error;
+    }
+  }
+
   if (subscriber) {
     subscriber.on('message', (channel, message) => {
       if (channel !== names.verdictsChanged) return;
       const verdict = parse(message);
-      if (verdict.version > get(verdict.factory).version) learn(verdict);
+      const copy = copyOf(verdict.factory);
+      if (verdict.version > copy.confirmed.version) copy.confirm(verdict);
     });
     subscriber.subscribe(names.verdictsChanged).catch(onError);
   }
 
   return {
-    get,
+    get: (factory) => copyOf(factory).view,
     watch: (listener) => void listeners.push(listener),
     async update(factory, change) {
-      let seen = get(factory);
-      for (;;) {
-        const changed = change(seen);
-        if (changed === undefined) return seen;
-        const wanted = { ...changed, version: seen.version + 1 };
-        learn(wanted);
-        const instead = await compareAndSet(seen, wanted);
-        if (instead === undefined) return wanted;
-        learn(instead);
-        seen = instead;
-      }
+      const copy = copyOf(factory);
+      if (change(copy.view) === undefined) return copy.view;
+      copy.begin(change);
+      // One after the other: what a change is compared with has to be in Redis, and not only on its way there.
+      const turn = (turns.get(factory) ?? Promise.resolve()).then(() => carryOut(copy, change));
+      turns.set(
+        factory,
+        turn.catch(() => {}),
+      );
+      return turn;
     },
     async refresh() {
+      const before = new Map(copies.entries().map(([factory, copy]) => [factory, copy.confirmed]));
       const stored = await redis.hgetall(names.verdicts);
-      for (const factory of verdicts.keys())
-        if (stored[factory] === undefined) learn(unknownFactory(factory));
-      for (const json of Object.values(stored)) learn(parse(json));
+      for (const [factory, copy] of copies) {
+        const json = stored[factory];
+        const verdict = json === undefined ? unknownFactory(factory) : parse(json);
+        // What was heard while Redis answered may be newer than the answer.
+        const isFresh = copy.confirmed === before.get(factory) || verdict.version > copy.confirmed.version;
+        if (isFresh) copy.confirm(verdict);
+      }
     },
   };
+}
+
+/** By the clock, so that a verdict written after Redis has lost everything is newer than all that were lost. */
+function versionAfter(seen: FactoryVerdict): number {
+  return Math.max(seen.version + 1, Date.now());
 }
 
 function parse(json: string): FactoryVerdict {

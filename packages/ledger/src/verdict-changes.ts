@@ -14,6 +14,8 @@ const trustedAfterMs = 60_000;
 const mostProbes = 3;
 /** Of many orders that time out at once, one halves the places. */
 const narrowAtMostEveryMs = 1_000;
+/** A fleet in the middle of a change of settings has two kinds; more are only remembered so that none is tried for ever. */
+const mostRefusedSettings = 8;
 
 /** Nothing is known of it, so it is trusted. */
 export function unknownFactory(factory: FactoryName): FactoryVerdict {
@@ -121,7 +123,10 @@ export function widen({ from, full }: { from: number; full: number }): VerdictCh
   };
 }
 
-/** The factory refuses us: it stays away until our settings change or an operator says so. */
+/**
+ * The factory refuses us: it stays out of service until our settings change or an operator says so.
+ * @param settings a hash of those it refused
+ */
 export function takeOutOfService({
   now,
   cause,
@@ -132,24 +137,32 @@ export function takeOutOfService({
   settings: string;
 }): VerdictChange {
   return (verdict) => {
-    if (verdict.state === 'out_of_service' && verdict.refusedSettings === settings) return undefined;
+    const { state, changedAt, refusedSettings: refused = [] } = verdict;
+    const wasOut = state === 'out_of_service';
+    if (wasOut && refused.includes(settings)) return undefined;
     return {
       ...withoutProbe(verdict),
       state: 'out_of_service',
       cause,
-      changedAt: now,
-      refusedSettings: settings,
+      changedAt: wasOut ? changedAt : now,
+      refusedSettings: [...refused.filter((each) => each !== settings), settings].slice(-mostRefusedSettings),
     };
   };
 }
 
-/** An order was baked by a factory that had refused us with other settings. */
+/** An order was baked by a factory that had refused us with other settings, which stay known as refused. */
 export function putIntoService({ now }: { now: number }): VerdictChange {
-  return (verdict) =>
-    verdict.state === 'out_of_service' ? { ...closed(verdict, now), places: 1 } : undefined;
+  return (verdict) => {
+    if (verdict.state !== 'out_of_service') return undefined;
+    const { refusedSettings = [] } = verdict;
+    return { ...closed(verdict, now), refusedSettings, places: 1 };
+  };
 }
 
-/** An operator's word. `auto` takes it back, and gives a factory that is out of service another chance. */
+/**
+ * An operator's word. `auto` takes it back, and gives a factory that is out of service another chance.
+ * A factory that was kept away is tried carefully again, whatever it was that kept it away.
+ */
 export function force({
   to,
   by,
@@ -161,10 +174,21 @@ export function force({
   why: string;
   now: number;
 }): VerdictChange {
+  const word = { by, why, at: now };
   return (verdict) => {
-    if (to !== 'auto') return { ...verdict, forced: { to, by, why, at: now } };
-    const { forced: _word, ...free } = verdict;
-    return free.state === 'out_of_service' ? { ...closed(free, now), places: 1 } : free;
+    const { forced, ...free } = verdict;
+    const isOut = verdict.state === 'out_of_service';
+    const wasKeptAway = forced?.to === 'open' || verdict.state !== 'closed';
+    switch (to) {
+      case 'open':
+        return { ...verdict, forced: { to, ...word } };
+      case 'closed':
+        return { ...verdict, ...(wasKeptAway && { places: 1 }), forced: { to, ...word } };
+      case 'auto':
+        if (isOut) return { ...closed(free, now), places: 1 };
+        if (forced === undefined) return undefined;
+        return { ...free, ...(wasKeptAway && verdict.state === 'closed' && { places: 1 }) };
+    }
   };
 }
 

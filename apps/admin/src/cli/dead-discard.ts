@@ -1,11 +1,12 @@
 import type { OrderState } from '@proofbox/contract';
 import type { Changed } from '@proofbox/ledger';
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { CommandFailure, exitCodes, notFound } from './command-failure.ts';
 import { exampleId, invocation } from './invocation.ts';
 import { printableJson } from './printable.ts';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
+import { whyOption } from './why-option.ts';
 import { withLedger } from './with-ledger.ts';
 
 type DiscardOptions = { why: string; json?: boolean };
@@ -20,7 +21,7 @@ export function addDeadDiscard(dead: Command, session: Session): void {
         'The reason is written to the audit log with your user name.',
     )
     .argument('<id>', 'the order')
-    .addOption(new Option('--why <text>', 'the reason (required)').argParser(readWhy).makeOptionMandatory())
+    .addOption(whyOption())
     .option('--json', 'one JSON value: {id, result}')
     .addHelpText(
       'after',
@@ -57,8 +58,3 @@ const whereabouts: Record<Exclude<OrderState, 'discarded'>, string> = {
   dead: 'dead',
   held: 'held',
 };
-
-function readWhy(text: string): string {
-  if (text.trim() !== '') return text.trim();
-  throw new InvalidArgumentError('Say why: it is what the next person will read.');
-}

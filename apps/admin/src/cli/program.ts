@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { addDeadDiscard } from './dead-discard.ts';
 import { addDeadList } from './dead-list.ts';
 import { addDeadReplay } from './dead-replay.ts';
+import { addFactorySwitches } from './factory-force.ts';
+import { addFactoryList } from './factory-list.ts';
 import { exampleId, invocation } from './invocation.ts';
 import type { Session } from './session.ts';
 import { addShow } from './show-order.ts';
@@ -11,7 +13,9 @@ import { addStats } from './stats.ts';
 export function createProgram(session: Session): Command {
   const { out, err, hasColours } = session.terminal;
   const program = new Command('proofbox')
-    .description('Finds, explains, replays and discards orders that were not fulfilled.')
+    .description(
+      'Finds, explains, replays and discards orders that were not fulfilled, and switches factories off and on.',
+    )
     .exitOverride()
     .configureOutput({ writeOut: out, writeErr: err, getOutHasColors: () => hasColours })
     .addHelpText('after', environmentAndExamples);
@@ -32,6 +36,16 @@ export function createProgram(session: Session): Command {
     .description('Any order, whatever its state.')
     .addHelpText('after', ordersExample);
   addShow(orders, session);
+
+  const factory = program
+    .command('factory')
+    .summary('the factories: list, force-open, force-close, auto')
+    .description(
+      'The factories, as the whole fleet of workers treats them, and the switches that overrule it.',
+    )
+    .addHelpText('after', factoryExamples);
+  addFactoryList(factory, session);
+  addFactorySwitches(factory, session);
 
   addStats(program, session);
   return program;
@@ -60,6 +74,13 @@ Examples:
   ${invocation} dead show ${exampleId}
   ${invocation} dead replay ${exampleId} --why "the factory is mended"
   ${invocation} dead discard ${exampleId} --why "the diner was refunded"
+`;
+
+const factoryExamples = `
+Examples:
+  ${invocation} factory list
+  ${invocation} factory force-open primary --why "ovens are cleaned until 14:00"
+  ${invocation} factory auto primary --why "the ovens are clean"
 `;
 
 const ordersExample = `

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 export type Session = {
   environment: Record<string, string | undefined>;
   terminal: Terminal;
-  /** Who replays or discards, as the audit entry names them. */
+  /** Who replays, discards or forces, as the audit entry names them. */
   by: string;
   /** ms since the epoch: what ages are counted from. */
   now: number;

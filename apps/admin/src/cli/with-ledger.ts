@@ -4,6 +4,7 @@ import {
   createNames,
   createOrderQueue,
   type Ledger,
+  type Names,
   type OrderQueue,
 } from '@proofbox/ledger';
 import { readSettings } from '@proofbox/runtime';
@@ -11,7 +12,15 @@ import { CommandFailure, exitCodes } from './command-failure.ts';
 import type { Session } from './session.ts';
 import { commandLineSettings, type CommandLineSettings } from './settings.ts';
 
-export type Opened = { ledger: Ledger; queue: OrderQueue; settings: CommandLineSettings };
+export type Opened = {
+  ledger: Ledger;
+  queue: OrderQueue;
+  redis: Redis;
+  names: Names;
+  /** Does nothing: what breaks later fails the command that was under way, and that is told. */
+  onError: () => void;
+  settings: CommandLineSettings;
+};
 
 /** A person waits: a Redis that has not answered by then is away. */
 const connectWithinMs = 2_500;
@@ -29,9 +38,8 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
   redis.once('close', () => (isLost = true));
   try {
     const names = createNames(keyTag);
-    // What breaks later fails the command that was under way, and that is told.
-    const queue = opened.use(createOrderQueue({ redis, names, onError: () => {} }));
-    await work({ ledger: createLedger({ redis, names }), queue, settings });
+    const queue = opened.use(createOrderQueue({ redis, names, onError }));
+    await work({ ledger: createLedger({ redis, names }), queue, redis, names, onError, settings });
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
     if (isLost || isTimeout(error)) throw redisAway(url, error);
@@ -40,6 +48,8 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
 }
 
 type Redis = ReturnType<typeof connectFailingFast>;
+
+function onError(): void {}
 
 async function connect(url: string, opened: AsyncDisposableStack): Promise<Redis> {
   const { promise: ready, resolve, reject } = Promise.withResolvers<void>();

@@ -71,6 +71,7 @@ local function end_attempt(attempt, told)
   end
 end
 
+-- One shape for all entries: audit.ts writes those about factories.
 local function audit(action, by, reason)
-  redis.call('XADD', root .. ':audit', '*', 'at', now, 'by', by, 'action', action, 'order', id, 'reason', reason)
+  redis.call('XADD', root .. ':audit', '*', 'at', now, 'by', by, 'action', action, 'subject', id, 'reason', reason)
 end

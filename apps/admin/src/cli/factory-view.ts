@@ -1,0 +1,73 @@
+import type { FactoryCondition } from '@proofbox/contract';
+import { columns, indented } from './columns.ts';
+import { printable } from './printable.ts';
+import type { ShownFactory } from './shown-factory.ts';
+import type { Paint, Style } from './terminal.ts';
+import { timeInWords } from './time-words.ts';
+
+type ViewOptions = { paint: Paint; now: number };
+
+/** Each factory of the fleet, and how many workers go by it. */
+export function factoriesView(
+  { workers, factories }: { workers: number; factories: ShownFactory[] },
+  options: ViewOptions,
+): string {
+  const alive = workers === 0 ? options.paint('red', 'none is alive') : `${workers} alive`;
+  return [
+    `${options.paint('bold', 'Workers')}  ${alive}\n`,
+    ...factories.map((each) => factoryView(each, options)),
+  ].join('\n');
+}
+
+/** All that is to be known of one factory, for a person. */
+export function factoryView(shown: ShownFactory, options: ViewOptions): string {
+  const factory = printable(shown);
+  const { paint } = options;
+  const table = columns({ rows: facts(factory, options), paint });
+  return `${paint('bold', factory.factory)}\n${indented(table)}\n`;
+}
+
+function facts(factory: ShownFactory, { paint, now }: ViewOptions): string[][] {
+  const { condition, since, forced, unforced, cause, until, probe, probesLeft, places, throttledUntil } =
+    factory;
+  const time = (at: number): string => timeInWords(at, now);
+  const [style, words] = wordsFor[condition];
+  return [
+    ['Condition', `${paint(style, words)}${factory.hasVerdict ? '' : ' (no verdict yet: trusted)'}`],
+    ...(since === undefined ? [] : [['Since', time(since)]]),
+    ...(forced
+      ? [
+          ['Forced by', forced.by],
+          ['Why', forced.why],
+          ['Otherwise', wordsFor[unforced!][1]],
+        ]
+      : []),
+    ...(cause === undefined ? [] : [[forced ? 'Because' : 'Why', cause]]),
+    ...(until === undefined ? [] : [['Until', `${time(until)}, then one order is tried`]]),
+    ...(probe ? [['Trying', `order ${probe.orderId}, by ${probe.worker}`]] : []),
+    ...(probesLeft === undefined
+      ? []
+      : [['Closed after', probesLeft === 1 ? '1 baked probe' : `${probesLeft} baked probes`]]),
+    ...(places === undefined
+      ? []
+      : [['Places', `${places} at once in the whole fleet, while it is tried carefully`]]),
+    ...(throttledUntil === undefined
+      ? []
+      : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),
+  ];
+}
+
+const wordsFor: Record<FactoryCondition, [Style, string]> = {
+  closed: ['green', 'closed: takes orders'],
+  open: ['red', 'open: is sent none for now'],
+  half_open: ['yellow', 'half-open: one order is tried'],
+  out_of_service: [
+    'red',
+    'out of service: it refuses us, until its settings change or somebody runs `factory auto`',
+  ],
+  forced_open: ['yellow', 'forced open: is sent none, until somebody runs `factory auto`'],
+  forced_closed: [
+    'yellow',
+    'forced closed: is sent orders whatever happens, until somebody runs `factory auto`',
+  ],
+};

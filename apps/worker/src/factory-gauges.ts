@@ -1,0 +1,68 @@
+import { factoryConditions, type FactoryCondition, type FactoryName } from '@proofbox/contract';
+import { Gauge, type Registry } from '@proofbox/runtime';
+import { isUp, type FactoryNews, type Heard } from './factory-news.ts';
+
+export type FactoryGauges = ReturnType<typeof createFactoryGauges>;
+
+/** How each factory is, as gauges that exist from the moment it is known on. */
+export function createFactoryGauges(registry: Registry) {
+  const registers = [registry];
+  const news = new Map<FactoryName, FactoryNews>();
+  const lastBakedAt = new Map<FactoryName, number>();
+  const breakers = new Gauge({
+    name: 'pizza_factory_breaker_state',
+    help: '1 for the state each factory is in, 0 for the others',
+    labelNames: ['factory', 'state'],
+    registers,
+  });
+  const misconfigured = new Gauge({
+    name: 'pizza_factory_misconfigured',
+    help: '1 while the factory is out of service because it refuses us',
+    labelNames: ['factory'],
+    registers,
+  });
+  const lastGood = new Gauge({
+    name: 'pizza_factory_last_good_timestamp_seconds',
+    help: 'When the factory last baked an order or a canary, in seconds since the epoch; 0 for never',
+    labelNames: ['factory'],
+    registers,
+  });
+  new Gauge({
+    name: 'pizza_factory_up',
+    help: '1 while the last thing heard of the factory was good: an order or canary, else its health page',
+    labelNames: ['factory'],
+    registers,
+    collect() {
+      for (const [factory, each] of news) this.set({ factory }, isUp(each, Date.now()) ? 1 : 0);
+    },
+  });
+
+  function show(factory: FactoryName, condition: FactoryCondition): void {
+    for (const state of factoryConditions) breakers.set({ factory, state }, state === condition ? 1 : 0);
+    misconfigured.set({ factory }, condition === 'out_of_service' ? 1 : 0);
+  }
+
+  return {
+    add(factory: FactoryName): void {
+      news.set(factory, {});
+      lastGood.set({ factory }, 0);
+      show(factory, 'closed');
+    },
+
+    show,
+
+    /** Older news than what was heard already changes nothing. */
+    heard(factory: FactoryName, from: keyof FactoryNews, { good, at }: Heard): void {
+      const known = news.get(factory)?.[from];
+      if (known && known.at > at) return;
+      news.set(factory, { ...news.get(factory), [from]: { good, at } });
+    },
+
+    /** @param at ms since the epoch */
+    baked(factory: FactoryName, at: number): void {
+      const latest = Math.max(at, lastBakedAt.get(factory) ?? 0);
+      lastBakedAt.set(factory, latest);
+      lastGood.set({ factory }, latest / 1_000);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import type { FactoryCondition, OutcomeKind } from '@proofbox/contract';
+
+/** What was last heard of a factory, good or bad. `at` is in ms since the epoch. */
+export type Heard = { good: boolean; at: number };
+
+/** By where it was heard: from orders (canaries among them), and from the health page. */
+export type FactoryNews = { order?: Heard; page?: Heard };
+
+/** An order that was baked so lately outranks a health page that is down. */
+const orderOutranksMs = 15_000;
+
+/**
+ * Whether the last thing heard of a factory was good. Orders decide: once they fail, only an order that is baked
+ * makes it good again, whatever the health page says. With nothing heard it is trusted.
+ */
+export function isUp({ order, page }: FactoryNews, now: number): boolean {
+  if (order === undefined) return page?.good ?? true;
+  if (!order.good || page === undefined) return order.good;
+  const isOrderFresh = now - order.at < orderOutranksMs || order.at >= page.at;
+  return isOrderFresh || page.good;
+}
+
+/** What an order's outcome says of the factory; undefined where it says more of the order, or of how much we send. */
+export function newsInOutcome(outcome: OutcomeKind): boolean | undefined {
+  switch (outcome) {
+    case 'fulfilled':
+      return true;
+    case 'not_sent':
+    case 'failed':
+    case 'unknown':
+    case 'misconfigured':
+      return false;
+    case 'throttled':
+    case 'rejected':
+      return undefined;
+  }
+}
+
+/**
+ * What a change of the fleet's verdict says: orders that other workers sent are behind it.
+ * @param from undefined when this worker had not looked before
+ */
+export function newsInVerdict(from: FactoryCondition | undefined, to: FactoryCondition): boolean | undefined {
+  if (to === 'open' || to === 'out_of_service' || (to === 'half_open' && from === undefined)) return false;
+  const wasBad = from === 'open' || from === 'half_open' || from === 'out_of_service';
+  return to === 'closed' && wasBad ? true : undefined;
+}

@@ -1,0 +1,48 @@
+import { every } from '@proofbox/runtime';
+import { sendDueCanaries, type CanaryOptions } from './canary.ts';
+import type { Events } from './events.ts';
+import { askHealthPage } from './health-page.ts';
+
+const healthIntervalMs = 5_000;
+/** How often it is looked whether a canary is due. */
+const longestLookMs = 1_000;
+
+export type LookoutOptions = Omit<Parameters<typeof sendDueCanaries>[0], keyof CanaryOptions> &
+  Omit<CanaryOptions, 'signal' | 'events'> & {
+    events: Pick<Events, 'canaryEnded' | 'healthPageSeen'>;
+    /** Whether this worker is the first of the fleet now. */
+    isFirst: () => boolean;
+    onError: (error: Error) => void;
+  };
+
+/**
+ * What the first worker of the fleet does for all of them: it looks at the factories' health pages, and sends canary
+ * orders where `intervalMs` is not 0. Disposing gives up what is under way.
+ */
+export function startLookout(options: LookoutOptions): AsyncDisposable {
+  const { factories, intervalMs, isFirst, events, onError } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const opened = new AsyncDisposableStack();
+
+  async function lookAtHealthPages(): Promise<void> {
+    if (!isFirst()) return;
+    await Promise.all(
+      factories.map(async ({ name, healthUrl }) => {
+        if (healthUrl === undefined) return;
+        const answer = await askHealthPage(healthUrl, signal);
+        if (!signal.aborted) events.healthPageSeen(name, answer);
+      }),
+    );
+  }
+
+  async function sendCanaries(): Promise<void> {
+    if (isFirst()) await sendDueCanaries({ ...options, signal });
+  }
+
+  if (factories.some((factory) => factory.healthUrl !== undefined))
+    opened.use(every(healthIntervalMs, lookAtHealthPages, onError));
+  if (intervalMs > 0) opened.use(every(Math.min(longestLookMs, intervalMs), sendCanaries, onError));
+  opened.defer(() => stopping.abort());
+  return opened;
+}

@@ -1,0 +1,50 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { auditFactory } from './audit.ts';
+import { takeCanaryTurn } from './canary-turn.ts';
+import { countWorkers, joinFleet } from './fleet.ts';
+import { readLastFulfilledAt } from './last-fulfilled.ts';
+import { openTestLedger, type TestLedger } from './test-ledger.ts';
+
+let box: TestLedger;
+beforeEach(() => {
+  box = openTestLedger();
+});
+afterEach(() => box[Symbol.asyncDispose]());
+
+test('of three workers that ask at once, one sends the canary, once per interval and factory', async () => {
+  const ask = () => takeCanaryTurn({ ...box, factory: 'primary', intervalMs: 200 });
+  expect((await Promise.all([ask(), ask(), ask()])).filter(Boolean)).toHaveLength(1);
+  expect(await takeCanaryTurn({ ...box, factory: 'fallback', intervalMs: 200 })).toBe(true);
+  expect(await ask()).toBe(false);
+  await expect.poll(ask, { interval: 20, timeout: 2_000 }).toBe(true);
+});
+
+test('when a factory last fulfilled an order is known to everybody, and is 0 before it ever did', async () => {
+  const id = await box.accepted();
+  const token = 'only this once';
+  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token });
+  expect(await readLastFulfilledAt(box, 'primary')).toBe(0);
+  box.clock.now += 20;
+  const n = begun.verdict === 'begun' ? begun.n : 0;
+  await box.ledger.settle({ id, n, outcome: { kind: 'fulfilled', receipt: 'r' } });
+  expect(await readLastFulfilledAt(box, 'primary')).toBe(box.clock.now);
+  expect(await readLastFulfilledAt(box, 'fallback')).toBe(0);
+});
+
+test('the workers that are alive are counted', async () => {
+  expect(await countWorkers(box)).toBe(0);
+  const fleets = ['a', 'b'].map((worker) => joinFleet({ ...box, worker }));
+  for (const fleet of fleets) await fleet.beat();
+  await box.redis.zadd(box.names.workers, Date.now() - 5_000, 'one that fell silent');
+  expect(await countWorkers(box)).toBe(2);
+  await fleets[0]![Symbol.asyncDispose]();
+  expect(await countWorkers(box)).toBe(1);
+});
+
+test('what is done to a factory is in the same audit stream as what is done to orders, in the same shape', async () => {
+  await auditFactory(box, { at: 7, by: 'ann', action: 'force_open', factory: 'primary', why: 'maintenance' });
+  const entries = await box.redis.xrange(box.names.audit, '-', '+');
+  expect(entries.map(([, fields]) => fields)).toEqual([
+    ['at', '7', 'by', 'ann', 'action', 'force_open', 'subject', 'factory:primary', 'reason', 'maintenance'],
+  ]);
+});

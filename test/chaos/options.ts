@@ -36,9 +36,7 @@ export type Options = z.output<typeof schema>;
 export function readOptions(args: string[]): Options {
   const flag = { type: 'boolean' } as const;
   const text = { type: 'string' } as const;
-  const syntax = {
-    ...{ seed: text, seconds: text, rate: text, only: text, restarts: text, logs: text },
-    ...{ json: flag, help: flag },
-  };
+  const values = { seed: text, seconds: text, rate: text, only: text, restarts: text, logs: text };
+  const syntax = { ...values, json: flag, help: flag };
   return readCommandLine(args, { schema, syntax });
 }

@@ -105,15 +105,15 @@ async function loadUntilPowerFails(options: {
 }): Promise<Promised[]> {
   const { redis, shopper, dice } = options;
   const promised: Promised[] = [];
-  let hasPower = true;
+  const power = new AbortController();
 
   async function client(n: number): Promise<void> {
     const prefer = n % oneOfSoManyWaits === 0 ? {} : { prefer: 'respond-async' };
-    while (hasPower) {
+    while (!power.signal.aborted) {
       const headers = { 'idempotency-key': randomUUID(), ...prefer };
       const answer = await shopper.order(anOrder(), headers).catch(() => undefined);
       // What came after the cut may come from anywhere.
-      if (!hasPower || answer === undefined) return;
+      if (power.signal.aborted || answer === undefined) return;
       const { status, body } = answer;
       if (status !== 200 && status !== 202) continue;
       promised.push({ id: body.order.id, ...(status === 200 && { receipt: body.jwt }) });
@@ -133,7 +133,7 @@ async function loadUntilPowerFails(options: {
   if (dice.happens(0.4)) await askRedis(redis.url, ['BGREWRITEAOF']);
   await atLeast(enough);
   await pause(dice.between(0, 40));
-  hasPower = false;
+  power.abort();
   await redis.kill('SIGKILL');
   await redis.exited;
   await Promise.all(buying);

@@ -46,7 +46,7 @@ const durations: Record<FaultKind, [number, number]> = {
 
 /**
  * What goes wrong, and when: a pure function of its options, so that a seed always tells the same story. Nothing is
- * struck again before it is mended, every kind comes before any comes twice, and all is over at `lengthMs`.
+ * struck again before it is mended, each kind comes before any comes twice, and all is over at `lengthMs`.
  */
 export function createSchedule({ seed, lengthMs, targets, only = [] }: ScheduleOptions): Strike[] {
   const dice = createDice(seed);
@@ -57,10 +57,11 @@ export function createSchedule({ seed, lengthMs, targets, only = [] }: ScheduleO
   let bag: FaultKind[] = [];
   for (let atMs = firstAtMs; atMs < lengthMs; atMs += gapMs(dice)) {
     if (bag.length === 0) bag = dice.shuffle(kinds);
-    const fault = bag.pop()!;
-    const free = targetsOf(fault, targets).filter((target) => (busyUntil.get(target) ?? 0) <= atMs);
-    if (free.length === 0) continue;
-    const target = dice.pick(free);
+    const isFree = (target: string): boolean => (busyUntil.get(target) ?? 0) <= atMs;
+    const fault = bag.find((kind) => targetsOf(kind, targets).some(isFree));
+    if (fault === undefined) continue;
+    bag = bag.filter((kind) => kind !== fault);
+    const target = dice.pick(targetsOf(fault, targets).filter(isFree));
     const durationMs = Math.min(dice.between(...durations[fault]), lengthMs - atMs);
     strikes.push({ atMs, fault, target, durationMs, ...delayOf(fault, dice) });
     busyUntil.set(target, atMs + durationMs + recoveryMs);

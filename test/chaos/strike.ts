@@ -46,18 +46,13 @@ export function processFault(fault: FaultKind): ProcessFault | undefined {
 }
 
 export function linkCondition({ fault, delayMs = 0 }: Strike): LinkCondition | undefined {
-  switch (fault) {
-    case 'link-reset':
-      return { kind: 'reset' };
-    case 'link-close':
-      return { kind: 'close' };
-    case 'link-blackhole':
-      return { kind: 'blackhole' };
-    case 'link-delay':
-      return { kind: 'delay', ms: delayMs };
-    default:
-      return undefined;
-  }
+  const conditions: Partial<Record<FaultKind, LinkCondition>> = {
+    'link-reset': { kind: 'reset' },
+    'link-close': { kind: 'close' },
+    'link-blackhole': { kind: 'blackhole' },
+    'link-delay': { kind: 'delay', ms: delayMs },
+  };
+  return conditions[fault];
 }
 
 export function factoryFault({ fault, delayMs = 0 }: Strike): Fault | undefined {

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describeExit, type ManagedProcess, type Redis } from '@proofbox/local';
 
 /** A process that can be struck: one of the stack, or Redis. */
-export type Ward = ManagedProcess | Redis;
+type Ward = ManagedProcess | Redis;
 
 export type SupervisorOptions = {
   name: string;

@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { userInfo } from 'node:os';
-import path from 'node:path';
 import { deadLetter, type OrderRecord, type ParkReason } from '@proofbox/contract';
 import {
   connectFailingFast,
@@ -15,25 +13,9 @@ import {
 } from '@proofbox/ledger';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { proofboxWith, type Proofbox } from '../support/proofbox-command.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { anOrder } from '../support/shopper.ts';
-
-const main = path.resolve(import.meta.dirname, '../../apps/admin/src/cli/main.ts');
-
-type Run = { code: number; stdout: string; stderr: string };
-type Proofbox = (...args: string[]) => Promise<Run>;
-
-/** The real command line, as a process with this environment and no other. */
-function proofboxWith(env: Record<string, string>): Proofbox {
-  return (...args) =>
-    new Promise((resolve, reject) => {
-      execFile(process.execPath, [main, ...args], { env, timeout: 20_000 }, (error, stdout, stderr) => {
-        const code = error ? error.code : 0;
-        if (typeof code === 'number') resolve({ code, stdout, stderr });
-        else reject(new Error(`proofbox ${args.join(' ')} did not end by itself`, { cause: error }));
-      });
-    });
-}
 
 /** Trouble with Redis fails the test by itself. */
 function ignore(): void {}

@@ -14,7 +14,7 @@ import { moments, startClock, type Clock } from './timeline.ts';
 const drainLimitMs = 60_000;
 const lastReadingLimitMs = 60_000;
 /** 500 at once, as on that day. */
-const fault = { kind: 'fail' };
+const outageFault = { kind: 'fail' };
 
 export type IncidentOptions = {
   /** How many times faster than it was. */
@@ -110,7 +110,7 @@ async function liveThrough(options: {
     narrator.tell(moment);
     if (moment.factory === 'dead') {
       outages.push({ brokeAt: Date.now(), mendedAt: Infinity });
-      await Promise.all(shops.map((shop) => shop.factory.misbehave(fault)));
+      await Promise.all(shops.map((shop) => shop.factory.misbehave(outageFault)));
     }
     if (moment.factory === 'mended') {
       await Promise.all(shops.map((shop) => shop.factory.mend()));

@@ -7,6 +7,8 @@ import { request } from 'undici';
 export type HealthAnswer = { good: boolean | undefined; detail: string; durationMs: number };
 
 const timeoutMs = 2_000;
+/** More of a page is not read. */
+const maxReplyBytes = 64 * 1024;
 
 /** Asks a health page once: no key is sent, and no redirect followed. Never rejects. */
 export async function askHealthPage(url: string, signal: AbortSignal): Promise<HealthAnswer> {
@@ -18,7 +20,7 @@ export async function askHealthPage(url: string, signal: AbortSignal): Promise<H
 async function statusOf(url: string, signal: AbortSignal): Promise<Omit<HealthAnswer, 'durationMs'>> {
   try {
     const { statusCode, body } = await request(url, { signal });
-    await body.dump();
+    await body.dump({ limit: maxReplyBytes, signal });
     return { good: meaningOf(statusCode), detail: String(statusCode) };
   } catch (error) {
     return { good: false, detail: `no answer (${codeOf(error)})` };

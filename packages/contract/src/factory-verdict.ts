@@ -16,6 +16,8 @@ export const factoryVerdict = z.object({
   openUntil: z.number(),
   /** Openings since it was last trusted; each one lasts twice as long as the one before. */
   timesOpened: z.number(),
+  /** When the first of these openings was. */
+  failingSince: z.number(),
   /** Probes that must still succeed before it is closed. */
   probesLeft: z.number(),
   /** The one order that is on its way as a probe; after `until` its worker is taken for dead. */

@@ -8,6 +8,10 @@ export type VerdictChange = (verdict: FactoryVerdict) => FactoryVerdict | undefi
 
 const firstOpenMs = 5_000;
 const longestOpenMs = 60_000;
+/** A short outage must not be followed by a long wait: an open time is at most this part of the outage so far ... */
+const openPartOfOutage = 1 / 4;
+/** ... unless it is shorter than this. */
+const alwaysOpenMs = 10_000;
 /** Closed for so long, and the next opening starts at the shortest time again. */
 const trustedAfterMs = 60_000;
 /** A factory that opened again and again has to prove itself more than once. */
@@ -26,6 +30,7 @@ export function unknownFactory(factory: FactoryName): FactoryVerdict {
     changedAt: 0,
     openUntil: 0,
     timesOpened: 0,
+    failingSince: 0,
     probesLeft: 0,
     narrowedAt: 0,
     throttledUntil: 0,
@@ -38,8 +43,9 @@ type Chance = { now: number; /** in [0, 1) */ random: number };
 export function trip({ now, random, cause }: Chance & { cause: string }): VerdictChange {
   return (verdict) => {
     if (verdict.state !== 'closed') return undefined;
-    const timesOpened = now - verdict.changedAt >= trustedAfterMs ? 0 : verdict.timesOpened;
-    return open({ ...verdict, timesOpened }, { now, random, cause });
+    const isTrusted = now - verdict.changedAt >= trustedAfterMs;
+    const first = isTrusted || verdict.timesOpened === 0 ? { timesOpened: 0, failingSince: now } : {};
+    return open({ ...verdict, ...first }, { now, random, cause });
   };
 }
 
@@ -193,7 +199,11 @@ export function force({
 }
 
 function open(verdict: FactoryVerdict, { now, random, cause }: Chance & { cause: string }): FactoryVerdict {
-  const openMs = Math.min(longestOpenMs, firstOpenMs * 2 ** Math.min(verdict.timesOpened, 10));
+  const openMs = Math.min(
+    longestOpenMs,
+    firstOpenMs * 2 ** Math.min(verdict.timesOpened, 10),
+    Math.max(alwaysOpenMs, (now - verdict.failingSince) * openPartOfOutage),
+  );
   const timesOpened = verdict.timesOpened + 1;
   const { places: _places, ...rest } = withoutProbe(verdict);
   return {

@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { keptSecret } from './kept-secret.ts';
 import { lastWords } from './last-words.ts';
-import { settingsForApps, type StartSettings } from './settings.ts';
+import { settingsForApps, watchStandIns, type StartSettings } from './settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 /** Redis and the whole stack on the fixed ports, with everything that is kept between runs in the data folder. */
@@ -47,7 +47,7 @@ export async function openProofbox(options: {
       fallbackControl: settings.FALLBACK_CONTROL_PORT,
     },
     ...secrets,
-    env: { all: forApps },
+    env: { all: { ...watchStandIns(forApps), ...forApps } },
   });
 }
 

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../repository.ts';
-import { settingsForApps, startSettings } from './settings.ts';
+import { settingsForApps, startSettings, watchStandIns } from './settings.ts';
 
 test('settings for the apps are passed on; the shell and what start reads itself are not', () => {
   const environment = {
@@ -37,4 +37,12 @@ test('every setting of every app can be given to npm start', () => {
       !ofStart.has(name) && !ofStack.has(name) && settingsForApps({ [name]: 'x' })[name] === undefined,
   );
   expect(lost).toEqual([]);
+});
+
+test.for<[Record<string, string>, string[]]>([
+  [{}, ['CANARY_INTERVAL_MS', 'FACTORY_FALLBACK_HEALTH_PATH', 'FACTORY_PRIMARY_HEALTH_PATH']],
+  [{ FACTORY_PRIMARY_URL: 'https://theirs' }, ['FACTORY_FALLBACK_HEALTH_PATH']],
+  [{ FACTORY_FALLBACK_URL: 'https://theirs' }, ['FACTORY_PRIMARY_HEALTH_PATH']],
+])('with %j npm start watches only its own stand-ins: %j', ([forApps, names]) => {
+  expect(Object.keys(watchStandIns(forApps)).toSorted()).toEqual(names);
 });

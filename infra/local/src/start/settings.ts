@@ -40,3 +40,14 @@ export function settingsForApps(environment: Environment): Environment {
     ),
   );
 }
+
+/** Health pages and canary orders for the stand-ins. Somebody's own factory gets neither unless they are asked for. */
+export function watchStandIns({ FACTORY_PRIMARY_URL, FACTORY_FALLBACK_URL }: Environment): Environment {
+  const isPrimaryOurs = FACTORY_PRIMARY_URL === undefined;
+  const isFallbackOurs = FACTORY_FALLBACK_URL === undefined;
+  return {
+    ...(isPrimaryOurs && { FACTORY_PRIMARY_HEALTH_PATH: '/health' }),
+    ...(isFallbackOurs && { FACTORY_FALLBACK_HEALTH_PATH: '/health' }),
+    ...(isPrimaryOurs && isFallbackOurs && { CANARY_INTERVAL_MS: '15000' }),
+  };
+}

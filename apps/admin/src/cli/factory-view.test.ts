@@ -1,0 +1,81 @@
+import type { FactoryVerdict } from '@proofbox/contract';
+import { unknownFactory } from '@proofbox/ledger';
+import { expect, test } from 'vitest';
+import { factoriesView, factoryView } from './factory-view.ts';
+import { toShownFactory } from './shown-factory.ts';
+import { createPaint } from './terminal.ts';
+
+const now = Date.parse('2026-11-23T06:15:00.000Z');
+const options = { paint: createPaint({ hasColours: false }), now };
+
+function view(changes: Partial<FactoryVerdict>): string {
+  return factoryView(toShownFactory({ ...unknownFactory('primary'), version: 7, ...changes }, now), options);
+}
+
+test('a factory of which nobody has said anything is trusted, and both names are shown', () => {
+  const factories = [unknownFactory('primary'), unknownFactory('fallback')];
+  const shown = factories.map((each) => toShownFactory(each, now));
+  expect(factoriesView({ workers: 0, factories: shown }, options)).toBe(`Workers  none is alive
+
+primary
+  Condition  closed: takes orders (no verdict yet: trusted)
+
+fallback
+  Condition  closed: takes orders (no verdict yet: trusted)
+`);
+});
+
+test('an open one: since when, why, until when, and what must happen then', () => {
+  const open = {
+    state: 'open' as const,
+    cause: '3 orders in a row, the last: chaos monkey',
+    changedAt: now - 3_000,
+    openUntil: now + 17_000,
+    probesLeft: 3,
+  };
+  expect(view(open)).toBe(`primary
+  Condition     open: is sent none for now
+  Since         2026-11-23T06:14:57.000Z (3 s ago)
+  Why           3 orders in a row, the last: chaos monkey
+  Until         2026-11-23T06:15:17.000Z (in 17 s), then one order is tried
+  Closed after  3 baked probes
+`);
+  const probe = { orderId: 'pb-1', worker: 'host:7', until: now + 1_000 };
+  const halfOpen = view({ ...open, openUntil: now, probesLeft: 1, probe });
+  expect(halfOpen).toMatch(/Condition +half-open: one order is tried/);
+  expect(halfOpen).toMatch(/Trying +order pb-1, by host:7/);
+  expect(halfOpen).toMatch(/Closed after +1 baked probe\n/);
+  expect(halfOpen).not.toContain('Until');
+});
+
+test('one that is tried carefully, and asks for patience', () => {
+  const shown = view({ changedAt: now - 60_000, places: 4, throttledUntil: now + 30_000 });
+  expect(shown).toMatch(/Condition +closed: takes orders\n/);
+  expect(shown).toMatch(/Places +4 at once/);
+  expect(shown).toMatch(/Throttled +it asked to be left alone until 2026-11-23T06:15:30\.000Z \(in 30 s\)/);
+  expect(view({ throttledUntil: now })).not.toContain('Throttled');
+});
+
+test('one that refuses us, and how it comes back', () => {
+  const shown = view({ state: 'out_of_service', cause: 'invalid authentication', changedAt: now });
+  expect(shown).toMatch(/Condition +out of service: it refuses us.*`factory auto`/);
+  expect(shown).toMatch(/Why +invalid authentication/);
+});
+
+test("an operator's word: who, when, why, and what would be without it", () => {
+  const forced = { to: 'open' as const, by: 'ann', at: now - 120_000, why: 'ovens are cleaned' };
+  const shown = view({ forced, state: 'out_of_service', cause: 'invalid authentication', changedAt: 1 });
+  expect(shown).toBe(`primary
+  Condition  forced open: is sent none, until somebody runs \`factory auto\`
+  Since      2026-11-23T06:13:00.000Z (2 min ago)
+  Forced by  ann
+  Why        ovens are cleaned
+  Otherwise  out of service: it refuses us, until its settings change or somebody runs \`factory auto\`
+  Because    invalid authentication
+`);
+});
+
+test('what a factory said cannot give orders to the terminal', () => {
+  const shown = view({ state: 'open', cause: 'no\u001b[2J' });
+  expect(shown).toContain('no [2J');
+});

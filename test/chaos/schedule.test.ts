@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { targets } from './arena.ts';
+import { createSchedule } from './schedule.ts';
+import { faultKinds } from './strike.ts';
+
+const seeds = Array.from({ length: 30 }, (_each, seed) => seed);
+const lengthMs = 120_000;
+
+test.each(seeds)('seed %i always tells the same story, and it is over in time', (seed) => {
+  const schedule = createSchedule({ seed, lengthMs, targets });
+  expect(createSchedule({ seed, lengthMs, targets })).toEqual(schedule);
+  expect(schedule.length).toBeGreaterThan(40);
+  for (const { atMs, durationMs } of schedule) expect(atMs + durationMs).toBeLessThanOrEqual(lengthMs);
+});
+
+test('another seed tells another story', () => {
+  const stories = new Set(seeds.map((seed) => JSON.stringify(createSchedule({ seed, lengthMs, targets }))));
+  expect(stories.size).toBe(seeds.length);
+});
+
+test.each(seeds)('seed %i strikes nothing that is still broken, and leaves no kind of fault out', (seed) => {
+  const schedule = createSchedule({ seed, lengthMs, targets });
+  expect(new Set(schedule.map(({ fault }) => fault))).toEqual(new Set(faultKinds));
+  for (const strikes of Map.groupBy(schedule, ({ target }) => target).values()) {
+    for (const [i, { atMs }] of strikes.slice(1).entries()) {
+      expect(atMs).toBeGreaterThan(strikes[i]!.atMs + strikes[i]!.durationMs);
+    }
+  }
+});
+
+test('only what is wanted strikes', () => {
+  const schedule = createSchedule({ seed: 1, lengthMs, targets, only: ['kill', 'link'] });
+  const families = new Set(schedule.map(({ fault }) => fault.split('-')[0]));
+  expect(families).toEqual(new Set(['kill', 'link']));
+});

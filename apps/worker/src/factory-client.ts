@@ -51,8 +51,7 @@ export function createFactoryClient(options: FactoryClientOptions): FactoryClien
     },
     validateStatus: () => true,
     responseType: 'text',
-    // The order goes out exactly as the ledger has it: axios' own way drops fields with names it is wary of.
-    transformRequest: (request: FactoryRequest) => JSON.stringify(request),
+    transformRequest: (body: string) => body,
     transformResponse: (body: string) => body,
   });
   const path = `${base.pathname.replace(/\/$/, '')}/api/order`;
@@ -61,7 +60,8 @@ export function createFactoryClient(options: FactoryClientOptions): FactoryClien
     async deliver(request, { timeoutMs, signal, canary = false }) {
       try {
         const ended = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-        const reply = await http.post<string>(path, request, {
+        // As text, so that it goes out as the ledger has it: axios drops fields with names it is wary of.
+        const reply = await http.post<string>(path, JSON.stringify(request), {
           adapter: overPool(pool, ended),
           ...(canary && { headers: { 'X-Proofbox-Canary': '1' } }),
         });

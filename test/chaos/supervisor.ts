@@ -45,14 +45,14 @@ export function supervise({ name, ward, say, mending }: SupervisorOptions): Supe
     }
   }
 
-  async function start(): Promise<void> {
-    for (let n = 1; !isClosed; n += 1) {
-      try {
-        return await ward.restart();
-      } catch (error) {
-        say(`${name} did not start: ${(error as Error).message}`);
-        if (n === startTries) throw error;
-      }
+  async function start(tries = startTries): Promise<void> {
+    if (isClosed) return;
+    try {
+      await ward.restart();
+    } catch (error) {
+      say(`${name} did not start: ${(error as Error).message}`);
+      if (tries === 1) throw error;
+      await start(tries - 1);
     }
   }
 
@@ -70,6 +70,12 @@ export function supervise({ name, ward, say, mending }: SupervisorOptions): Supe
   /** Cut short when everything is to be mended. */
   async function wait(ms: number): Promise<void> {
     await pause(ms, undefined, { signal: mending }).catch(() => {});
+  }
+
+  async function settled(): Promise<void> {
+    if (work === undefined) return;
+    await work;
+    await settled();
   }
 
   watch();
@@ -98,9 +104,7 @@ export function supervise({ name, ward, say, mending }: SupervisorOptions): Supe
           await ward.kill('SIGCONT');
         }
       }),
-    async settled() {
-      while (work !== undefined) await work;
-    },
+    settled,
     async [Symbol.asyncDispose]() {
       isClosed = true;
       await work;

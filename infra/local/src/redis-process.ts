@@ -30,6 +30,7 @@ export async function startRedisProcess(options: {
   await mkdir(dir, { recursive: true });
   const output = new RecentOutput({ logFile: path.join(dir, 'redis.log') });
   const url = `redis://127.0.0.1:${port}`;
+  const place = ['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''];
   let child: Child;
   let isClosed = false;
 
@@ -39,11 +40,7 @@ export async function startRedisProcess(options: {
     if (!(await isPortFree(port))) throw new Error(`Redis cannot start: port ${port} is in use`);
     child = await spawnChild({
       command: options.program,
-      args: [
-        redisConf,
-        ...['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''],
-        ...(options.args ?? []),
-      ],
+      args: [redisConf, ...place, ...(options.args ?? [])],
       ...(options.env && { env: options.env }),
       cwd: dir,
       output,

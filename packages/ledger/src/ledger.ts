@@ -22,6 +22,8 @@ export type NewOrder = {
   dinerId: string;
   request: FactoryRequest;
   deadlineMs: number;
+  /** When it was promised to the diner, in ms since the epoch; default: now. Its age and its deadline count from then. */
+  acceptedAt?: number;
   /** For an order without an Idempotency-Key: a repeat within `windowMs` is the same order. */
   doubleClick?: { key: string; windowMs: number };
 };
@@ -77,7 +79,17 @@ export function createLedger({
   const run = defineOrderScripts(redis);
 
   function change(script: OrderScript, id: string, ...args: (string | number)[]): Promise<unknown> {
-    return run(script, [names.order(id), names.attempts(id)], [names.root, id, now(), ...args]);
+    return changeAt(now(), script, id, ...args);
+  }
+
+  /** @param at ms since the epoch */
+  function changeAt(
+    at: number,
+    script: OrderScript,
+    id: string,
+    ...args: (string | number)[]
+  ): Promise<unknown> {
+    return run(script, [names.order(id), names.attempts(id)], [names.root, id, at, ...args]);
   }
 
   async function find(id: string): Promise<OrderRecord | undefined> {
@@ -100,11 +112,13 @@ export function createLedger({
   return {
     /** Takes an order in, once: durable when this resolves. */
     async accept(order: NewOrder): Promise<Accepted> {
-      const [verdict, id] = (await change(
+      const acceptedAt = order.acceptedAt ?? now();
+      const [verdict, id] = (await changeAt(
+        acceptedAt,
         'accept',
         order.id,
         order.fingerprint,
-        now() + order.deadlineMs,
+        acceptedAt + order.deadlineMs,
         order.source,
         order.dinerId,
         JSON.stringify(order.request),

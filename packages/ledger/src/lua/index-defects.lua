@@ -1,0 +1,29 @@
+-- What is wrong with the places of one order in the sorted sets, shared by all scripts that look or mend. Each defect is
+-- {kind, key, score it should have there, or false where it should not be}. `names`: {states, reasons}.
+-- An order whose record is gone stays in by-time, as the evidence that it was accepted, and goes everywhere else.
+local function defects_of(root, id, names)
+  local record = redis.call('HMGET', root .. ':order:' .. id,
+    'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt')
+  local state, reason, diner, accepted_at, updated_at, deadline_at = unpack(record)
+  local is_pending = state == 'queued' or state == 'baking'
+  local found = {}
+
+  local function check(kind, key, wanted, is_exact)
+    local score = redis.call('ZSCORE', key, id)
+    local is_right = (not wanted and not score)
+      or (wanted and score and (not is_exact or tonumber(score) == tonumber(wanted)))
+    if not is_right then found[#found + 1] = { kind, key, wanted or false } end
+  end
+
+  if state then check('time', root .. ':by-time', accepted_at) end
+  for _, each in ipairs(names[1]) do
+    local score = is_pending and accepted_at or updated_at
+    check('state', root .. ':by-state:' .. each, each == state and score)
+  end
+  for _, each in ipairs(names[2]) do
+    check('reason', root .. ':by-reason:' .. each, each == reason and updated_at)
+  end
+  check('deadline', root .. ':by-deadline', is_pending and deadline_at, true)
+  if state then check('diner', root .. ':by-diner:' .. diner, accepted_at) end
+  return found, state
+end

@@ -47,6 +47,8 @@ export type BreakerOptions = {
 };
 
 const streakToOpen = 3;
+/** A factory that refuses us, but is forced closed, is asked again after so long. */
+const insistEveryMs = 5_000;
 /** Refused settings are tried again when the factory has served workers with others for so long: they may be right again. */
 const refusedForMs = 60_000;
 
@@ -158,6 +160,9 @@ export class Breaker {
         break;
       case 'misconfigured':
         this.#tell(takeOutOfService({ now, cause, settings: this.#options.settings }));
+        // An operator insists: then not more often than this, for its orders come back at once.
+        if (this.condition === 'forced_closed')
+          this.#tell(throttle({ now, retryAfterMs: insistEveryMs, full: this.#full }));
         break;
       case 'rejected':
         // It says something about the order, and nothing about whether other orders get baked.

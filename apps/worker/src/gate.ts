@@ -2,7 +2,7 @@ import type { VerdictBoard } from '@proofbox/ledger';
 import type { Factory } from './factory.ts';
 
 export type GateOptions = {
-  factories: readonly Pick<Factory, 'name' | 'breaker'>[];
+  factories: readonly Pick<Factory, 'breaker' | 'pace'>[];
   board: Pick<VerdictBoard, 'watch'>;
   concurrency: number;
   /** How many orders may be in hand from now on. */
@@ -26,19 +26,32 @@ export type Gate = Disposable & {
 export function createGate(options: GateOptions): Gate {
   const { factories, board, concurrency, apply, onReview, now = Date.now, after = startTimer } = options;
   let timer: Disposable | undefined;
+  let isShut = false;
   const breakers = factories.map((factory) => factory.breaker);
 
   function review(): void {
+    if (isShut) return;
     timer?.[Symbol.dispose]();
     // Read before the places: a breaker whose time comes between the two is seen as open, and not missed by both.
     const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-    apply(Math.min(concurrency, sum(breakers.map((breaker) => breaker.places))));
+    apply(Math.min(concurrency, sum(factories.map(placesAt))));
     onReview();
     if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 
   board.watch(review);
-  return { review, [Symbol.dispose]: () => timer?.[Symbol.dispose]() };
+  return {
+    review,
+    [Symbol.dispose]() {
+      isShut = true;
+      timer?.[Symbol.dispose]();
+    },
+  };
+}
+
+/** An order that is in hand and finds no place goes back to the queue at once, and would come again at once. */
+function placesAt({ breaker, pace }: Pick<Factory, 'breaker' | 'pace'>): number {
+  return Math.min(breaker.places, pace.places);
 }
 
 function startTimer(ms: number, callback: () => void): Disposable {

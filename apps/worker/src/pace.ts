@@ -43,6 +43,11 @@ export class Pace {
     this.#options = options;
   }
 
+  /** So many orders can be in hand, and each of them gets its turn within a second. */
+  get places(): number {
+    return Math.floor((this.#limit() * farthestMs) / 1_000) + 1;
+  }
+
   /** Whether an order that comes now gets its turn within a second. */
   hasRoom(): boolean {
     return (this.#waiting * 1_000) / this.#limit() <= farthestMs;
@@ -97,11 +102,14 @@ export class Pace {
     const { at } = this.#complaint;
     const age = this.#options.now() - at;
     if (age > forgetMs) return Infinity;
-    this.#complaint.learnt ??= this.#bakedInSecondBefore(at) * caution;
-    return Math.max(1, this.#complaint.learnt) * growth ** (Math.max(0, age - holdMs) / 1_000);
+    const learnt = this.#complaint.learnt ?? this.#bakedInSecondBefore(at) * caution;
+    // Nothing that this worker sent was baked just before: the complaint was about others, and tells it no pace.
+    if (learnt === 0) return Infinity;
+    // Before that, orders that were on their way are still coming back.
+    if (age >= bunchMs) this.#complaint.learnt = learnt;
+    return Math.max(1, learnt) * growth ** (Math.max(0, age - holdMs) / 1_000);
   }
 
-  /** Asked for only once the factory may be sent orders again, when those that were on their way have come back. */
   #bakedInSecondBefore(at: number): number {
     return this.#bakedSentAt.filter((sentAt) => sentAt > at - 1_000 && sentAt <= at).length;
   }

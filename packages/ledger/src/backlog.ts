@@ -15,6 +15,7 @@ export type LedgerBacklog = {
 export function readBacklog(ledger: Ledger, queue: OrderQueue): () => Promise<LedgerBacklog> {
   return async () => {
     const [{ counters, oldestPendingAt }, jobs] = await Promise.all([ledger.stats(), queue.counts()]);
-    return { orders: counters, jobs, outstanding: counters.queued + counters.baking, oldestPendingAt };
+    const { accepted: _all, lateReceipts: _late, ...orders } = counters;
+    return { orders, jobs, outstanding: counters.queued + counters.baking, oldestPendingAt };
   };
 }

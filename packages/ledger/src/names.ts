@@ -30,12 +30,23 @@ export function createNames(keyTag: string) {
     verdictsChanged: `${root}:verdicts-changed`,
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
-    requeueLease: `${root}:requeue-lease`,
+    /** There while the auditor has had its run of the interval. */
+    auditLease: `${root}:audit-lease`,
+    /** Hash: where each of the auditor's walks goes on. */
+    auditPlaces: `${root}:audit-places`,
+    /** What the auditor's last run found, as JSON. */
+    auditResult: `${root}:audit-result`,
+    /** Hash: by what this dataset is known again, and whether it was found to have lost something. */
+    dataset: `${root}:dataset`,
     /** Hash: when this factory last fulfilled an order, and which. */
     factory: (name: string) => `${root}:factory:${name}`,
     /** There while this factory has had its canary order of the interval. */
     canaryTurn: (factory: string) => `${root}:canary-turn:${factory}`,
     queuePrefix: root,
     queueName: 'orders',
+    /** BullMQ's: the job of an order, and its lists and sets of jobs. */
+    job: (id: string) => `${root}:orders:${id}`,
+    /** BullMQ's: there while a worker has the job. */
+    jobLock: (id: string) => `${root}:orders:${id}:lock`,
   };
 }

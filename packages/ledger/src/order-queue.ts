@@ -3,14 +3,19 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Names } from './names.ts';
 
+const addedAtOnce = 200;
+
 export type JobCounts = { waiting: number; delayed: number; active: number };
 
 export type OrderQueue = AsyncDisposable & {
   /** Puts an order on the to-do list. Adding one that is there already changes nothing. */
   add(orderId: string): Promise<void>;
+  addAll(orderIds: readonly string[]): Promise<void>;
   /** Which of these orders have no job. */
   missing(orderIds: string[]): Promise<string[]>;
   counts(): Promise<JobCounts>;
+  /** How many jobs a worker could take now: those that wait, and those whose time has come a second ago. */
+  due(): Promise<number>;
 };
 
 /** The to-do list of orders: a BullMQ queue whose job id is the order id, so that adding twice is harmless. */
@@ -28,9 +33,15 @@ export function createOrderQueue(input: {
   });
   queue.on('error', input.onError);
 
+  async function add(orderId: string): Promise<void> {
+    await queue.add('order', orderJob.parse({ orderId }), { jobId: orderId });
+  }
+
   return {
-    async add(orderId) {
-      await queue.add('order', orderJob.parse({ orderId }), { jobId: orderId });
+    add,
+    async addAll(orderIds) {
+      for (let from = 0; from < orderIds.length; from += addedAtOnce)
+        await Promise.all(orderIds.slice(from, from + addedAtOnce).map(add));
     },
     async missing(orderIds) {
       const pipeline = redis.pipeline();
@@ -45,6 +56,14 @@ export function createOrderQueue(input: {
         active = 0,
       } = await queue.getJobCounts('waiting', 'delayed', 'active');
       return { waiting, delayed, active };
+    },
+    async due() {
+      const [waiting, due] = await Promise.all([
+        queue.getJobCounts('waiting'),
+        // BullMQ keeps 12 bits beside the time.
+        redis.zcount(names.job('delayed'), 0, (Date.now() - 1_000) * 0x1000),
+      ]);
+      return (waiting['waiting'] ?? 0) + due;
     },
     async [Symbol.asyncDispose]() {
       await queue.close();

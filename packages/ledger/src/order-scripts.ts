@@ -6,6 +6,7 @@ const scriptNames = [
   'accept',
   'begin-attempt',
   'reclaim',
+  'reclaim-stale',
   'settle',
   'requeue',
   'park',

@@ -35,7 +35,7 @@ export function watchReplicas({ redis, atLeast, timeoutMs }: ReplicasOptions): R
   async function countReached(): Promise<number> {
     if (knowsWaitAof) {
       try {
-        return ((await redis.call('WAITAOF', 1, atLeast, timeoutMs)) as [number, number])[1];
+        return ((await redis.call('WAITAOF', 0, atLeast, timeoutMs)) as [number, number])[1];
       } catch (error) {
         if (!/unknown command/i.test((error as Error).message)) throw error;
         knowsWaitAof = false;

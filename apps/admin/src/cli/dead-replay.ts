@@ -30,7 +30,7 @@ Exit code: 0 when every order is known, 1 otherwise.
 
 Examples:
   ${invocation} dead replay ${exampleId} --why "the factory is mended"
-  ${invocation} dead list --reason expired --json | jq -r '.deadLetters[].id' | xargs ${invocation} dead replay
+  ${invocation} dead list --reason expired --json | jq -r '.deadLetters[].id' | xargs -r ${invocation} dead replay
 `;
 
 const words: Record<ReplayResult, [Style, string]> = {

@@ -10,17 +10,38 @@ export function overviewRows(stack: Stack, forApps: Environment): OverviewRow[] 
   const { FACTORY_PRIMARY_URL: primary, FACTORY_FALLBACK_URL: fallback } = forApps;
   return [
     { what: 'Ingest API', url: urls.ingest, purpose: 'takes orders: POST /api/order' },
-    { what: 'Admin', url: urls.admin, purpose: 'console and API: find, replay and discard orders' },
+    { what: 'Admin', url: urls.admin, purpose: 'health and metrics of the whole fleet' },
     { what: 'Worker', url: urls.worker, purpose: 'bakes the orders; /readyz and /metrics' },
-    primary === undefined
-      ? { what: 'Primary factory', url: urls.primary, purpose: 'a stand-in' }
-      : { what: 'Primary factory', url: primary, purpose: 'as FACTORY_PRIMARY_URL says' },
-    { what: '  its control', url: urls.primaryControl, purpose: 'makes it misbehave: PUT /fault' },
-    fallback === undefined
-      ? { what: 'Fallback factory', url: urls.fallback, purpose: 'a stand-in' }
-      : { what: 'Fallback factory', url: fallback, purpose: 'as FACTORY_FALLBACK_URL says' },
-    { what: '  its control', url: urls.fallbackControl, purpose: 'makes it misbehave: PUT /fault' },
+    ...factoryRows('primary', {
+      url: primary,
+      standIn: primary === undefined ? urls.primary : undefined,
+      control: urls.primaryControl,
+    }),
+    ...factoryRows('fallback', {
+      url: fallback,
+      standIn: fallback === undefined && primary === undefined ? urls.fallback : undefined,
+      control: urls.fallbackControl,
+    }),
     { what: 'Redis', url: withoutPassword(urls.redis), purpose: 'the ledger of all orders' },
+  ];
+}
+
+function factoryRows(
+  place: 'primary' | 'fallback',
+  at: { url: string | undefined; standIn: string | undefined; control: string },
+): OverviewRow[] {
+  const what = `${place === 'primary' ? 'Primary' : 'Fallback'} factory`;
+  if (at.standIn !== undefined) {
+    return [
+      { what, url: at.standIn, purpose: 'a stand-in' },
+      { what: '  its control', url: at.control, purpose: 'makes it misbehave: PUT /fault' },
+    ];
+  }
+  const variable = `FACTORY_${place.toUpperCase()}_URL`;
+  return [
+    at.url === undefined
+      ? { what, url: '-', purpose: `none: set ${variable} to have one` }
+      : { what, url: at.url, purpose: `as ${variable} says` },
   ];
 }
 

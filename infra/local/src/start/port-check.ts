@@ -3,7 +3,7 @@ import type { StartSettings } from './settings.ts';
 
 const services = {
   INGEST_PORT: 'the ingest API',
-  ADMIN_PORT: 'the admin API and console',
+  ADMIN_PORT: 'the admin server',
   WORKER_PORT: 'the worker',
   PRIMARY_PORT: 'the primary stand-in factory',
   PRIMARY_CONTROL_PORT: 'the control API of the primary stand-in factory',

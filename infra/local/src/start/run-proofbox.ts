@@ -4,7 +4,7 @@ import type { Environment } from '../environment.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { keptSecret } from './kept-secret.ts';
 import { lastWords } from './last-words.ts';
-import { settingsForApps, watchStandIns, type StartSettings } from './settings.ts';
+import { settingsForApps, wantsStandInFallback, watchStandIns, type StartSettings } from './settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 /** Redis and the whole stack on the fixed ports, with everything that is kept between runs in the data folder. */
@@ -16,6 +16,7 @@ export async function openProofbox(options: {
 }): Promise<Stack> {
   const { settings, say, signal } = options;
   const forApps = settingsForApps(options.environment);
+  const fallback = wantsStandInFallback(forApps);
   const dataDir = settings.DATA_DIR;
   const secret = (name: string) => keptSecret(path.join(dataDir, 'secrets', name));
   const secrets = {
@@ -47,6 +48,7 @@ export async function openProofbox(options: {
       fallbackControl: settings.FALLBACK_CONTROL_PORT,
     },
     ...secrets,
+    fallback,
     env: { all: { ...watchStandIns(forApps), ...forApps } },
   });
 }

@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from '../repository.ts';
-import { settingsForApps, startSettings, watchStandIns } from './settings.ts';
+import { settingsForApps, startSettings, wantsStandInFallback, watchStandIns } from './settings.ts';
 
 test('settings for the apps are passed on; the shell and what start reads itself are not', () => {
   const environment = {
@@ -41,8 +41,20 @@ test('every setting of every app can be given to npm start', () => {
 
 test.for<[Record<string, string>, string[]]>([
   [{}, ['CANARY_INTERVAL_MS', 'FACTORY_FALLBACK_HEALTH_PATH', 'FACTORY_PRIMARY_HEALTH_PATH']],
-  [{ FACTORY_PRIMARY_URL: 'https://theirs' }, ['FACTORY_FALLBACK_HEALTH_PATH']],
+  [{ FACTORY_PRIMARY_URL: 'https://theirs' }, []],
   [{ FACTORY_FALLBACK_URL: 'https://theirs' }, ['FACTORY_PRIMARY_HEALTH_PATH']],
 ])('with %j npm start watches only its own stand-ins: %j', ([forApps, names]) => {
   expect(Object.keys(watchStandIns(forApps)).toSorted()).toEqual(names);
+});
+
+test("a stand-in fallback never stands behind somebody's own factory, which has to come with its key", () => {
+  expect(wantsStandInFallback({})).toBe(true);
+  const own = { FACTORY_PRIMARY_URL: 'http://127.0.0.1:1', FACTORY_PRIMARY_API_KEY: 'k' };
+  expect(wantsStandInFallback(own)).toBe(false);
+  expect(
+    wantsStandInFallback({ FACTORY_FALLBACK_URL: 'http://127.0.0.1:1', FACTORY_FALLBACK_API_KEY: 'k' }),
+  ).toBe(false);
+  expect(() => wantsStandInFallback({ FACTORY_PRIMARY_URL: 'http://127.0.0.1:1' })).toThrow(
+    'FACTORY_PRIMARY_API_KEY is missing',
+  );
 });

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { setting } from '@proofbox/runtime';
+import { setting, SettingsError } from '@proofbox/runtime';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
 import { dataRoot } from '../repository.ts';
@@ -44,10 +44,25 @@ export function settingsForApps(environment: Environment): Environment {
 /** Health pages and canary orders for the stand-ins. Somebody's own factory gets neither unless they are asked for. */
 export function watchStandIns({ FACTORY_PRIMARY_URL, FACTORY_FALLBACK_URL }: Environment): Environment {
   const isPrimaryOurs = FACTORY_PRIMARY_URL === undefined;
-  const isFallbackOurs = FACTORY_FALLBACK_URL === undefined;
+  const isAllOurs = isPrimaryOurs && FACTORY_FALLBACK_URL === undefined;
   return {
     ...(isPrimaryOurs && { FACTORY_PRIMARY_HEALTH_PATH: '/health' }),
-    ...(isFallbackOurs && { FACTORY_FALLBACK_HEALTH_PATH: '/health' }),
-    ...(isPrimaryOurs && isFallbackOurs && { CANARY_INTERVAL_MS: '15000' }),
+    ...(isAllOurs && { FACTORY_FALLBACK_HEALTH_PATH: '/health', CANARY_INTERVAL_MS: '15000' }),
   };
+}
+
+/**
+ * Whether the stand-in fallback stands behind the primary. Never behind somebody's own factory: it would sign
+ * receipts for real orders.
+ * @throws SettingsError for a factory of one's own without its key
+ */
+export function wantsStandInFallback(environment: Environment): boolean {
+  const problems = (['PRIMARY', 'FALLBACK'] as const)
+    .filter((place) => environment[`FACTORY_${place}_URL`] && !environment[`FACTORY_${place}_API_KEY`])
+    .map(
+      (place) =>
+        `FACTORY_${place}_API_KEY is missing: set it to the key that the factory of FACTORY_${place}_URL knows`,
+    );
+  if (problems.length > 0) throw new SettingsError(problems);
+  return environment.FACTORY_PRIMARY_URL === undefined && environment.FACTORY_FALLBACK_URL === undefined;
 }

@@ -1,11 +1,11 @@
 -- Looks at one slice of a sorted set of orders. KEYS: 1 the sorted set. ARGV: 1 root, 2 {states, reasons} as JSON,
--- 3 offset, 4 how many. Returns {how many it saw, ids whose places are wrong, ids without a record}.
+-- 3 offset, 4 how many. Returns {how many it saw, ids whose places are wrong, ids without a readable record}.
 local root, names, offset = ARGV[1], cjson.decode(ARGV[2]), tonumber(ARGV[3])
 local ids = redis.call('ZRANGE', KEYS[1], offset, offset + ARGV[4] - 1)
 local wrong, lost = {}, {}
 for _, id in ipairs(ids) do
-  local found, state = defects_of(root, id, names)
+  local found, has_record = defects_of(root, id, names)
   if #found > 0 then wrong[#wrong + 1] = id end
-  if not state then lost[#lost + 1] = id end
+  if not has_record then lost[#lost + 1] = id end
 end
 return { #ids, wrong, lost }

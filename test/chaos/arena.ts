@@ -15,6 +15,9 @@ const ingests = ['ingest', 'ingest-2'] as const;
 const workers = ['worker', 'worker-2', 'worker-3'] as const;
 const factories = ['primary', 'fallback'] as const;
 
+/** Slower than a factory is, so that at any moment some orders are in the middle of an attempt. */
+const latencyMs = 150;
+
 /** What an arena has, by name. A link is named by who connects and to whom. */
 export const targets = {
   processes: [...ingests, ...workers, ...factories],
@@ -82,6 +85,7 @@ export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<
       admin: false,
       ports,
       env,
+      timings: { latencyMs },
       ...(logDir !== undefined && { logDir }),
       ...(signal && { signal }),
     }),

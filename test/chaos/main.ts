@@ -1,7 +1,7 @@
 import { targets } from './arena.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { followSchedule, rollingRestarts } from './ordeals.ts';
-import { countsOf, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
+import { countsOf, describeAttempts, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
 import { runCommand, type Run } from './run-command.ts';
 import { createSchedule } from './schedule.ts';
 import { holdTrial, type TrialOptions } from './trial.ts';
@@ -20,6 +20,7 @@ async function chaos(options: Options, { signal, say }: Run): Promise<number> {
     ordeal: followSchedule(schedule, lengthMs),
   });
   const result = { seed, seconds, ...countsOf(trial.verdict), faults: trial.faults };
+  say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);
   const isFine = isFlawless(trial.verdict);
   if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule)].forEach(say);
@@ -41,6 +42,7 @@ async function restarts(options: Options & { restarts: number }, { signal, say }
   const result = { seed, restarts: options.restarts, slowestStopMs, ...countsOf(trial.verdict) };
   const isFine = isFlawless(trial.verdict) && slowestStopMs <= longestStopMs;
   explainFlaws(trial).forEach(say);
+  say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);
   process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
   return isFine ? 0 : 1;

@@ -33,6 +33,14 @@ export function explainFlaws({ verdict, evidence, purchases }: Trial): string[] 
   return flaws.length > mostTold ? [...told, `… and ${flaws.length - mostTold} more.`] : told;
 }
 
+/** How attempts ended, in one line: what the run has put to the test. */
+export function describeAttempts({ evidence }: Pick<Trial, 'evidence'>): string {
+  const attempts = evidence.books.records.flatMap((record) => record.attempts);
+  const outcomes = Map.groupBy(attempts, ({ outcome, late }) => (late ? 'late' : (outcome ?? 'open')));
+  const told = [...outcomes].map(([outcome, all]) => `${all.length} ${outcome}`);
+  return `${attempts.length} attempts: ${told.join(', ')}.`;
+}
+
 /** The schedule, so that it can be read beside the flaws. */
 export function explainSchedule(schedule: readonly Strike[]): string[] {
   return ['The schedule:', ...schedule.map((strike) => `  ${describeStrike(strike)}`)];

@@ -26,13 +26,13 @@ const recoveryMs = 2_500;
 const durations: Record<FaultKind, [number, number]> = {
   kill: [200, 4_000],
   term: [200, 3_000],
-  freeze: [500, 16_000],
+  freeze: [500, 20_000],
   'redis-kill': [200, 9_000],
   'redis-term': [200, 5_000],
   'redis-freeze': [300, 9_000],
   'link-reset': [1, 3_000],
   'link-close': [1, 3_000],
-  'link-blackhole': [1_000, 14_000],
+  'link-blackhole': [1_000, 20_000],
   'link-delay': [1_000, 8_000],
   'factory-fail': [1_000, 8_000],
   'factory-badjwt': [1_000, 6_000],
@@ -61,7 +61,8 @@ export function createSchedule({ seed, lengthMs, targets, only = [] }: ScheduleO
     const fault = bag.find((kind) => targetsOf(kind, targets).some(isFree));
     if (fault === undefined) continue;
     bag = bag.filter((kind) => kind !== fault);
-    const target = dice.pick(targetsOf(fault, targets).filter(isFree));
+    const free = targetsOf(fault, targets).filter(isFree);
+    const target = dice.pick([...free, ...free.filter(isToRedis), ...free.filter(isToRedis)]);
     const durationMs = Math.min(dice.between(...durations[fault]), lengthMs - atMs);
     strikes.push({ atMs, fault, target, durationMs, ...delayOf(fault, dice) });
     busyUntil.set(target, atMs + durationMs + recoveryMs);
@@ -79,6 +80,11 @@ function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
   if (kind.startsWith('link-')) return targets.links;
   if (kind.startsWith('factory-')) return targets.factories;
   return targets.processes;
+}
+
+/** Where an order can be lost or doubled: struck three times as often as the others. */
+function isToRedis(target: string): boolean {
+  return target.endsWith('>redis');
 }
 
 function gapMs(dice: Dice): number {

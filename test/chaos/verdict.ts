@@ -157,14 +157,14 @@ function disagreements(record: OrderRecord, { sent, baked }: Evidence): Flaw[] {
 const bakes: ReadonlySet<string> = new Set(['fulfilled', 'unknown', 'failed']);
 
 /**
- * An attempt may follow another one only when that one has ended without a receipt, as far as anybody could know.
- * One that was given up, and brought a receipt all the same, ends after the next one has begun.
+ * An attempt may follow another one only when that one has ended without a receipt, as far as anybody could know. One
+ * that was given up as unknown may bring a receipt later, and is fulfilled then; it keeps the words it was given up with.
  */
 function needlessRepeats({ attempts }: OrderRecord): string[] {
   return attempts.slice(1).flatMap((attempt, i) => {
     const before = attempts[i]!;
-    const wasBaked = before.outcome === 'fulfilled' && before.endedAt! < attempt.startedAt;
-    return wasBaked
+    const wasGivenUp = before.detail !== undefined || before.endedAt! >= attempt.startedAt;
+    return before.outcome === 'fulfilled' && !wasGivenUp
       ? [`attempt ${attempt.n} was made although attempt ${before.n} had brought a receipt`]
       : [];
   });

@@ -91,7 +91,7 @@ test('forced open, the primary gets no order from then on, also after a restart 
   await eventually(
     () => triedBy(shop),
     (factories) => factories[0] === 'primary',
-    1_000,
+    5_000,
   );
   expect(await conditionOf(shop, 'primary')).toMatchObject({ condition: 'closed' });
 
@@ -140,7 +140,7 @@ test('a primary that refuses us is out of service, also when it is mended, until
   await eventually(
     () => triedBy(shop),
     (factories) => factories[0] === 'primary',
-    1_000,
+    5_000,
   );
   expect(await metric(shop, 'pizza_factory_misconfigured', primary)).toBe(0);
   expect(await metric(shop, 'pizza_factory_up', primary)).toBe(1);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { readBreakerStates } from '../support/breaker-states.ts';
 import { eventually } from '../support/eventually.ts';
-import { openShop, type Shop } from '../support/shop.ts';
+import { openShop } from '../support/shop.ts';
 import type { Answer } from '../support/shopper.ts';
 
 test.for(['down', 'fail', 'hang'])(
@@ -38,8 +39,8 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
   await Promise.all([shop.primary.misbehave({ kind: 'down' }), shop.fallback.misbehave({ kind: 'down' })]);
   await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order(), shop.diner.order()]);
   await eventually(
-    () => breakerStates(shop),
-    (states) => states.every((state) => state === 'open'),
+    () => readBreakerStates(shop.stack.urls.worker),
+    ({ primary, fallback }) => primary === 'open' && fallback === 'open',
   );
 
   const waiting: Answer[] = [];
@@ -47,7 +48,8 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
   expect(waiting.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 202));
   expect(waiting.filter(({ elapsedMs }) => elapsedMs > 1_000)).toEqual([]);
   const untouched = await Promise.all(waiting.map(({ body }) => shop.diner.status(body.order.id)));
-  expect(untouched.filter(({ body }) => body.attempts.length > 1)).toEqual([]);
+  // One of them may have been the probe of each factory meanwhile.
+  expect(untouched.filter(({ body }) => body.attempts.length > 0).length).toBeLessThanOrEqual(1);
 
   await Promise.all([shop.primary.mend(), shop.fallback.mend()]);
   const times: string[] = [];
@@ -58,7 +60,11 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
     );
     times.push(done.body['fulfilledAt'] as string);
   }
-  expect(times[0]! < times[19]!).toBe(true);
+  const [lastOfTheFirst, firstOfTheLast] = [
+    times.slice(1, 6).toSorted().at(-1)!,
+    times.slice(15).toSorted()[0]!,
+  ];
+  expect(lastOfTheFirst < firstOfTheLast).toBe(true);
 });
 
 test('a worker that is started in an outage takes no order either', async () => {
@@ -77,10 +83,3 @@ test('a worker that is started in an outage takes no order either', async () => 
     (answer) => answer.body.status === 'fulfilled',
   );
 });
-
-async function breakerStates(shop: Shop): Promise<string[]> {
-  const text = await (await fetch(`${shop.stack.urls.worker}/metrics`)).text();
-  return [...text.matchAll(/^pizza_factory_breaker_state\{.*state="(\w+)".*\} 1$/gm)].map(
-    (match) => match[1]!,
-  );
-}

@@ -1,3 +1,4 @@
+import { ensureRedis } from '@proofbox/local';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openShop } from '../support/shop.ts';
@@ -73,4 +74,63 @@ test('SIGTERM of the worker while orders are being baked: they are finished firs
       attempts: [{ outcome: 'fulfilled' }],
     });
   }
+});
+
+/** A shop whose Redis can be frozen, with an order that its factory does not answer. */
+async function openFreezableShop(opened: AsyncDisposableStack) {
+  const redis = opened.use(await ensureRedis());
+  const shop = opened.use(
+    await openShop({
+      redisUrl: redis.url,
+      fallback: false,
+      admin: false,
+      timings: { waitMs: 0, factoryTimeoutMs: 60_000 },
+    }),
+  );
+  opened.defer(() => redis.kill('SIGCONT'));
+  await shop.primary.misbehave({ kind: 'hang' });
+  const { body } = await shop.diner.order();
+  await eventually(
+    () => shop.primary.order(body.order.id),
+    ({ requests }) => requests === 1,
+  );
+  return { redis, shop, orderId: body.order.id };
+}
+
+test('SIGTERM of the worker while Redis is frozen and a factory hangs: it stops in time, and the order is baked later', async () => {
+  await using opened = new AsyncDisposableStack();
+  const { redis, shop, orderId } = await openFreezableShop(opened);
+  const worker = shop.stack.process('worker');
+  await redis.kill('SIGSTOP');
+  const stoppingAt = Date.now();
+  worker.kill('SIGTERM');
+  expect(await worker.exited).toMatchObject({ code: 0 });
+  expect(Date.now() - stoppingAt).toBeLessThan(10_000);
+  expect(worker.logs()).toContain('orders in hand could not be given back');
+
+  await redis.kill('SIGCONT');
+  await shop.primary.mend();
+  await worker.restart();
+  const { body } = await eventually(
+    () => shop.diner.status(orderId),
+    (answer) => answer.body.status === 'fulfilled',
+    40_000,
+  );
+  expect(body.attempts).toMatchObject([{ outcome: 'unknown' }, { outcome: 'fulfilled' }]);
+});
+
+test('a second SIGTERM ends the worker at once', async () => {
+  await using opened = new AsyncDisposableStack();
+  const { redis, shop } = await openFreezableShop(opened);
+  const worker = shop.stack.process('worker');
+  await redis.kill('SIGSTOP');
+  worker.kill('SIGTERM');
+  await eventually(
+    async () => worker.logs(),
+    (logs) => logs.includes('stopping'),
+  );
+  const forcedAt = Date.now();
+  worker.kill('SIGTERM');
+  expect(await worker.exited).toMatchObject({ code: 1 });
+  expect(Date.now() - forcedAt).toBeLessThan(2_000);
 });

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const main = path.resolve(import.meta.dirname, '../../apps/admin/src/cli/main.ts');
 
-export type Run = { code: number; stdout: string; stderr: string };
+type Run = { code: number; stdout: string; stderr: string };
 export type Proofbox = (...args: string[]) => Promise<Run>;
 
 /** The real command line, as a process with this environment and no other. It has to end by itself within 20 s. */

@@ -4,15 +4,21 @@ import {
   createNames,
   createOrderQueue,
   readBacklog,
+  watchDataset,
 } from '@proofbox/ledger';
 import {
   createHttpServer,
   createMetrics,
+  every,
   listen,
   registerBacklogGauges,
+  registerDatasetGauge,
   type Logger,
 } from '@proofbox/runtime';
 import type { AdminSettings } from './settings.ts';
+
+/** How often it is looked whether Redis still is what it was. */
+const datasetIntervalMs = 3_000;
 
 /** Opens the admin server: for now its health, and the gauges of the backlog, which nobody should have to ask a busy worker for. */
 export async function startAdmin(
@@ -30,12 +36,15 @@ export async function startAdmin(
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
 
   registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  const dataset = watchDataset({ redis, names });
+  registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
+  opened.use(every(datasetIntervalMs, async () => void (await dataset.look()), onError));
   const server = createHttpServer({
     logger,
     metrics,
     ready: async () => ({
       reasons: await ledger.ping().then(
-        () => [],
+        () => (dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
         () => ['Redis does not answer'],
       ),
     }),

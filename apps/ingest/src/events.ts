@@ -1,5 +1,6 @@
-import type { Accepted, NewOrder } from '@proofbox/ledger';
-import { Counter, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import { memoryUsedRatio, type NewOrder, type RedisCondition, type RedisFacts } from '@proofbox/ledger';
+import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import type { Taken } from './take-order.ts';
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -8,7 +9,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const submissions = new Counter({
     name: 'proofbox_submissions_total',
-    help: 'Orders posted: accepted, existing (a repeat), conflict (a reused key), not_durable',
+    help: 'Orders posted: accepted, spooled (Redis was away), existing (a repeat), conflict (a reused key), not_durable',
     labelNames: ['verdict'],
     registers,
   });
@@ -25,14 +26,54 @@ export function createEvents(logger: Logger, registry: Registry) {
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 5, 10],
     registers,
   });
+  const flushes = new Counter({
+    name: 'proofbox_spool_flushed_total',
+    help: 'Spooled orders that Redis has taken since',
+    registers,
+  });
+  const memory = new Gauge({
+    name: 'proofbox_redis_memory_used_ratio',
+    help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 no new orders are taken',
+    registers,
+  });
 
   return {
-    submitted(order: NewOrder, accepted: Accepted): void {
-      submissions.inc({ verdict: accepted.verdict });
-      logger.info(
-        { orderId: accepted.id, dinerId: order.dinerId, source: order.source, verdict: accepted.verdict },
-        'order submitted',
+    submitted(order: NewOrder, taken: Taken): void {
+      const verdict = taken.verdict === 'accepted' && taken.where === 'spool' ? 'spooled' : taken.verdict;
+      submissions.inc({ verdict });
+      const { dinerId, source } = order;
+      logger.info({ orderId: taken.id, dinerId, source, verdict }, 'order submitted');
+    },
+    redisDidNotTake(orderId: string, error: unknown): void {
+      logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the local spool does');
+    },
+    flushed(orders: number, left: number): void {
+      flushes.inc(orders);
+      logger.info({ orders, left }, 'spooled orders are in Redis now');
+    },
+    adopted(orders: number): void {
+      logger.info({ orders }, 'orders in the spool of a process that is gone were taken over');
+    },
+    parked(orderId: string, why: string): void {
+      logger.error(
+        { orderId, why },
+        'a spooled order cannot be given to Redis and was set aside: look into it',
       );
+    },
+    flushFailed(error: unknown): void {
+      logger.warn({ err: error }, 'spooled orders could not be given to Redis; trying again');
+    },
+    spoolTrouble(trouble: string | undefined): void {
+      if (trouble === undefined) logger.info('the spool can be used again');
+      else
+        logger.error({ trouble }, 'the spool cannot be used: while Redis is away no orders would be taken');
+    },
+    redisCondition(condition: RedisCondition): void {
+      if (condition.state === 'fit') logger.info('Redis takes orders and keeps them');
+      else logger.warn(condition, `Redis is ${condition.state}`);
+    },
+    redisFacts(facts: RedisFacts): void {
+      memory.set(memoryUsedRatio(facts));
     },
     notDurable(error: unknown): void {
       submissions.inc({ verdict: 'not_durable' });

@@ -5,56 +5,56 @@ import {
   type FulfilledReply,
   type OrderRecord,
 } from '@proofbox/contract';
-import type { Accepted, Ledger, NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
-import type { Events } from './events.ts';
+import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
 import type { Ovens } from './ovens.ts';
+import { takeOrder, type Intake, type Taken } from './take-order.ts';
 import type { Tickets } from './tickets.ts';
 
-export type Counter = {
-  ledger: Ledger;
+export type Counter = Intake & {
   queue: OrderQueue;
   wakeUps: WakeUps;
   ovens: Ovens;
   tickets: Tickets;
-  events: Events;
 };
 
 export type Reply = { code: 200; body: FulfilledReply } | { code: 202; body: AcceptedReply };
 
 /**
- * Takes an order in and waits up to `waitMs` for its receipt; not at all while no factory takes orders. Once the ledger has it, whatever fails after that, the
- * customer is told that it was taken.
+ * Takes an order in and waits up to `waitMs` for its receipt; not at all while no factory takes orders, or where the
+ * order waits for Redis. Once it is durable, whatever fails after that, the customer is told that it was taken.
  * @throws ProblemError 422 when the idempotency key was used for another order, 503 when it could not be made durable
  */
 export async function placeOrder(counter: Counter, order: NewOrder, waitMs: number): Promise<Reply> {
-  const { ledger, queue, wakeUps, events } = counter;
-  const accepted = await accept(counter, order);
-  const receipt = wakeUps.next(accepted.id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
+  const taken = await accept(counter, order);
+  return taken.where === 'redis'
+    ? followOrder(counter, { order, taken, waitMs })
+    : toReply(counter, undefined, order, taken.id);
+}
+
+async function followOrder(
+  counter: Counter,
+  { order, taken, waitMs }: { order: NewOrder; taken: Taken; waitMs: number },
+): Promise<Reply> {
+  const { queue, watch, wakeUps, events } = counter;
+  const { id } = taken;
+  const receipt = wakeUps.next(id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
   try {
-    await queue.add(accepted.id);
-    if (accepted.verdict === 'accepted' || !(await hasSettled(ledger, accepted.id))) await receipt.woken;
-    return toReply(counter, await ledger.find(accepted.id), order, accepted.id);
+    await watch.ask(() => queue.add(id));
+    if (taken.verdict === 'accepted' || !(await hasSettled(counter, id))) await receipt.woken;
+    return toReply(counter, await find(counter, id), order, id);
   } catch (error) {
     // It is durable, and the workers find orders that have no job.
-    events.afterAcceptFailed(accepted.id, error);
-    return toReply(counter, undefined, order, accepted.id);
+    events.afterAcceptFailed(id, error);
+    return toReply(counter, undefined, order, id);
   } finally {
     receipt.cancel();
   }
 }
 
-async function accept({ ledger, events }: Counter, order: NewOrder): Promise<Accepted> {
-  const accepted = await ledger.accept(order).catch((error: unknown) => {
-    events.notDurable(error);
-    throw new ProblemError({
-      status: 503,
-      title: 'Service Unavailable',
-      detail: 'Your order could not be stored, so it was not taken. Please try again in a few seconds.',
-      headers: { 'Retry-After': '5' },
-    });
-  });
-  events.submitted(order, accepted);
-  if (accepted.verdict !== 'conflict') return accepted;
+async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
+  const taken = await takeOrder(counter, order);
+  counter.events.submitted(order, taken);
+  if (taken.verdict !== 'conflict') return taken;
   throw new ProblemError({
     status: 422,
     title: 'Unprocessable Content',
@@ -62,14 +62,18 @@ async function accept({ ledger, events }: Counter, order: NewOrder): Promise<Acc
   });
 }
 
-async function hasSettled(ledger: Ledger, id: string): Promise<boolean> {
-  const state = (await ledger.find(id))?.state;
+function find({ ledger, watch }: Counter, id: string): Promise<OrderRecord | undefined> {
+  return watch.ask(() => ledger.find(id));
+}
+
+async function hasSettled(counter: Counter, id: string): Promise<boolean> {
+  const state = (await find(counter, id))?.state;
   return state !== 'queued' && state !== 'baking';
 }
 
 /** `record` is undefined when the ledger could not be asked: what was accepted is known all the same. */
 function toReply(counter: Counter, record: OrderRecord | undefined, order: NewOrder, id: string): Reply {
-  const shown = record?.request.order ?? { ...order.request.order, id };
+  const shown = record?.request.order ?? shownOrder(order, id);
   if (record?.receipt !== undefined) {
     return { code: 200, body: { order: shown, jwt: record.receipt, status: 'fulfilled' } };
   }
@@ -82,4 +86,9 @@ function toReply(counter: Counter, record: OrderRecord | undefined, order: NewOr
       statusUrl: `/api/order/${id}/status`,
     },
   };
+}
+
+/** A service has its own number for its order, which is the one it looks for. */
+function shownOrder({ source, request }: NewOrder, id: string): FulfilledReply['order'] {
+  return source === 'service' ? request.order : { ...request.order, id };
 }

@@ -1,10 +1,16 @@
 import { setting, serverSettings } from '@proofbox/runtime';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** The ingest's environment (README, table of settings). */
 export const ingestSettings = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),
   REDIS_KEY_TAG: setting.text().default('proofbox'),
+  REDIS_MIN_REPLICAS: setting.integer({ min: 0, max: 10 }).default(0),
+  /** `trust`: orders go to Redis whatever its settings are, or where it hides them. */
+  DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
+  /** A folder of the local disk; several ingests may share it. */
+  SPOOL_DIR: setting.text().default('.data/spool'),
+  SPOOL_MAX_ORDERS: setting.integer({ min: 1, max: 10_000_000 }).default(100_000),
   AUTH_JWT_SECRET: setting.secret(),
   TICKET_SECRET: setting.secret(16).optional(),
   VENDOR_API_KEYS: setting.list().default([]),

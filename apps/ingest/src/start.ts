@@ -1,3 +1,4 @@
+import path from 'node:path';
 import cors from '@fastify/cors';
 import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
 import {
@@ -8,7 +9,10 @@ import {
   createOrderQueue,
   createVerdictBoard,
   readBacklog,
+  RedisAwayError,
+  RedisWatch,
   subscribeWakeUps,
+  watchReplicas,
 } from '@proofbox/ledger';
 import {
   createHttpServer,
@@ -20,10 +24,17 @@ import {
   type Logger,
 } from '@proofbox/runtime';
 import { createAuthenticate } from './customer.ts';
+import { warnOfTrust } from './durability-trust.ts';
 import { createEvents } from './events.ts';
+import { createFindOrder } from './find-order.ts';
 import { orderRoute } from './order-route.ts';
 import { watchOvens } from './ovens.ts';
+import { readiness } from './readiness.ts';
+import { rememberOrders } from './recent-orders.ts';
 import type { IngestSettings } from './settings.ts';
+import { flushSpool } from './spool/flush-spool.ts';
+import { registerSpoolGauges } from './spool/spool-gauges.ts';
+import { Spool } from './spool/spool.ts';
 import { statusRoute } from './status-route.ts';
 import { createTickets, ticketSecretFrom } from './tickets.ts';
 import { verifyRoute } from './verify-route.ts';
@@ -31,7 +42,10 @@ import { verifyRoute } from './verify-route.ts';
 /** How often the workers' verdicts are read again, in case the news of one was missed. */
 const boardIntervalMs = 1_000;
 
-/** Opens the ingest. Without Redis it starts all the same, and says at `/readyz` that it waits for it. */
+/** For a replica on another continent; within the second in which Redis has to answer. */
+const replicasWithinMs = 800;
+
+/** Opens the ingest. Without Redis it starts all the same, and takes orders into its spool. */
 export async function startIngest(
   settings: IngestSettings,
   logger: Logger,
@@ -48,6 +62,31 @@ export async function startIngest(
   opened.defer(() => subscriber.disconnect());
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
+  const watch = opened.use(
+    new RedisWatch({
+      redis,
+      rules: { isTrusted: settings.DURABILITY === 'trust', minReplicas: settings.REDIS_MIN_REPLICAS },
+      onCondition: (condition) => events.redisCondition(condition),
+      onFacts: (facts) => events.redisFacts(facts),
+    }),
+  );
+  warnOfTrust({ isTrusted: settings.DURABILITY === 'trust', logger, metrics });
+  const replicas = watchReplicas({
+    redis,
+    atLeast: settings.REDIS_MIN_REPLICAS,
+    timeoutMs: replicasWithinMs,
+  });
+  const spool = opened.use(
+    new Spool({
+      folder: path.resolve(settings.SPOOL_DIR),
+      keyTag: settings.REDIS_KEY_TAG,
+      maxOrders: settings.SPOOL_MAX_ORDERS,
+      onTrouble: (trouble) => events.spoolTrouble(trouble),
+    }),
+  );
+  registerSpoolGauges(metrics, spool);
+  opened.use(flushSpool({ spool, watch, ledger, queue, replicas, events }));
+  const find = createFindOrder({ ledger, watch, spool });
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
   const board = createVerdictBoard({ redis, subscriber, names, onError });
   const ovens = watchOvens({
@@ -66,17 +105,16 @@ export async function startIngest(
     .filter((url) => url !== undefined)
     .map((factoryUrl) => createReceiptVerifier({ factoryUrl, algorithms: settings.FACTORY_JWT_ALGS }));
 
-  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  const backlog = readBacklog(ledger, queue);
+  registerBacklogGauges(metrics, async () => {
+    if (!watch.answers) throw new RedisAwayError('not asked');
+    return backlog();
+  });
   const server = createHttpServer({
     logger,
     metrics,
     bodyLimit: maxOrderBytes,
-    ready: async () => ({
-      reasons: await ledger.ping().then(
-        () => [],
-        () => ['Redis does not answer'],
-      ),
-    }),
+    ready: async () => readiness({ watch, spool }),
   });
   await server.register(cors, {
     origin: settings.CORS_ORIGINS.includes('*') ? true : settings.CORS_ORIGINS,
@@ -85,14 +123,25 @@ export async function startIngest(
   });
   server.get('/openapi.json', async () => ingestOpenApi('0.1.0'));
   orderRoute(server, {
-    counter: { ledger, queue, wakeUps, ovens, tickets, events },
+    counter: {
+      ledger,
+      replicas,
+      watch,
+      spool,
+      recent: rememberOrders(),
+      queue,
+      wakeUps,
+      ovens,
+      tickets,
+      events,
+    },
     authenticate,
     rules: { deadlineMs: settings.ORDER_DEADLINE_MS, doubleClickMs: settings.DOUBLE_CLICK_MS },
     waitMs: settings.WAIT_MS,
     events,
   });
-  statusRoute(server, { ledger, authenticate, tickets });
-  verifyRoute(server, { ledger, tickets, verifiers });
+  statusRoute(server, { find, authenticate, tickets });
+  verifyRoute(server, { find, tickets, verifiers });
 
   const { port } = await listen(server, settings);
   opened.defer(() => server.close());

@@ -1,35 +1,39 @@
 import { ProblemError, toOrderStatus, type OrderRecord } from '@proofbox/contract';
-import type { Ledger } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
-import { bearerOf, unauthorized, type Authenticate } from './customer.ts';
+import { bearerOf, unauthorized, type Authenticate, type Customer } from './customer.ts';
+import type { FindOrder } from './find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
 import { looksLikeTicket, type Tickets } from './tickets.ts';
 
-export type StatusRouteOptions = { ledger: Ledger; authenticate: Authenticate; tickets: Tickets };
+export type StatusRouteOptions = { find: FindOrder; authenticate: Authenticate; tickets: Tickets };
+
+/** Whoever holds an order's ticket, or somebody with a login or a key. */
+type Asker = { ticketOf: string } | { customer: Customer };
 
 /** `GET /api/order/:id/status`: for the diner who ordered, or whoever holds the order's ticket. */
 export function statusRoute(
   server: FastifyInstance,
-  { ledger, authenticate, tickets }: StatusRouteOptions,
+  { find, authenticate, tickets }: StatusRouteOptions,
 ): void {
-  /** @returns whether the asker may see this order. @throws ProblemError 401 when nobody is asking */
-  async function mayRead(authorization: string | undefined): Promise<(order: OrderRecord) => boolean> {
+  /** @throws ProblemError 401 when nobody is asking */
+  async function readAsker(authorization: string | undefined): Promise<Asker> {
     const token = bearerOf(authorization);
-    if (token !== undefined && looksLikeTicket(token)) {
-      const orderId = tickets.read(token);
-      if (orderId === undefined) throw unauthorized('This ticket is not valid.');
-      return (order) => order.id === orderId;
+    if (token === undefined || !looksLikeTicket(token)) {
+      return { customer: await authenticate(authorization) };
     }
-    const customer = await authenticate(authorization);
-    return (order) =>
-      customer.kind === 'diner' && order.source === 'frontend' && order.dinerId === String(customer.diner.id);
+    const ticketOf = tickets.read(token);
+    if (ticketOf === undefined) throw unauthorized('This ticket is not valid.');
+    return { ticketOf };
   }
 
   server.get<{ Params: { id: string } }>('/api/order/:id/status', async (request, reply) => {
-    const isTheirs = await mayRead(request.headers.authorization);
-    const order = await ledger.find(request.params.id).catch(ledgerAway);
+    const { id } = request.params;
+    const asker = await readAsker(request.headers.authorization);
+    const order = await find(id).catch(ledgerAway);
+    // A ticket is only given for an order that is durable: one that is not found waits in the spool of another ingest.
+    if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
     // Somebody else's order looks like none at all.
-    if (order === undefined || !isTheirs(order)) {
+    if (order === undefined || !mayRead(asker, order)) {
       throw new ProblemError({
         status: 404,
         title: 'Not Found',
@@ -38,4 +42,12 @@ export function statusRoute(
     }
     return reply.header('Cache-Control', 'no-store').send(toOrderStatus(order));
   });
+}
+
+function mayRead(asker: Asker, order: OrderRecord): boolean {
+  if ('ticketOf' in asker) return order.id === asker.ticketOf;
+  const { customer } = asker;
+  return (
+    customer.kind === 'diner' && order.source === 'frontend' && order.dinerId === String(customer.diner.id)
+  );
 }

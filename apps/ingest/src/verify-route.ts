@@ -7,13 +7,13 @@ import {
   type ReceiptPayload,
   type VerifyReply,
 } from '@proofbox/contract';
-import type { Ledger } from '@proofbox/ledger';
 import type { ReceiptVerifier } from '@proofbox/runtime';
 import type { FastifyInstance } from 'fastify';
+import type { FindOrder } from './find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
 import { looksLikeTicket, type Tickets } from './tickets.ts';
 
-export type VerifyRouteOptions = { ledger: Ledger; tickets: Tickets; verifiers: ReceiptVerifier[] };
+export type VerifyRouteOptions = { find: FindOrder; tickets: Tickets; verifiers: ReceiptVerifier[] };
 
 /** `POST /api/order/verify`: is this receipt, or this ticket, one of ours? Needs no login, as at the factory. */
 export function verifyRoute(server: FastifyInstance, options: VerifyRouteOptions): void {
@@ -25,10 +25,11 @@ export function verifyRoute(server: FastifyInstance, options: VerifyRouteOptions
   });
 }
 
-async function verifyTicket({ ledger, tickets }: VerifyRouteOptions, ticket: string): Promise<VerifyReply> {
+async function verifyTicket({ find, tickets }: VerifyRouteOptions, ticket: string): Promise<VerifyReply> {
   const orderId = tickets.read(ticket);
-  const order = orderId === undefined ? undefined : await ledger.find(orderId).catch(ledgerAway);
-  if (order === undefined) throw invalid();
+  if (orderId === undefined) throw invalid();
+  // A ticket is only given for an order that is durable: one that is not found waits in the spool of another ingest.
+  const order = (await find(orderId).catch(ledgerAway)) ?? ledgerAway();
   const { jwt, ...payload } = toOrderStatus(order);
   return { message: ticketMessage(order), payload, ...(jwt !== undefined && { jwt }) };
 }

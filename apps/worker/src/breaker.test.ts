@@ -340,4 +340,15 @@ describe("an operator's word", () => {
     expect(fleet.breaker.condition).toBe('forced_closed');
     expect(await fleet.breaker.admit('f')).toBe('normal');
   });
+
+  test('forced closed while it refuses us, it is asked every 5 s and not as fast as its orders come back', async () => {
+    const fleet = aFleet();
+    await forced('closed', fleet);
+    await call(fleet.breaker, 'a', 'misconfigured');
+    expect(fleet.breaker).toMatchObject({ condition: 'forced_closed', places: 0 });
+    expect(fleet.breaker.availableAt).toBe(fleet.clock.now + 5_000);
+    fleet.clock.now += 5_000;
+    await call(fleet.breaker, 'a', 'fulfilled');
+    expect(fleet.board.verdict.state).toBe('closed');
+  });
 });

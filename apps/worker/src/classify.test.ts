@@ -40,7 +40,7 @@ describe('the outcome of a call', () => {
       'a jwt whose keys cannot be had',
       reply(200, jwt),
       { verdict: 'unavailable', why: 'no keys' },
-      { kind: 'failed', detail: 'bad_receipt: the jwt does not verify (no keys)' },
+      { kind: 'unknown', detail: 'the jwt could not be checked: no keys' },
     ],
     ['a jwt that nobody checked', reply(200, jwt), undefined, { kind: 'failed' }],
     [

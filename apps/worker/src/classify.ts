@@ -46,7 +46,10 @@ function classifySuccess({
 }): Outcome {
   const receipt = receiptIn(delivery.body);
   if (receipt === undefined) return { kind: 'failed', ...told, detail: 'bad_receipt: a 2xx without a jwt' };
-  if (check === undefined || check.verdict !== 'valid') {
+  if (check?.verdict === 'unavailable') {
+    return { kind: 'unknown', ...told, detail: `the jwt could not be checked: ${check.why}` };
+  }
+  if (check?.verdict !== 'valid') {
     return {
       kind: 'failed',
       ...told,

@@ -1,4 +1,4 @@
-import type { Outcome, ParkReason } from '@proofbox/contract';
+import type { OutcomeKind, ParkReason } from '@proofbox/contract';
 
 /** So many failures while the factory baked for others, and it is the order's fault. */
 export const maxCountedFailures = 5;
@@ -9,9 +9,12 @@ export type Decision =
   | { act: 'park'; state: 'dead' | 'held'; reason: ParkReason };
 
 /** What follows from an attempt's outcome (design, section 5). Pure; `bakeOrder` is the one place that acts on it. */
-export function decide(input: { outcome: Outcome; repeatable: boolean; countedFailures: number }): Decision {
-  const { outcome } = input;
-  switch (outcome.kind) {
+export function decide(input: {
+  outcome: OutcomeKind;
+  repeatable: boolean;
+  countedFailures: number;
+}): Decision {
+  switch (input.outcome) {
     case 'fulfilled':
       return { act: 'done' };
     case 'rejected':

@@ -166,12 +166,9 @@ export function createEvents(logger: Logger, registry: Registry) {
       );
     },
 
-    orderParked(order: OrderRecord, state: 'dead' | 'held', reason: ParkReason): void {
+    orderParked(orderId: string, state: 'dead' | 'held', reason: ParkReason): void {
       parked.inc({ state, reason });
-      logger.error(
-        { orderId: order.id, dinerId: order.dinerId, state, reason, attempts: order.attempts.length },
-        'order parked',
-      );
+      logger.error({ orderId, state, reason }, 'order parked');
     },
 
     orderMissing(orderId: string): void {

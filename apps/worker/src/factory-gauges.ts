@@ -2,8 +2,6 @@ import { factoryConditions, type FactoryCondition, type FactoryName } from '@pro
 import { Gauge, type Registry } from '@proofbox/runtime';
 import { isUp, type FactoryNews, type Heard } from './factory-news.ts';
 
-export type FactoryGauges = ReturnType<typeof createFactoryGauges>;
-
 /** How each factory is, as gauges that exist from the moment it is known on. */
 export function createFactoryGauges(registry: Registry) {
   const registers = [registry];

@@ -9,7 +9,8 @@ import {
 } from '@proofbox/ledger';
 import { createLogger, createMetrics } from '@proofbox/runtime';
 import { expect, inject, test } from 'vitest';
-import { bakeOrder, type Kitchen } from './bake-order.ts';
+import { bakeOrder } from './bake-order.ts';
+import type { Kitchen } from './kitchen.ts';
 import { Breaker } from './breaker.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';

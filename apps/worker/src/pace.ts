@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as realSleep } from 'node:timers/promises';
 
 export type PaceOptions = {
   /** The contract's limit for the whole fleet, in orders a second; undefined: none. */
@@ -6,6 +6,7 @@ export type PaceOptions = {
   /** How many workers share that limit. */
   workers: () => number;
   now: () => number;
+  sleep?: (ms: number) => Promise<unknown>;
 };
 
 /** Of the pace that led to a complaint, so much is kept; less when the last complaint was not long ago. */
@@ -59,10 +60,9 @@ export class Pace {
     this.#waiting += 1;
     const turn = this.#lastTurn.then(async () => {
       const waitMs = this.#nextAt - this.#options.now();
-      if (waitMs > 0) await sleep(waitMs);
+      if (waitMs > 0) await (this.#options.sleep ?? realSleep)(waitMs);
       const intervalMs = 1_000 / this.#limit();
-      this.#nextAt =
-        Math.max(this.#nextAt, this.#options.now() - Math.max(catchUpMs, intervalMs)) + intervalMs;
+      this.#nextAt = Math.max(this.#nextAt, this.#options.now() - catchUpMs) + intervalMs;
       this.#waiting -= 1;
     });
     this.#lastTurn = turn;

@@ -75,7 +75,7 @@ describe('decide', () => {
       next,
     ],
   ])('%s', ([, outcome, facts, decision]) => {
-    expect(decide({ outcome, ...facts })).toEqual(decision);
+    expect(decide({ outcome: outcome.kind, ...facts })).toEqual(decision);
   });
 });
 

@@ -1,15 +1,18 @@
 import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   connectPatiently,
+  createAuditor,
   createLedger,
   createNames,
   createOrderConsumer,
   createOrderQueue,
   createVerdictBoard,
+  createWatchdog,
   joinFleet,
   readBacklog,
   readLastFulfilledAt,
-  requeueOrphans,
+  watchDataset,
 } from '@proofbox/ledger';
 import {
   createHttpServer,
@@ -17,9 +20,12 @@ import {
   every,
   listen,
   registerBacklogGauges,
+  registerDatasetGauge,
   type Logger,
 } from '@proofbox/runtime';
-import { bakeOrder, type Kitchen } from './bake-order.ts';
+import { createAuditEvents } from './audit-events.ts';
+import { bakeOrder } from './bake-order.ts';
+import type { Kitchen } from './kitchen.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
@@ -32,17 +38,29 @@ const stopGraceMs = 4_000;
 /** How often a worker says that it is alive, and reads what the others have found in case it missed the news. */
 const fleetIntervalMs = 1_000;
 const expiryIntervalMs = 1_000;
-const requeueIntervalMs = 10_000;
-const requeueGraceMs = 10_000;
+const auditIntervalMs = 10_000;
+/** An order that was just accepted or replayed may be on its way into the queue for so long. */
+const auditGraceMs = 10_000;
+/** Beyond the time-out of a call: the receipt's check, Redis away for a moment, a job's lock. */
+const attemptMarginMs = 30_000;
+const datasetIntervalMs = 3_000;
+const watchdogIntervalMs = 1_000;
+/** What has nothing in hand any more is not waited for longer, whatever Redis does. */
+const closeWithinMs = 1_000;
+
+const lossReason =
+  'Redis came back with less than it had: put the lost orders back, then run `proofbox audit --acknowledge-loss`';
 
 /** Opens the worker: connections, factories, health page, and then the queue. Disposing closes it in reverse. */
 export async function startWorker(
   settings: WorkerSettings,
   logger: Logger,
+  leave: () => void,
 ): Promise<AsyncDisposable & { port: number }> {
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
+  const auditEvents = createAuditEvents(logger, metrics);
   const names = createNames(settings.REDIS_KEY_TAG);
 
   const onRedisError = (error: Error): void => events.redisTrouble(error);
@@ -79,11 +97,18 @@ export async function startWorker(
     random: Math.random,
   };
 
+  const dataset = watchDataset({ redis, names });
+  registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
   registerBacklogGauges(metrics, readBacklog(ledger, queue));
   const server = createHttpServer({
     logger,
     metrics,
-    ready: async () => ({ reasons: redis.status === 'ready' ? [] : ['Redis does not answer'] }),
+    ready: async () => ({
+      reasons: [
+        ...(redis.status === 'ready' ? [] : ['Redis does not answer']),
+        ...(dataset.hasSeenLoss() ? [lossReason] : []),
+      ],
+    }),
   });
   const { port } = await listen(server, settings);
   opened.defer(() => server.close());
@@ -132,28 +157,58 @@ export async function startWorker(
     }),
   );
   opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
+  const auditor = createAuditor({
+    redis,
+    names,
+    queue,
+    graceMs: auditGraceMs,
+    longestAttemptMs: settings.FACTORY_TIMEOUT_MS + attemptMarginMs,
+    repeatable: factories.filter((factory) => factory.repeatable).map((factory) => factory.name),
+  });
   opened.use(
     every(
-      requeueIntervalMs,
+      auditIntervalMs,
       async () => {
-        const mended = await requeueOrphans({
-          redis,
-          names,
-          ledger,
-          queue,
-          graceMs: requeueGraceMs,
-          leaseMs: requeueIntervalMs - 500,
-        });
-        events.orphansRequeued(mended ?? []);
+        const findings = await auditor.takeTurn({ leaseMs: auditIntervalMs - 500 });
+        if (findings) {
+          events.orphansRequeued(findings.pending.requeued);
+          auditEvents.audited(findings);
+        }
+        const result = await auditor.lastResult();
+        if (result) auditEvents.auditSeen(result);
       },
       onRedisError,
     ),
   );
+  opened.use(
+    every(
+      datasetIntervalMs,
+      async () => auditEvents.datasetSeen(await dataset.look({ beat: isFirst })),
+      onRedisError,
+    ),
+  );
+  const watchdog = createWatchdog({
+    consumer,
+    queue,
+    onReplaced: (inVain) => auditEvents.bullWorkerReplaced(inVain),
+    onGivenUp() {
+      auditEvents.bullWorkerGivenUp();
+      leave();
+    },
+  });
+  opened.use(every(watchdogIntervalMs, () => watchdog.check(), onRedisError));
 
   logger.info(
     { port, factories: factories.map((factory) => factory.name), concurrency: settings.WORKER_CONCURRENCY },
     'worker started',
   );
   const running = opened.move();
-  return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    port,
+    async [Symbol.asyncDispose]() {
+      await consumer.stop(stopGraceMs);
+      auditEvents.stoppedWithOrders(consumer.inHand);
+      await Promise.race([running.disposeAsync(), sleep(closeWithinMs)]);
+    },
+  };
 }

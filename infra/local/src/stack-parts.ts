@@ -88,6 +88,7 @@ function ingestSettings(plan: PartsPlan): Environment {
     ...factoryUrls(plan),
     AUTH_JWT_SECRET: plan.authSecret,
     VENDOR_API_KEYS: plan.vendorApiKey,
+    SPOOL_DIR: path.join(plan.dataDir, 'spool'),
     WAIT_MS: text(plan.timings.waitMs),
   };
 }

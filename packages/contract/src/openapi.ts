@@ -13,7 +13,6 @@ const problemNames: Record<number, string> = {
   413: 'The body is larger than 64 KiB',
   415: 'The body is not sent as application/json',
   422: 'This Idempotency-Key was used for another order',
-  429: 'Too many requests; Retry-After says when',
   503: 'Could not be made durable; nothing was taken. Retry-After says when',
 };
 
@@ -44,7 +43,7 @@ export function ingestOpenApi(version: string): object {
           responses: {
             200: json('Baked: `jwt` is the receipt', 'Fulfilled'),
             202: json('Durable and on its way: `jwt` is the ticket', 'Accepted'),
-            ...problems(400, 401, 413, 415, 422, 429, 503),
+            ...problems(400, 401, 413, 415, 422, 503),
           },
         },
       },

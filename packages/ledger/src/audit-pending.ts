@@ -14,6 +14,8 @@ export type PendingFindings = {
   reclaimed: { id: string; attempt?: Attempt }[];
   /** The same at a factory that must not be asked twice: left to the worker that takes the order, which holds it. */
   leftToWorker: string[];
+  /** How many of the orders it saw have a job. */
+  withJob: number;
   next: Place;
 };
 
@@ -65,7 +67,12 @@ export function createPendingAudit({
   }
 
   return async function auditPending(options: PendingAuditOptions): Promise<PendingFindings> {
-    const found: Omit<PendingFindings, 'next'> = { requeued: [], reclaimed: [], leftToWorker: [] };
+    const found: Omit<PendingFindings, 'next'> = {
+      requeued: [],
+      reclaimed: [],
+      leftToWorker: [],
+      withJob: 0,
+    };
 
     async function endStale(ids: string[]): Promise<void> {
       for (const id of ids) {
@@ -82,7 +89,7 @@ export function createPendingAudit({
       sliceSize,
       maxSlices: options.maxSlices,
       async visit({ set, offset }) {
-        const [seen, missing, stale] = (await lookAtSlice(
+        const [seen, missing, stale, withJob] = (await lookAtSlice(
           names.byState(pendingStates[set]!),
           names.root,
           names.job(''),
@@ -90,11 +97,12 @@ export function createPendingAudit({
           sliceSize,
           options.now - options.graceMs,
           options.now - options.longestAttemptMs,
-        )) as [number, string[], string[]];
+        )) as [number, string[], string[], number];
         await endStale(stale);
         // A job added for an order that has settled meanwhile does no harm: the worker that takes it lets it go.
         if (options.mend) await queue.addAll(missing);
         found.requeued.push(...missing);
+        found.withJob += withJob;
         return seen;
       },
     });

@@ -15,10 +15,18 @@ export function connectFailingFast(handle: RedisHandle): Redis {
   });
 }
 
-/** For whoever must finish what it began: commands wait for Redis however long it is away. */
-export function connectPatiently(handle: RedisHandle): Redis {
+/**
+ * For whoever must finish what it began: commands wait for Redis however long it is away.
+ * @param options.silenceMs a connection that answers nothing for so long is given up, and the commands are sent again
+ * over a new one: the network lost it, and TCP alone would take a minute or more to find out. Longer than any fetch blocks.
+ */
+export function connectPatiently(
+  handle: RedisHandle,
+  { silenceMs = 15_000 }: { silenceMs?: number } = {},
+): Redis {
   return connect(handle, {
     maxRetriesPerRequest: null,
+    socketTimeout: silenceMs,
     retryStrategy: (times) => Math.min(50 * times, 1_000),
   });
 }

@@ -22,7 +22,7 @@ export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names
   return {
     place: () => place,
     async beat() {
-      const reply = await heartbeat(names.workers, worker, Date.now(), silenceMs);
+      const reply = await heartbeat(names.workers, worker, silenceMs);
       const [workers, rank] = reply as [number, number];
       place = { workers, rank };
     },

@@ -61,6 +61,14 @@ describe('accept', () => {
     await expectConservation();
   });
 
+  test('of an order that was promised earlier counts its age and its deadline from then', async () => {
+    const promised = await box.accepted({ acceptedAt: 990_000 });
+    await box.accepted();
+    expect(await box.ledger.find(promised)).toMatchObject({ acceptedAt: 990_000, deadlineAt: 1_050_000 });
+    expect(await box.ledger.stats()).toMatchObject({ oldestPendingAt: 990_000 });
+    await expectConservation();
+  });
+
   test('of the same id and body is the same order, also when a hundred arrive at once', async () => {
     const order = someOrder();
     const verdicts = await Promise.all(Array.from({ length: 100 }, () => box.ledger.accept(order)));
@@ -269,6 +277,14 @@ describe('park, replay, discard', () => {
     await expectConservation();
   });
 
+  test('of several workers that park an order one is told that it did', async () => {
+    const id = await box.accepted();
+    const verdicts = await Promise.all(
+      [1, 2, 3].map(() => box.ledger.park({ id, state: 'dead', reason: 'expired' })),
+    );
+    expect(verdicts.map(({ verdict }) => verdict).toSorted()).toEqual(['parked', 'unchanged', 'unchanged']);
+  });
+
   test('by two admins at the same time moves each order once, and each is told truthfully', async () => {
     const id = await dead();
     const verdicts = await Promise.all(
@@ -325,7 +341,10 @@ describe('park, replay, discard', () => {
   test('an order with an attempt under way is neither parked nor put back', async () => {
     const id = await box.accepted();
     await begin(id);
-    expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toBe('baking');
+    expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toEqual({
+      verdict: 'unchanged',
+      state: 'baking',
+    });
     expect(await box.ledger.requeue(id)).toBe('baking');
   });
 });

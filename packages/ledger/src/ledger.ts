@@ -47,7 +47,10 @@ export type Settled = {
   countedFailures: number;
 };
 
-export type Changed = { verdict: 'replayed' | 'discarded' | 'unchanged' | 'missing'; state?: OrderState };
+export type Changed = {
+  verdict: 'parked' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
+  state?: OrderState;
+};
 
 export type OrderIndex = { state: OrderState } | { reason: ParkReason } | { dinerId: string } | 'all';
 
@@ -185,12 +188,8 @@ export function createLedger({
     },
 
     /** Makes a pending order a dead letter, or holds it. An order with an attempt under way stays as it is. */
-    async park(input: {
-      id: string;
-      state: 'dead' | 'held';
-      reason: ParkReason;
-    }): Promise<OrderState | undefined> {
-      return ((await change('park', input.id, input.state, input.reason)) as OrderState | null) ?? undefined;
+    async park(input: { id: string; state: 'dead' | 'held'; reason: ParkReason }): Promise<Changed> {
+      return toChanged(await change('park', input.id, input.state, input.reason));
     },
 
     /** Gives a dead or held order a fresh start, with an audit entry. The caller adds it to the queue again. */
@@ -265,21 +264,6 @@ export function createLedger({
         },
         oldestPendingAt: ages.length === 0 ? undefined : Math.min(...ages),
       };
-    },
-
-    /** Ids of pending orders, oldest first, `count` at a time from `offset`; only for whoever mends the queue. */
-    async pendingIds(
-      state: 'queued' | 'baking',
-      offset: number,
-      count: number,
-    ): Promise<{ id: string; acceptedAt: number }[]> {
-      const reply = await redis.zrange(
-        names.byState(state),
-        offset,
-        String(offset + count - 1),
-        'WITHSCORES',
-      );
-      return reply.flatMap((id, i) => (i % 2 === 0 ? [{ id, acceptedAt: Number(reply[i + 1]) }] : []));
     },
 
     /** Ids of pending orders whose deadline has passed, at most `count`. */

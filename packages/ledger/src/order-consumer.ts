@@ -2,6 +2,7 @@ import type { OrderJob } from '@proofbox/contract';
 import { DelayedError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Names } from './names.ts';
+import { within } from './within.ts';
 
 /**
  * What becomes of the job: done with, looked at again at `at` (ms since the epoch), or given back to the head of
@@ -20,6 +21,14 @@ export type OrderConsumerOptions = {
 export type OrderConsumer = {
   /** How many orders may be in hand at once from now on; 0 rests: nothing is taken, nothing moves in Redis. */
   setLimit(orders: number): void;
+  /** When the queue last gave it an order, in ms since the epoch; 0 before the first. */
+  readonly lastFetchedAt: number;
+  /** It should take any order that waits: it does not rest, does not stop, and has less in hand than it may. */
+  readonly isHungry: boolean;
+  /** Ids of the orders it has in hand. */
+  readonly inHand: string[];
+  /** Takes a new BullMQ worker in place of one that does nothing; what that one has in hand is finished. */
+  replaceWorker(): void;
   /**
    * Takes no more jobs, lets those in hand finish for `graceMs`, then aborts them and gives them `graceMs` more
    * to write down what happened. Never hangs: what is left after that is found by the other workers.
@@ -36,12 +45,22 @@ const brokenRetryMs = 5_000;
 /** Feeds orders from the queue to `handle`. It rests until `setLimit` says how many at a time. */
 export function createOrderConsumer(options: OrderConsumerOptions): OrderConsumer {
   const inHand = new Map<string, AbortController>();
+  const underWay = new Set<Promise<void>>();
+  let limit = 0;
   let resting = true;
   let stopping = false;
+  let lastFetchedAt = 0;
 
-  async function process(job: Job<OrderJob>, token: string | undefined): Promise<void> {
+  function process(job: Job<OrderJob>, token: string | undefined): Promise<void> {
+    const work = handle(job, token);
+    underWay.add(work);
+    return work.finally(() => underWay.delete(work));
+  }
+
+  async function handle(job: Job<OrderJob>, token: string | undefined): Promise<void> {
     const abort = new AbortController();
     inHand.set(job.id!, abort);
+    lastFetchedAt = Date.now();
     try {
       // BullMQ's blocked fetch may still bring one after it was told to pause.
       if (resting || stopping) return await dispose(job, token, { next: 'back' });
@@ -57,25 +76,31 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     }
   }
 
-  const worker = new Worker<OrderJob>(options.names.queueName, process, {
-    connection: options.redis,
-    prefix: options.names.queuePrefix,
-    autorun: false,
-    lockDuration: lockMs,
-    stalledInterval: stalledCheckMs,
-    // The ledger says when an order is given up; a job that lost its worker is simply taken again, however often.
-    maxStalledCount: Number.MAX_SAFE_INTEGER,
-    runRetryDelay: 1_000,
-    drainDelay: 2,
-    skipVersionCheck: true,
-  });
-  worker.on('error', options.onError);
-  worker.on('lockRenewalFailed', (ids) => {
-    for (const id of ids) inHand.get(id)?.abort(new Error('the lock on this job was lost'));
-  });
+  function open(): Worker<OrderJob> {
+    const opened = new Worker<OrderJob>(options.names.queueName, process, {
+      connection: options.redis,
+      prefix: options.names.queuePrefix,
+      autorun: false,
+      lockDuration: lockMs,
+      stalledInterval: stalledCheckMs,
+      // The ledger says when an order is given up; a job that lost its worker is simply taken again, however often.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+      runRetryDelay: 1_000,
+      drainDelay: 2,
+      skipVersionCheck: true,
+    });
+    opened.on('error', options.onError);
+    opened.on('lockRenewalFailed', (ids) => {
+      for (const id of ids) inHand.get(id)?.abort(new Error('the lock on this job was lost'));
+    });
+    return opened;
+  }
+
+  let worker = open();
 
   return {
     setLimit(orders) {
+      limit = orders;
       if (orders > 0) worker.concurrency = orders;
       if (stopping) return;
       const rest = orders === 0;
@@ -87,10 +112,29 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
         worker.run().catch(options.onError);
       }
     },
+    get lastFetchedAt() {
+      return lastFetchedAt;
+    },
+    get isHungry() {
+      return !resting && !stopping && inHand.size < limit;
+    },
+    get inHand() {
+      return [...inHand.keys()];
+    },
+    replaceWorker() {
+      if (stopping) return;
+      const old = worker;
+      worker = open();
+      // It closes when its jobs are done, or never: nobody waits for that.
+      old.close().catch(options.onError);
+      if (resting) return;
+      worker.concurrency = limit;
+      worker.run().catch(options.onError);
+    },
     async stop(graceMs) {
       stopping = true;
-      // One close, and it waits for all in hand: a second, forced one would do nothing.
-      const closed = worker.close().catch(options.onError);
+      // One close: a second, forced one would do nothing. A worker that was replaced may have orders in hand, too.
+      const closed = Promise.allSettled([worker.close().catch(options.onError), ...underWay]);
       await within(graceMs, closed);
       for (const abort of inHand.values()) abort.abort(new Error('the worker is stopping'));
       await within(graceMs, closed);
@@ -110,12 +154,4 @@ async function dispose(job: Job<OrderJob>, token: string | undefined, verdict: J
       await job.moveToWait(token);
       throw new WaitingError();
   }
-}
-
-/** Waits for `work`, but not longer than `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  await Promise.race([work, late]);
-  clearTimeout(timer);
 }

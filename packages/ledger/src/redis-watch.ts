@@ -64,13 +64,14 @@ export class RedisWatch implements Disposable {
   async ask<T>(work: () => Promise<T>): Promise<T> {
     if (!this.answers) throw new RedisAwayError(whyOf(this.#condition));
     const { promise: lost, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new RedisAwayError(tooSlow)), answerWithinMs);
+    const timer = answerDue(reject);
     this.#waiting.add(reject);
     try {
       return await Promise.race([work(), lost]);
     } catch (error) {
       // One that is out of memory answers, and says so.
-      if (isOutOfMemory(error)) this.#become({ state: 'full', why: 'Redis is out of memory: raise maxmemory' });
+      if (isOutOfMemory(error))
+        this.#become({ state: 'full', why: 'Redis is out of memory: raise maxmemory' });
       else if (!(error instanceof RedisAwayError) || error.message === tooSlow) this.#doubt(messageOf(error));
       throw error;
     } finally {
@@ -96,7 +97,7 @@ export class RedisWatch implements Disposable {
     this.#isAsking = true;
     const doubts = this.#doubts;
     try {
-      const facts = await within(answerWithinMs, readRedisFacts(redis));
+      const facts = await inTime(readRedisFacts(redis));
       this.#silences = 0;
       onFacts(facts);
       if (doubts === this.#doubts) this.#become(conditionFrom(facts, rules, this.#wasFit));
@@ -141,8 +142,13 @@ function isOutOfMemory(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('OOM ');
 }
 
-async function within<T>(ms: number, answer: Promise<T>): Promise<T> {
+/** An answer that lies in the socket already, while this process was busy with other things, is in time. */
+function answerDue(reject: (error: RedisAwayError) => void): NodeJS.Timeout {
+  return setTimeout(() => setImmediate(() => reject(new RedisAwayError(tooSlow))), answerWithinMs);
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new RedisAwayError(tooSlow)), ms);
+  const timer = answerDue(reject);
   return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

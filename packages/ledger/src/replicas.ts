@@ -29,7 +29,9 @@ export function watchReplicas({ redis, atLeast, timeoutMs }: ReplicasOptions): R
   async function wait(): Promise<void> {
     const reached = await countReached();
     if (reached >= atLeast) return;
-    throw new Error(`only ${reached} of ${atLeast} replicas (REDIS_MIN_REPLICAS) have it after ${timeoutMs} ms`);
+    throw new Error(
+      `only ${reached} of ${atLeast} replicas (REDIS_MIN_REPLICAS) have it after ${timeoutMs} ms`,
+    );
   }
 
   async function countReached(): Promise<number> {

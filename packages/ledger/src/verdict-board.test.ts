@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
 import { connectPatiently } from './connections.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
 import { createVerdictBoard, type VerdictBoard } from './verdict-board.ts';
@@ -78,6 +78,17 @@ test('two changes of one process, of which the first meets a newer verdict, over
   await Promise.all([mine.update('primary', countOne), mine.update('primary', countOne)]);
   await theirs.refresh();
   expect(theirs.get('primary')).toMatchObject({ timesOpened: 2, forced: { why: 'first' } });
+});
+
+test("fifty changes of one process at once do not get in each other's way: each takes one round trip", async () => {
+  const redis = connect();
+  await once(redis, 'ready');
+  const board = createVerdictBoard({ redis, names: box.names, onError: fail });
+  await board.update('primary', countOne);
+  const sent = vi.spyOn(redis, 'sendCommand');
+  await Promise.all(Array.from({ length: 50 }, () => board.update('primary', countOne)));
+  expect(sent.mock.calls.length).toBe(50);
+  expect(board.get('primary').timesOpened).toBe(51);
 });
 
 test('a change that is not needed any more is not made', async () => {

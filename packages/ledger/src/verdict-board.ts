@@ -103,7 +103,7 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
       const copy = copyOf(factory);
       if (change(copy.view) === undefined) return copy.view;
       copy.begin(change);
-      // One after the other: what a change is compared with has to be in Redis, and not only on its way there.
+      // One after the other: at once, all but one would find another verdict than the one they had seen.
       const turn = (turns.get(factory) ?? Promise.resolve()).then(() => carryOut(copy, change));
       turns.set(
         factory,

@@ -41,6 +41,11 @@ describe('the gauges of the backlog', () => {
     expect(readings).toBe(2);
   });
 
+  test('do not keep a scrape waiting for a Redis that never answers', async () => {
+    const samples = await scrape(register(() => new Promise(() => {})));
+    expect(samples).toEqual(['proofbox_redis_up 0']);
+  });
+
   test('forget a state that is there no more', async () => {
     let orders: Record<string, number> = { queued: 2, dead: 1 };
     const registry = register(async () => ({ ...backlog, orders }));

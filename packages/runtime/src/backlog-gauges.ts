@@ -1,4 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
+
+/** A Redis that does not answer must not keep a scrape waiting, and with it everything else it tells of. */
+const longestReadMs = 1_000;
 
 /** What is in the ledger and the queue right now. Ages in seconds; `oldestPendingAt` in ms since the epoch. */
 export type Backlog = {
@@ -16,7 +20,8 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
   // A scrape collects all gauges at once, so they share one reading.
   let reading: Promise<Backlog | undefined> | undefined;
   function readOnce(): Promise<Backlog | undefined> {
-    reading ??= read()
+    const late = sleep(longestReadMs, undefined, { ref: false });
+    reading ??= Promise.race([read(), late])
       .catch(() => undefined)
       .finally(() => (reading = undefined));
     return reading;

@@ -6,8 +6,8 @@ import type { Logger } from './logger.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { refusal, toRefusal } from './refusal.ts';
 
-/** Empty `reasons`: ready. Otherwise one clear sentence for each thing that does not hold. */
-export type Readiness = { reasons: string[] };
+/** Empty `reasons`: ready. Otherwise one clear sentence for each thing that does not hold. `notes` are worth knowing all the same. */
+export type Readiness = { reasons: string[]; notes?: string[] };
 
 export type HttpServerOptions = {
   logger: Logger;
@@ -41,10 +41,11 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { reasons } = await options.ready();
+    const { reasons, notes = [] } = await options.ready();
+    const status = reasons.length === 0 ? 'ready' : 'not ready';
     return reply
       .code(reasons.length === 0 ? 200 : 503)
-      .send({ status: reasons.length === 0 ? 'ready' : 'not ready', reasons });
+      .send({ status, reasons, ...(notes.length > 0 && { notes }) });
   });
   server.get('/metrics', async (_request, reply) =>
     reply.type(options.metrics.contentType).send(await options.metrics.metrics()),

@@ -1,4 +1,5 @@
 export * from './backlog-gauges.ts';
+export * from './dataset-gauge.ts';
 export * from './every.ts';
 export * from './http-server.ts';
 export * from './listen.ts';

@@ -115,6 +115,14 @@ describe('a process that runs', () => {
     expect(app.logged('closed')).toHaveLength(1);
   });
 
+  test('that cannot go on closes everything, and exits with a code that asks for a fresh one', async () => {
+    const app = run({ ...complete, START: 'leave later' });
+    expect(await app.exited).toEqual({ code: 70, signal: null });
+    expect(app.logged('stopping')).toMatchObject([{ by: 'itself' }]);
+    expect(app.logged('closed')).toHaveLength(1);
+    expect(app.logged('stopped')).toHaveLength(1);
+  });
+
   test('ends at once on a second signal, while its stop hangs', async () => {
     const app = run({ ...complete, STOP: 'hang' });
     await app.until('started');

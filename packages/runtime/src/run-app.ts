@@ -3,6 +3,9 @@ import { createLogger, type Logger } from './logger.ts';
 import { redactText } from './redact.ts';
 import { readSettings, SettingsError, type ServerSettings } from './settings.ts';
 
+/** EX_SOFTWARE: the supervisor should start a fresh one. */
+const crashed = 70;
+
 /** The process cannot start, for a reason a person can act on. `message` is one clear line. */
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -11,8 +14,11 @@ export class StartError extends Error {
 export type App<S extends z.ZodObject> = {
   name: string;
   settings: S;
-  /** Opens everything; what it returns closes it again, in reverse order, and may be called once. */
-  start: (settings: z.output<S>, logger: Logger) => Promise<AsyncDisposable>;
+  /**
+   * Opens everything; what it returns closes it again, in reverse order, and may be called once.
+   * `leave` is for a process that cannot go on: it stops as on a signal, and exits with a code that asks for a fresh one.
+   */
+  start: (settings: z.output<S>, logger: Logger, leave: () => void) => Promise<AsyncDisposable>;
   /** A stop takes at most this long before the process leaves anyway. Default: just below the 10 s of most supervisors. */
   stopDeadlineMs?: number;
 };
@@ -26,21 +32,21 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
   const environment = process.env;
   let running: AsyncDisposable;
   let logger: Logger;
-  let stop: Promise<NodeJS.Signals>;
+  let stop: Stop;
   try {
     const settings = readSettings(app.settings, environment);
     logger = createLogger({ service: app.name, level: (settings as ServerSettings).LOG_LEVEL });
     crashLoudly(logger);
-    stop = stopSignal(logger, app.stopDeadlineMs ?? 9_500);
-    running = await app.start(settings, logger);
+    stop = listenForStop(logger, app.stopDeadlineMs ?? 9_500);
+    running = await app.start(settings, logger, stop.leave);
   } catch (error) {
     for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${line}\n`);
     process.exit(1);
   }
-  await stop;
+  const exitCode = await stop.asked;
   await running[Symbol.asyncDispose]();
   logger.info('stopped');
-  process.exit(0);
+  process.exit(exitCode);
 }
 
 function startProblems(error: unknown): readonly string[] {
@@ -53,24 +59,35 @@ function startProblems(error: unknown): readonly string[] {
 function crashLoudly(logger: Logger): void {
   process.on('uncaughtException', (err) => {
     logger.fatal({ err }, 'uncaught exception');
-    process.exit(70);
+    process.exit(crashed);
   });
 }
 
-/** Resolves on the first signal, also one that comes during the start. From then on the process has so long to live. */
-function stopSignal(logger: Logger, stopDeadlineMs: number): Promise<NodeJS.Signals> {
-  const { promise, resolve } = Promise.withResolvers<NodeJS.Signals>();
+/** `asked` resolves with the exit code on the first signal, also one that comes during the start, or when the process itself wants to leave. */
+type Stop = { asked: Promise<number>; leave: () => void };
+
+/** From the moment a stop is asked for, the process has so long to live. */
+function listenForStop(logger: Logger, stopDeadlineMs: number): Stop {
+  const { promise: asked, resolve } = Promise.withResolvers<number>();
   let isStopping = false;
-  function onSignal(signal: NodeJS.Signals): void {
-    if (isStopping) process.exit(1);
+  function begin(why: object, exitCode: number): void {
     isStopping = true;
-    logger.info({ signal }, 'stopping');
+    logger.info(why, 'stopping');
     setTimeout(() => {
       logger.error({ stopDeadlineMs }, 'did not stop in time');
       process.exit(1);
     }, stopDeadlineMs);
-    resolve(signal);
+    resolve(exitCode);
+  }
+  function onSignal(signal: NodeJS.Signals): void {
+    if (isStopping) process.exit(1);
+    begin({ signal }, 0);
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
-  return promise;
+  return {
+    asked,
+    leave() {
+      if (!isStopping) begin({ by: 'itself' }, crashed);
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAudit } from './audit.ts';
 import { addDeadDiscard } from './dead-discard.ts';
 import { addDeadList } from './dead-list.ts';
 import { addDeadReplay } from './dead-replay.ts';
@@ -48,6 +49,7 @@ export function createProgram(session: Session): Command {
   addFactorySwitches(factory, session);
 
   addStats(program, session);
+  addAudit(program, session);
   return program;
 }
 

@@ -1,0 +1,15 @@
+import { Gauge, type Logger, type Registry } from '@proofbox/runtime';
+
+/** Makes it hard to overlook that nobody checks whether Redis keeps orders (DURABILITY=trust). */
+export function warnOfTrust(options: { isTrusted: boolean; logger: Logger; metrics: Registry }): void {
+  const { isTrusted, logger, metrics } = options;
+  new Gauge({
+    name: 'proofbox_durability_trusted',
+    help: '1 when DURABILITY=trust: it is not checked whether Redis keeps the orders it takes',
+    registers: [metrics],
+  }).set(isTrusted ? 1 : 0);
+  if (!isTrusted) return;
+  logger.error(
+    'DURABILITY=trust: it is NOT checked whether Redis keeps the orders it takes; orders that were answered may be lost',
+  );
+}

@@ -1,0 +1,99 @@
+import { ProblemError } from '@proofbox/contract';
+import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
+import type { Events } from './events.ts';
+import type { RecentOrders } from './recent-orders.ts';
+import type { Spool } from './spool/spool.ts';
+
+export type Intake = {
+  ledger: Ledger;
+  replicas: Replicas;
+  watch: RedisWatch;
+  spool: Spool;
+  recent: RecentOrders;
+  events: Events;
+};
+
+/** Where it is durable now. */
+export type Taken = Accepted & { where: 'redis' | 'spool' };
+
+/**
+ * Makes an order durable: in Redis if it takes orders, else on the local disk. An order that Redis did not answer for in
+ * time may be there or not; the disk has it under the same id, and the flush makes them one.
+ * @throws ProblemError 503 when neither can, or when Redis would take it and might lose it
+ */
+export async function takeOrder(intake: Intake, order: NewOrder): Promise<Taken> {
+  refuseWhereItWouldBeLost(intake);
+  const inRedis = intake.watch.condition.state === 'fit' ? await takeInRedis(intake, order) : undefined;
+  if (inRedis) return inRedis;
+  // What Redis said meanwhile may be that it is full.
+  refuseWhereItWouldBeLost(intake);
+  return takeInSpool(intake, order);
+}
+
+/** @returns undefined when Redis did not answer, or refused */
+async function takeInRedis(
+  { ledger, replicas, watch, spool, recent, events }: Intake,
+  order: NewOrder,
+): Promise<Taken | undefined> {
+  const spooled = spool.recall(order);
+  if (spooled && (spooled.verdict === 'conflict' || spooled.id !== order.id)) {
+    return { verdict: spooled.verdict, id: spooled.id, where: 'spool' };
+  }
+  const promised = { ...order, ...(spooled && { acceptedAt: spooled.acceptedAt }) };
+  try {
+    const accepted = await watch.ask(async () => {
+      const answer = await ledger.accept(promised);
+      await replicas.confirm();
+      return answer;
+    });
+    recent.remember(order, accepted);
+    return { ...accepted, where: 'redis' };
+  } catch (error) {
+    events.redisDidNotTake(order.id, error);
+    return undefined;
+  }
+}
+
+async function takeInSpool({ spool, recent, events }: Intake, order: NewOrder): Promise<Taken> {
+  const known = recent.recall(order);
+  // One that Redis has is spooled all the same: so it can be asked about meanwhile.
+  if (known && (known.verdict === 'conflict' || known.id !== order.id)) return { ...known, where: 'spool' };
+  try {
+    const accepted = await spool.put(order);
+    recent.remember(order, accepted);
+    return { ...accepted, where: 'spool' };
+  } catch (error) {
+    events.notDurable(error);
+    throw notTaken(
+      'Your order could not be stored, so it was not taken. Please try again in a few seconds.',
+      5,
+    );
+  }
+}
+
+function refuseWhereItWouldBeLost({ watch, events }: Intake): void {
+  const { condition } = watch;
+  if (condition.state === 'unfit') {
+    events.notDurable(new Error(condition.reasons.join(' ')));
+    throw notTaken(
+      'Orders cannot be kept safely right now, so yours was not taken. Please try again later.',
+      30,
+    );
+  }
+  if (condition.state === 'full') {
+    events.notDurable(new Error(condition.why));
+    throw notTaken(
+      'There is no room for new orders right now, so yours was not taken. Please try again soon.',
+      30,
+    );
+  }
+}
+
+function notTaken(detail: string, retryAfterSeconds: number): ProblemError {
+  return new ProblemError({
+    status: 503,
+    title: 'Service Unavailable',
+    detail,
+    headers: { 'Retry-After': String(retryAfterSeconds) },
+  });
+}

@@ -1,0 +1,122 @@
+import type { AuditFindings, AuditResult, DatasetLoss } from '@proofbox/ledger';
+import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
+
+const mendKinds = ['job', 'stray_job', 'attempt', 'index', 'counter'] as const;
+type MendKind = (typeof mendKinds)[number];
+
+/** More than so many mends of one kind in one run are told in one line. */
+const toldOneByOne = 100;
+
+/** As `createEvents`, for what happens to the worker and to the ledger as a whole. */
+export function createAuditEvents(logger: Logger, registry: Registry) {
+  const registers = [registry];
+  const difference = new Gauge({
+    name: 'proofbox_audit_difference',
+    help: 'Orders that the books cannot account for, as the last audit of the fleet found them; 0 when all is well',
+    labelNames: ['of'],
+    registers,
+  });
+  const mended = new Counter({
+    name: 'proofbox_audit_mended_total',
+    help: 'What this worker mended as the auditor, by kind',
+    labelNames: ['kind'],
+    registers,
+  });
+  const lost = new Gauge({
+    name: 'proofbox_audit_lost_records',
+    help: 'Orders in an index whose record is gone, in the last piece of the ledger this worker audited',
+    registers,
+  });
+  const lastRun = new Gauge({
+    name: 'proofbox_audit_last_run_timestamp_seconds',
+    help: 'When the fleet audited last, in seconds since the epoch; 0 for never',
+    registers,
+  });
+  const restarts = new Counter({
+    name: 'proofbox_watchdog_restarts_total',
+    help: 'BullMQ workers that fetched nothing while orders waited, and were replaced',
+    registers,
+  });
+  for (const kind of mendKinds) mended.inc({ kind }, 0);
+  let toldLossAt: number | undefined;
+  let wasDifferent = false;
+
+  function tell(kind: MendKind, mends: { orderId: string; [more: string]: unknown }[]): void {
+    mended.inc({ kind }, mends.length);
+    for (const mend of mends.slice(0, toldOneByOne)) logger.warn({ kind, ...mend }, 'the auditor mended');
+    const more = mends.length - toldOneByOne;
+    if (more > 0) logger.warn({ kind, more }, 'the auditor mended more of that kind');
+  }
+
+  return {
+    audited({ books, pending, indexes, jobs }: AuditFindings): void {
+      tell(
+        'job',
+        pending.requeued.map((orderId) => ({ orderId })),
+      );
+      tell(
+        'stray_job',
+        (jobs?.stray ?? []).map((orderId) => ({ orderId })),
+      );
+      tell(
+        'attempt',
+        pending.reclaimed.map(({ id, attempt }) => ({
+          orderId: id,
+          attempt: attempt?.n,
+          factory: attempt?.factory,
+          lostWorker: attempt?.worker,
+        })),
+      );
+      tell(
+        'index',
+        indexes.misplaced.map(({ id, kinds }) => ({ orderId: id, kinds })),
+      );
+      if (books.mendedCounters > 0) {
+        mended.inc({ kind: 'counter' }, books.mendedCounters);
+        logger.warn({ kind: 'counter', states: books.states }, 'the auditor mended');
+      }
+      lost.set(indexes.lost.length);
+      if (indexes.lost.length > 0)
+        logger.error(
+          { orders: indexes.lost.length, first: indexes.lost.slice(0, 10) },
+          'orders in the index have no record',
+        );
+    },
+
+    /** What the last audit found, whoever did it. */
+    auditSeen({ at, difference: found }: AuditResult): void {
+      lastRun.set(at / 1_000);
+      for (const [of, orders] of Object.entries(found)) difference.set({ of }, orders);
+      const isDifferent = Object.values(found).some((orders) => orders !== 0);
+      if (isDifferent && !wasDifferent) logger.error({ difference: found }, 'the books do not balance');
+      if (!isDifferent && wasDifferent) logger.warn('the books balance again');
+      wasDifferent = isDifferent;
+    },
+
+    /** Only a change is told. */
+    datasetSeen(loss: DatasetLoss | undefined): void {
+      if (loss?.noticedAt === toldLossAt) return;
+      toldLossAt = loss?.noticedAt;
+      if (loss)
+        logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
+      else logger.warn('the loss of Redis was acknowledged');
+    },
+
+    bullWorkerReplaced(inVain: number): void {
+      restarts.inc();
+      logger.error({ inVain }, 'orders wait and nothing was fetched: the BullMQ worker was replaced');
+    },
+
+    bullWorkerGivenUp(): void {
+      logger.fatal('replacing the BullMQ worker did not help: this process leaves, for a fresh one');
+    },
+
+    stoppedWithOrders(orderIds: string[]): void {
+      if (orderIds.length === 0) return;
+      logger.error(
+        { orders: orderIds.length, first: orderIds.slice(0, 10) },
+        'orders in hand could not be given back; the other workers will find them',
+      );
+    },
+  };
+}

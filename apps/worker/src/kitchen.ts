@@ -1,0 +1,19 @@
+import type { Ledger } from '@proofbox/ledger';
+import type { Events } from './events.ts';
+import type { Factory } from './factory.ts';
+
+/** What a worker needs to work on orders. */
+export type Kitchen = {
+  ledger: Ledger;
+  /** In order of preference. */
+  factories: readonly Factory[];
+  events: Events;
+  /** This process, as attempts name it. */
+  worker: string;
+  timeoutMs: number;
+  /** For a half-open factory while another one could take the order: no diner waits long for our curiosity. */
+  probeTimeoutMs: number;
+  now: () => number;
+  /** in [0, 1) */
+  random: () => number;
+};

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** A way to a Redis on this machine that can fall silent, connection by connection. */
+export type TestLink = AsyncDisposable & {
+  url: string;
+  /** The connections that fetch jobs fall silent, and so do the next so many new ones, whoever opens them. */
+  silenceFetches(newConnections: number): void;
+  /** Every connection there is falls silent. */
+  silenceAll(): void;
+};
+
+/** @param url of the Redis behind it */
+export async function openTestLink(url: string): Promise<TestLink> {
+  const target = new URL(url);
+  const links = new Set<{ client: Socket; server: Socket; isFetching: boolean; isSilent: boolean }>();
+  let silentToCome = 0;
+
+  const listener = createServer((client) => {
+    const server = connect(Number(target.port || 6379), target.hostname);
+    const link = { client, server, isFetching: false, isSilent: silentToCome > 0 };
+    silentToCome -= 1;
+    links.add(link);
+    client.on('data', (piece) => {
+      link.isFetching ||= piece.toString('latin1').toLowerCase().includes('bzpopmin');
+      if (!link.isSilent) server.write(piece);
+    });
+    server.on('data', (piece) => link.isSilent || client.write(piece));
+    for (const [here, there] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      here.on('error', () => {});
+      here.on('close', () => there.destroy());
+    }
+    client.on('close', () => links.delete(link));
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  return {
+    url: `redis://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    silenceFetches(newConnections) {
+      for (const link of links) link.isSilent ||= link.isFetching;
+      silentToCome = newConnections;
+    },
+    silenceAll() {
+      for (const link of links) link.isSilent = true;
+    },
+    async [Symbol.asyncDispose]() {
+      listener.close();
+      for (const { client } of links) client.destroy();
+    },
+  };
+}

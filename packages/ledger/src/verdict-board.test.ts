@@ -64,6 +64,19 @@ test('a change is seen by its own process at once, by the others within a second
   expect(theirs.get('fallback')).toEqual(unknownFactory('fallback'));
 });
 
+test('a verdict that another release wrote in another shape stops nobody: it counts as none, and is overwritten', async () => {
+  const board = await aListeningBoard();
+  const strange = JSON.stringify({ factory: 'primary', version: 7, mood: 'sour' });
+  await box.redis.hset(box.names.verdicts, 'primary', strange);
+  await board.refresh();
+  expect(board.get('primary')).toEqual({ ...unknownFactory('primary'), version: 7 });
+  await box.redis.publish(box.names.verdictsChanged, strange);
+  await board.update('primary', forceOpen());
+  const other = aBoard();
+  await other.refresh();
+  expect(other.get('primary').forced?.to).toBe('open');
+});
+
 test('a change that meets a newer verdict is made to that one', async () => {
   const [mine, theirs] = [aBoard(), aBoard()];
   await theirs.update('primary', forceOpen('first'));

@@ -1,4 +1,10 @@
-import { factoryNames, factoryVerdict, type FactoryName, type FactoryVerdict } from '@proofbox/contract';
+import {
+  factoryName,
+  factoryNames,
+  factoryVerdict,
+  type FactoryName,
+  type FactoryVerdict,
+} from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
@@ -59,7 +65,7 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
       names.verdictsChanged,
     )) as string | null;
     if (reply === null) return undefined;
-    return reply === '' ? unknownFactory(wanted.factory) : parse(reply);
+    return reply === '' ? unknownFactory(wanted.factory) : parse(wanted.factory, reply);
   }
 
   /** Takes a change that is under way to Redis. */
@@ -89,8 +95,10 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
   if (subscriber) {
     subscriber.on('message', (channel, message) => {
       if (channel !== names.verdictsChanged) return;
-      const verdict = parse(message);
-      const copy = copyOf(verdict.factory);
+      const factory = factoryName.safeParse((JSON.parse(message) as { factory?: unknown }).factory).data;
+      if (factory === undefined) return;
+      const verdict = parse(factory, message);
+      const copy = copyOf(factory);
       if (verdict.version > copy.confirmed.version) copy.confirm(verdict);
     });
     subscriber.subscribe(names.verdictsChanged).catch(onError);
@@ -116,7 +124,7 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
       const stored = await redis.hgetall(names.verdicts);
       for (const [factory, copy] of copies) {
         const json = stored[factory];
-        const verdict = json === undefined ? unknownFactory(factory) : parse(json);
+        const verdict = json === undefined ? unknownFactory(factory) : parse(factory, json);
         // What was heard while Redis answered may be newer than the answer.
         const isFresh = copy.confirmed === before.get(factory) || verdict.version > copy.confirmed.version;
         if (isFresh) copy.confirm(verdict);
@@ -130,6 +138,14 @@ function versionAfter(seen: FactoryVerdict): number {
   return Math.max(seen.version + 1, Date.now());
 }
 
-function parse(json: string): FactoryVerdict {
-  return factoryVerdict.parse(JSON.parse(json));
+/**
+ * One that another release of Proofbox has written in a shape that this one cannot read counts as none: in a rolling
+ * upgrade the factory is trusted until the workers have found out again, and nobody stops.
+ */
+function parse(factory: FactoryName, json: string): FactoryVerdict {
+  const stored: unknown = JSON.parse(json);
+  const verdict = factoryVerdict.safeParse(stored);
+  if (verdict.success) return verdict.data;
+  const { version } = stored as { version?: unknown };
+  return { ...unknownFactory(factory), version: Number.isFinite(version) ? Number(version) : 0 };
 }

@@ -75,6 +75,13 @@ test("an operator's word: who, when, why, and what would be without it", () => {
 `);
 });
 
+test('what the workers would do next is not promised while an operator has the word', () => {
+  const forced = { to: 'open' as const, by: 'ann', at: now, why: 'ovens are cleaned' };
+  const shown = view({ forced, state: 'open', changedAt: now - 1, openUntil: now + 5_000, probesLeft: 2 });
+  expect(shown).toMatch(/Otherwise +open/);
+  expect(shown).not.toMatch(/one order is tried|baked probes/);
+});
+
 test('what a factory said cannot give orders to the terminal', () => {
   const shown = view({ state: 'open', cause: 'no\u001b[2J' });
   expect(shown).toContain('no [2J');

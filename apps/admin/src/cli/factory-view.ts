@@ -43,9 +43,9 @@ function facts(factory: ShownFactory, { paint, now }: ViewOptions): string[][] {
         ]
       : []),
     ...(cause === undefined ? [] : [[forced ? 'Because' : 'Why', cause]]),
-    ...(until === undefined ? [] : [['Until', `${time(until)}, then one order is tried`]]),
+    ...(until === undefined || forced ? [] : [['Until', `${time(until)}, then one order is tried`]]),
     ...(probe ? [['Trying', `order ${probe.orderId}, by ${probe.worker}`]] : []),
-    ...(probesLeft === undefined
+    ...(probesLeft === undefined || forced
       ? []
       : [['Closed after', probesLeft === 1 ? '1 baked probe' : `${probesLeft} baked probes`]]),
     ...(places === undefined

@@ -148,6 +148,14 @@ describe('several processes on one folder', () => {
     expect(open().orders).toBe(0);
   });
 
+  test('are not troubled by a file that is broken', async () => {
+    const spool = open();
+    writeFileSync(path.join(folder, 'proofbox.2.sqlite'), 'no database');
+    expect(() => spool.adopt()).toThrow('not a database');
+    expect(troubles).toEqual([]);
+    expect(await spool.put(someOrder())).toMatchObject({ verdict: 'accepted' });
+  });
+
   test('of two shops never meet', async () => {
     const mine = open({ keyTag: 'mine' });
     await mine.put(someOrder());

@@ -105,9 +105,13 @@ export class Spool implements Disposable {
     if (this.#trouble !== undefined) throw new SpoolError(this.#trouble);
   }
 
-  /** Takes over what processes that are gone left in the folder. @returns how many orders */
+  /**
+   * Takes over what processes that are gone left in the folder.
+   * @returns how many orders
+   * @throws Error when one of their files cannot be read; that is no trouble of this one
+   */
   adopt(): number {
-    return this.#attempt(() => this.#claimed?.adopt()) ?? 0;
+    return this.obstacle() === undefined ? (this.#claimed?.adopt() ?? 0) : 0;
   }
 
   [Symbol.dispose](): void {

@@ -377,3 +377,21 @@ test('near its memory limit Redis is given no new orders, and those that it has 
     3_000,
   );
 });
+
+test('an ingest that has never seen Redis takes orders, also of a service under its own number, and stops in time', async () => {
+  const ingest = await startIngestAlone({ REDIS_URL: 'redis://127.0.0.1:1', VENDOR_API_KEYS: 'vendor' });
+  const order = { diner: { id: 9 }, order: anOrder({ id: 20 }) };
+  const answers = [
+    await ingest.diner.order(order, { authorization: 'Bearer vendor' }),
+    await ingest.diner.order(order, { authorization: 'Bearer vendor' }),
+  ];
+  expect(answers.map(({ status, body }) => [status, body.order.id])).toEqual([
+    [202, 20],
+    [202, 20],
+  ]);
+  expect(answers[1]!.body.jwt).toBe(answers[0]!.body.jwt);
+  const stoppedAt = performance.now();
+  await ingest[Symbol.asyncDispose]();
+  expect(performance.now() - stoppedAt).toBeLessThan(5_000);
+  expect(ingest.logs()).toMatch(/"msg":"stopped"/);
+});

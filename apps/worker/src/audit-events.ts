@@ -22,11 +22,6 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
     labelNames: ['kind'],
     registers,
   });
-  const lost = new Gauge({
-    name: 'proofbox_audit_lost_records',
-    help: 'Orders in an index whose record is gone, in the last piece of the ledger this worker audited',
-    registers,
-  });
   const lastRun = new Gauge({
     name: 'proofbox_audit_last_run_timestamp_seconds',
     help: 'When the fleet audited last, in seconds since the epoch; 0 for never',
@@ -75,7 +70,6 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
         mended.inc({ kind: 'counter' }, books.mendedCounters);
         logger.warn({ kind: 'counter', states: books.states }, 'the auditor mended');
       }
-      lost.set(indexes.lost.length);
       if (indexes.lost.length > 0)
         logger.error(
           { orders: indexes.lost.length, first: indexes.lost.slice(0, 10) },

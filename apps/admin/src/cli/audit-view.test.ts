@@ -1,0 +1,73 @@
+import type { AuditFindings } from '@proofbox/ledger';
+import { expect, test } from 'vitest';
+import { auditView } from './audit-view.ts';
+
+const none = { counter: 0, index: 0 };
+const clean: AuditFindings = {
+  books: {
+    accepted: 3,
+    known: 3,
+    states: {
+      queued: none,
+      baking: none,
+      fulfilled: { counter: 3, index: 3 },
+      held: none,
+      dead: none,
+      discarded: none,
+    },
+    difference: { counters: 0, indexes: 0, drift: 0 },
+    mendedCounters: 0,
+  },
+  pending: { requeued: [], reclaimed: [], leftToWorker: [], withJob: 0 },
+  indexes: { misplaced: [], lost: [] },
+  jobs: { withoutOrder: 0, atRest: 0, stray: [] },
+  durationMs: 12,
+};
+
+function view(changes: Partial<AuditFindings>, mended = false): string {
+  const paint = (_style: string, text: string): string => text;
+  return auditView({ findings: { ...clean, ...changes }, loss: undefined, mended }, { paint, now: 0 });
+}
+
+test('a clean ledger is told in one sentence', () => {
+  expect(view({})).toContain('Everything fits: 3 orders, looked at in 12 ms.\n');
+});
+
+test.each<[Partial<AuditFindings>, string]>([
+  [
+    { books: { ...clean.books, difference: { counters: 1, indexes: 0, drift: 1 } } },
+    '• The books do not balance by the counters: 1 missing.\n• Counters and indexes differ by 1.',
+  ],
+  [
+    { books: { ...clean.books, difference: { counters: 0, indexes: -2, drift: 0 } } },
+    '• The books do not balance by the indexes: 2 too many.',
+  ],
+  [{ indexes: { misplaced: [], lost: ['pb-1'] } }, '• 1 order is in an index without a record: lost: pb-1.'],
+  [
+    { pending: { ...clean.pending, requeued: ['1', '2', '3', '4', '5', '6'] } },
+    '• 6 orders are pending without a job: 1, 2, 3, 4, 5, ….',
+  ],
+  [
+    { pending: { ...clean.pending, leftToWorker: ['pb-1'] } },
+    '• 1 order is with an attempt that nobody ends; a worker will: pb-1.',
+  ],
+  [{ jobs: { withoutOrder: 0, atRest: 1, stray: [] } }, 'Everything fits'],
+  [{ jobs: { withoutOrder: 1, atRest: 1, stray: [] } }, '2 jobs are of no use any more'],
+])('%j is told', (findings, words) => {
+  expect(view(findings)).toContain(words);
+});
+
+test('what was mended is told as mended', () => {
+  const misplaced = [{ id: 'pb-1', kinds: ['diner' as const] }];
+  expect(view({ indexes: { misplaced, lost: [] } }, true)).toContain('of the indexes, mended: pb-1.');
+});
+
+test('a Redis that came back with less comes first', () => {
+  const loss = { noticedAt: 0, kind: 'other_dataset', acceptedBefore: 7, acceptedAfter: 0 } as const;
+  const text = auditView(
+    { findings: clean, loss, mended: false },
+    { paint: (_style, words) => words, now: 5_000 },
+  );
+  expect(text).toContain('• Redis came back emptied');
+  expect(text).toContain('at least 7 orders, and then knew 0');
+});

@@ -164,7 +164,7 @@ test('an order that was sent more often than attempts were written down is a dif
 test('an order that is sent again after its receipt is a difference; after an unknown outcome it is not, also when that one was fulfilled late', () => {
   const again: Attempt = { ...bakedOnce, n: 2, startedAt: 2_000, endedAt: 2_020 };
   const unknown: Attempt = { ...bakedOnce, outcome: 'unknown' };
-  const givenUp: Attempt = { ...bakedOnce, detail: 'the worker stopped before the factory answered' };
+  const givenUp: Attempt = { ...bakedOnce, givenUpAt: bakedOnce.endedAt! };
   const books = (first: Attempt): Books => booksOf([record('a', { attempts: [first, again] }), record('b')]);
   expect(judge(fine({ books: books(bakedOnce) })).differences).toEqual([
     { what: 'a', why: 'attempt 2 was made although attempt 1 had brought a receipt' },

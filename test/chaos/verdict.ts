@@ -158,12 +158,12 @@ const bakes: ReadonlySet<string> = new Set(['fulfilled', 'unknown', 'failed']);
 
 /**
  * An attempt may follow another one only when that one has ended without a receipt, as far as anybody could know. One
- * that was given up as unknown may bring a receipt later, and is fulfilled then; it keeps the words it was given up with.
+ * that was given up as unknown may bring a receipt later, and is fulfilled then; it says when it was given up.
  */
 function needlessRepeats({ attempts }: OrderRecord): string[] {
   return attempts.slice(1).flatMap((attempt, i) => {
     const before = attempts[i]!;
-    const wasGivenUp = before.detail !== undefined || before.endedAt! >= attempt.startedAt;
+    const wasGivenUp = before.givenUpAt !== undefined || before.endedAt! >= attempt.startedAt;
     return before.outcome === 'fulfilled' && !wasGivenUp
       ? [`attempt ${attempt.n} was made although attempt ${before.n} had brought a receipt`]
       : [];

@@ -1,6 +1,6 @@
 /** A reply with its body already read. `body` is whatever JSON came. */
 export type Answer = { status: number; headers: Headers; body: Body; elapsedMs: number };
-export type Body = {
+type Body = {
   order: { id: string; items: unknown[]; [field: string]: unknown };
   jwt: string;
   status: string;

@@ -15,7 +15,7 @@ const request: FactoryRequest = {
     note: 'kept',
     // A name that is easily lost on the way through a library.
     constructor: 'kept',
-  } as unknown as FactoryRequest['order'],
+  },
 };
 
 const closing: (() => PromiseLike<unknown> | void)[] = [];

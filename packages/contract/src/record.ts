@@ -26,6 +26,8 @@ export const attempt = z.object({
   endChaosLink: z.boolean().optional(),
   /** This failure counts against the order: the same factory baked another one meanwhile. */
   counted: z.boolean().optional(),
+  /** Its worker was taken for dead then, and its outcome for unknown; the answer came later. */
+  givenUpAt: z.number().optional(),
   /** A verified receipt that came after the order was settled, and was ignored. */
   late: z.boolean().optional(),
 });

@@ -166,7 +166,7 @@ describe('settle', () => {
     expect(await box.ledger.find(id)).toMatchObject({
       receipt: 'r2',
       factory: 'fallback',
-      attempts: [{ n: 1, late: true }, { n: 2 }],
+      attempts: [{ n: 1, late: true, givenUpAt: box.clock.now }, { n: 2 }],
     });
     expect((await box.ledger.stats()).counters).toMatchObject({ fulfilled: 1, lateReceipts: 1 });
     await expectConservation();

@@ -56,7 +56,12 @@ local function counts_against(attempt)
   return baked[1] and baked[2] ~= id and tonumber(baked[1]) > attempt.triedBefore
 end
 
+-- An attempt that was given up and whose answer came after all keeps when that was: the next one followed from it.
 local function end_attempt(attempt, told)
+  if attempt.endedAt then
+    attempt.givenUpAt = attempt.endedAt
+    attempt.detail = nil
+  end
   for name, value in pairs(told) do attempt[name] = value end
   attempt.endedAt = now
   if told.outcome == 'failed' or told.outcome == 'unknown' then

@@ -1,7 +1,9 @@
 import { ProblemError } from '@proofbox/contract';
+import { UnreadableRecordError } from '@proofbox/ledger';
 
-/** For questions that only the ledger can answer, while it cannot be asked. */
-export function ledgerAway(): never {
+/** For questions that only the ledger can answer, while it cannot be asked. An order that cannot be read is a fault of ours. */
+export function ledgerAway(error?: unknown): never {
+  if (error instanceof UnreadableRecordError) throw error;
   throw new ProblemError({
     status: 503,
     title: 'Service Unavailable',

@@ -39,8 +39,12 @@ async function followOrder(
   const { id } = taken;
   const receipt = wakeUps.next(id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
   try {
+    if (taken.verdict === 'existing') {
+      const known = await find(counter, id);
+      if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(counter, known, order, id);
+    }
     await watch.ask(() => queue.add(id));
-    if (taken.verdict === 'accepted' || !(await hasSettled(counter, id))) await receipt.woken;
+    await receipt.woken;
     return toReply(counter, await find(counter, id), order, id);
   } catch (error) {
     // It is durable, and the workers find orders that have no job.
@@ -64,11 +68,6 @@ async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
 
 function find({ ledger, watch }: Counter, id: string): Promise<OrderRecord | undefined> {
   return watch.ask(() => ledger.find(id));
-}
-
-async function hasSettled(counter: Counter, id: string): Promise<boolean> {
-  const state = (await find(counter, id))?.state;
-  return state !== 'queued' && state !== 'baking';
 }
 
 /** `record` is undefined when the ledger could not be asked: what was accepted is known all the same. */

@@ -52,6 +52,6 @@ test.for(['a', ',', '"', ' ', '=', 'a="', 'wait=', '\\"', 'a ='])(
   (part) => {
     const startedAt = performance.now();
     readPreference(part.repeat(16_000 / part.length), 0);
-    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
   },
 );

@@ -7,7 +7,7 @@ import {
   type ReceiptPayload,
   type VerifyReply,
 } from '@proofbox/contract';
-import type { ReceiptVerifier } from '@proofbox/runtime';
+import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/runtime';
 import type { FastifyInstance } from 'fastify';
 import type { FindOrder } from './find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
@@ -39,11 +39,12 @@ function ticketMessage({ state }: OrderRecord): VerifyReply['message'] {
   return state === 'queued' || state === 'baking' ? 'pending' : 'delayed';
 }
 
-/** Any of our factories may have signed it; each knows only its own key. */
+/** Any of our factories may have signed it; each knows only its own key, and one that is away keeps nobody waiting. */
 async function verifyReceipt({ verifiers }: VerifyRouteOptions, jwt: string): Promise<ReceiptPayload> {
-  const checks = await Promise.all(verifiers.map((verifier) => verifier.verify(jwt)));
-  const valid = checks.find((check) => check.verdict === 'valid');
-  if (valid) return valid.payload;
+  const checking = verifiers.map((verifier) => verifier.verify(jwt));
+  const valid = await Promise.any(checking.map(asValid)).catch(() => undefined);
+  if (valid) return valid;
+  const checks = await Promise.all(checking);
   if (checks.some((check) => check.verdict === 'unavailable')) {
     throw new ProblemError({
       status: 503,
@@ -54,6 +55,13 @@ async function verifyReceipt({ verifiers }: VerifyRouteOptions, jwt: string): Pr
     });
   }
   throw invalid();
+}
+
+/** @throws Error when it is not */
+async function asValid(checking: Promise<ReceiptCheck>): Promise<ReceiptPayload> {
+  const check = await checking;
+  if (check.verdict === 'valid') return check.payload;
+  throw new Error(check.why);
 }
 
 function invalid(): ProblemError {

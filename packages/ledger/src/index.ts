@@ -1,8 +1,8 @@
-export * from './audit.ts';
 export * from './audit-books.ts';
 export * from './audit-indexes.ts';
 export * from './audit-jobs.ts';
 export * from './audit-pending.ts';
+export * from './audit.ts';
 export * from './auditor.ts';
 export * from './backlog.ts';
 export * from './canary-turn.ts';
@@ -24,3 +24,4 @@ export * from './verdict-board.ts';
 export * from './verdict-changes.ts';
 export * from './wake-ups.ts';
 export * from './watchdog.ts';
+export { UnreadableRecordError } from './record-codec.ts';

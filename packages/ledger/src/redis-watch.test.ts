@@ -42,7 +42,7 @@ test('whoever waits learns at once that the connection is gone', async () => {
   const waiting = it.ask(() => new Promise(() => {}));
   redis.stream.destroy();
   await expect(waiting).rejects.toThrow(RedisAwayError);
-  expect(performance.now() - startedAt).toBeLessThan(500);
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
   expect(it.condition).toMatchObject({ state: 'away' });
   await untilFit(it);
 });

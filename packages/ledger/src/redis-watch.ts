@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { UnreadableRecordError } from './record-codec.ts';
 import { conditionFrom, type RedisCondition, type RedisRules } from './redis-condition.ts';
 import { readRedisFacts, type RedisFacts } from './redis-facts.ts';
 
@@ -72,7 +73,7 @@ export class RedisWatch implements Disposable {
       // One that is out of memory answers, and says so.
       if (isOutOfMemory(error))
         this.#become({ state: 'full', why: 'Redis is out of memory: raise maxmemory' });
-      else if (!(error instanceof RedisAwayError) || error.message === tooSlow) this.#doubt(messageOf(error));
+      else if (castsDoubt(error)) this.#doubt(messageOf(error));
       throw error;
     } finally {
       clearTimeout(timer);
@@ -136,6 +137,12 @@ function whyOf(condition: RedisCondition): string {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** An order that cannot be read says nothing about Redis, and one that was given up for another one's failure nothing new. */
+function castsDoubt(error: unknown): boolean {
+  if (error instanceof UnreadableRecordError) return false;
+  return !(error instanceof RedisAwayError) || error.message === tooSlow;
 }
 
 function isOutOfMemory(error: unknown): boolean {

@@ -110,9 +110,13 @@ export class SpoolFile implements Disposable {
     this.#orders -= this.#run('DELETE FROM waiting WHERE id = ?', id);
   }
 
-  /** Sets an order aside, with the reason why Redis does not take it. */
+  /** Sets an order aside, with the reason why it is not taken. Another one under the same id stays where it is. */
   park(order: SpooledOrder, why: string): void {
-    this.remove(order.id);
+    this.#orders -= this.#run(
+      'DELETE FROM waiting WHERE id = ? AND fingerprint = ?',
+      order.id,
+      order.fingerprint,
+    );
     this.#parked += this.#run(
       'INSERT OR IGNORE INTO parked (id, fingerprint, parked_at, why, content) VALUES (?, ?, ?, ?, ?)',
       order.id,

@@ -148,6 +148,17 @@ describe('several processes on one folder', () => {
     expect(open().orders).toBe(0);
   });
 
+  test('that promised two orders under one key keep both: the later one is set aside when it is taken over', async () => {
+    const [one, two] = [open(), open()];
+    const first = someOrder({ fingerprint: 'a' });
+    await one.put(first);
+    await two.put({ ...first, fingerprint: 'b' });
+    two[Symbol.dispose]();
+    one.adopt();
+    expect(one.find(first.id)).toMatchObject({ fingerprint: 'a' });
+    expect(one).toMatchObject({ orders: 1, parked: 1 });
+  });
+
   test('are not troubled by a file that is broken', async () => {
     const spool = open();
     writeFileSync(path.join(folder, 'proofbox.2.sqlite'), 'no database');

@@ -74,6 +74,19 @@ test('resting takes no order, and what is given back keeps its place at the head
   expect(handled.slice(handledWhileClosed)).toEqual(['pb-1', 'pb-2', 'pb-3']);
 });
 
+test('a limit that is raised is used at once, and not when the order in hand is done', async () => {
+  const started: string[] = [];
+  const running = consume(async (id, signal) => {
+    started.push(id);
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    return { next: 'back' };
+  }, 1);
+  for (const id of ['pb-1', 'pb-2', 'pb-3']) await box.queue.add(id);
+  await expect.poll(() => started).toEqual(['pb-1']);
+  running.setLimit(2);
+  await expect.poll(() => started, { timeout: 3_000 }).toEqual(['pb-1', 'pb-2']);
+});
+
 test('stopping waits for what is in hand, aborts what takes too long, and does not hang', async () => {
   const aborted: string[] = [];
   const started: string[] = [];

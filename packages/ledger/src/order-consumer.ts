@@ -100,6 +100,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
 
   return {
     setLimit(orders) {
+      const isRaised = orders > limit;
       limit = orders;
       if (orders > 0) worker.concurrency = orders;
       if (stopping) return;
@@ -107,6 +108,12 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       if (rest !== resting) {
         resting = rest;
         (rest ? worker.pause(true) : worker.resume()).catch(options.onError);
+      } else if (isRaised && worker.isRunning()) {
+        // BullMQ's loop sleeps until a job in hand ends, and would not see that it may take more: resuming wakes it.
+        worker
+          .pause(true)
+          .then(() => worker.resume())
+          .catch(options.onError);
       } else if (!rest && !worker.isRunning()) {
         // A resume that meets the very end of BullMQ's loop is lost, and the worker would sleep for ever.
         worker.run().catch(options.onError);

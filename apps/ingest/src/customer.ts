@@ -22,7 +22,10 @@ export function createAuthenticate(options: { jwtSecret: string; vendorApiKeys: 
     // The algorithm is pinned: a token that names another one, or none, is not ours.
     const verified = await jwtVerify(token, secret, { algorithms: ['HS256'] }).catch(() => undefined);
     const parsed = diner.safeParse(verified?.payload);
-    if (!parsed.success) throw unauthorized('This token is not valid: log in again.');
+    if (!parsed.success)
+      throw unauthorized(
+        'This token is not valid: log in again, or, as an order service, use one of the VENDOR_API_KEYS.',
+      );
     const { id, name, email } = parsed.data;
     return { kind: 'diner', diner: { id, name, email }, session: hash.toString('hex') };
   };

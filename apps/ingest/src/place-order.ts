@@ -62,7 +62,10 @@ async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
   throw new ProblemError({
     status: 422,
     title: 'Unprocessable Content',
-    detail: 'This Idempotency-Key was used for another order. Use a new key for each purchase.',
+    detail:
+      order.source === 'service'
+        ? `Order ${order.request.order.id} of this API key was taken with other content. Number each order anew; if your numbers have begun again, use another API key.`
+        : 'This Idempotency-Key was used for another order. Use a new key for each purchase.',
   });
 }
 

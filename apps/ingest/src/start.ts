@@ -94,7 +94,9 @@ export async function startIngest(
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
   });
-  opened.use(every(boardIntervalMs, () => board.refresh(), onError));
+  opened.use(
+    every(boardIntervalMs, async () => void (redis.status === 'ready' && (await board.refresh())), onError),
+  );
 
   const authenticate = createAuthenticate({
     jwtSecret: settings.AUTH_JWT_SECRET,

@@ -47,7 +47,7 @@ export async function attemptOrder(
     return {
       kind: 'ended',
       outcome: outcome.kind,
-      decision: decide({ outcome: outcome.kind, repeatable, countedFailures }),
+      decision: decide({ outcome: outcome.kind, status: outcome.status, repeatable, countedFailures }),
     };
   } finally {
     breaker.leave(order.id);

@@ -5,14 +5,15 @@ import type { Factory } from './factory.ts';
 
 /** Sends one order to one factory, and names what came of it. */
 export async function callFactory(
-  { client, verifier }: Pick<Factory, 'client' | 'verifier'>,
+  { client, verifier, apiKey }: Pick<Factory, 'client' | 'verifier' | 'apiKey'>,
   request: FactoryRequest,
   { now, ...options }: DeliveryOptions & { now: () => number },
 ): Promise<Outcome> {
   const delivery = await client.deliver(request, options);
   const receipt = delivery.replied ? receiptIn(delivery.body) : undefined;
   const check = receipt === undefined ? undefined : await verifier.verify(receipt);
-  return classify({ delivery, check, orderId: request.order.id, now: now() });
+  const { name = '', email = '' } = request.diner;
+  return classify({ delivery, check, orderId: request.order.id, now: now(), secrets: [apiKey, name, email] });
 }
 
 /** Lets the breaker and the pace of a factory know how an order fared there. @param sentAt ms since the epoch */

@@ -59,6 +59,7 @@ async function aWorker(status: number | 'silent') {
   });
   const factory: Factory = {
     name: 'primary',
+    apiKey: 'the-key',
     repeatable: true,
     client: opened.use(
       createFactoryClient({ url, apiKey: 'the-key', connectTimeoutMs: 300, connections: 4 }),

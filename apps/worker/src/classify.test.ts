@@ -134,4 +134,19 @@ describe('what is kept of a reply', () => {
     expect(outcome).toMatchObject({ detail: expect.not.stringMatching(/d@jwt|abc\.def/) });
     expect('detail' in outcome && outcome.detail.length).toBeLessThan(400);
   });
+
+  test('holds neither our key nor the name of the diner, also where the factory quotes them', () => {
+    const body = JSON.stringify({ message: 'no pizza for Kai Chen with key K-123' });
+    const secrets = ['K-123', 'Kai Chen', ''];
+    expect(classify({ delivery: reply(400, body), orderId: 'pb-1', now, secrets })).toMatchObject({
+      detail: 'no pizza for [redacted] with key [redacted]',
+    });
+  });
+
+  test.for(['<', '<a', ' ', '@', 'eyJ.', '"'])('a reply full of %s is read in no time', (part) => {
+    const startedAt = performance.now();
+    classify({ delivery: reply(502, part.repeat(250_000 / part.length)), orderId: 'pb-1', now });
+    // A second is for ever here: what is guarded against took minutes, and froze the worker meanwhile.
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
 });

@@ -11,17 +11,19 @@ export type Evidence = {
   orderId: string | number;
   /** ms since the epoch, for a Retry-After given as a date. */
   now: number;
+  /** Texts that a factory may quote and nobody may keep: our key there, the diner's name and e-mail. */
+  secrets?: readonly string[];
 };
 
 /** Names what happened (design, section 5). Pure and total: every delivery has an outcome, and nothing is done here. */
-export function classify({ delivery, check, orderId, now }: Evidence): Outcome {
+export function classify({ delivery, check, orderId, now, secrets = [] }: Evidence): Outcome {
   if (!delivery.replied) {
     return delivery.sent
       ? { kind: 'unknown', detail: `no answer after the request went out (${delivery.code})` }
       : { kind: 'not_sent', detail: `could not connect (${delivery.code})` };
   }
   const { status } = delivery;
-  const told = { status, ...whatItSaid(delivery.body) };
+  const told = { status, ...whatItSaid(delivery.body, secrets) };
   if (status >= 200 && status < 300) return classifySuccess({ delivery, check, orderId, told });
   const retryAfter = delivery.headers['retry-after'];
   if (status === 429 || (status === 503 && retryAfter !== undefined)) {
@@ -74,27 +76,39 @@ export function receiptIn(body: string): string | undefined {
 }
 
 const longestDetail = 300;
+/** More than this is not even looked at: what reads a text takes time, and a factory may send a lot. */
+const longestRead = 4_000;
 
 /** What an admin may read of a reply: its message or the start of its text, redacted; that it offered an end-chaos link, not which. */
-function whatItSaid(body: string): { detail: string; endChaosLink?: boolean } {
+function whatItSaid(body: string, secrets: readonly string[]): { detail: string; endChaosLink?: boolean } {
   const parsed = parseJson(body);
   if (typeof parsed !== 'object' || parsed === null) {
     const text = body
-      .replace(/<[^>]*>/g, ' ')
+      .slice(0, longestRead)
+      .replace(/<[^<>]*>/g, ' ')
       .replace(/\s+/g, ' ')
       .trim();
-    return { detail: `not JSON: ${redactText(text).slice(0, longestDetail)}` };
+    return { detail: `not JSON: ${fitToKeep(text, secrets)}` };
   }
   const message = 'message' in parsed && typeof parsed.message === 'string' ? parsed.message : 'no message';
   return {
-    detail: redactText(message).slice(0, longestDetail),
+    detail: fitToKeep(message, secrets),
     ...('reportUrl' in parsed && { endChaosLink: true }),
   };
 }
 
+function fitToKeep(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length > 2);
+  const clean = known.reduce(
+    (left, secret) => left.replaceAll(secret, '[redacted]'),
+    text.slice(0, longestRead),
+  );
+  return redactText(clean).slice(0, longestDetail);
+}
+
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch {
     return undefined;
   }

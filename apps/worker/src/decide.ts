@@ -11,6 +11,8 @@ export type Decision =
 /** What follows from an attempt's outcome (design, section 5). Pure; `bakeOrder` is the one place that acts on it. */
 export function decide(input: {
   outcome: OutcomeKind;
+  /** HTTP status of the reply, if there was one. */
+  status?: number | undefined;
   repeatable: boolean;
   countedFailures: number;
 }): Decision {
@@ -23,12 +25,20 @@ export function decide(input: {
       if (!input.repeatable) return { act: 'park', state: 'held', reason: 'unknown_outcome' };
       return unlessExhausted(input.countedFailures);
     case 'failed':
+      if (!input.repeatable && mayHaveBaked(input.status)) {
+        return { act: 'park', state: 'held', reason: 'unknown_outcome' };
+      }
       return unlessExhausted(input.countedFailures);
     case 'not_sent':
     case 'throttled':
     case 'misconfigured':
       return { act: 'next_factory' };
   }
+}
+
+/** A success without a receipt we can use, or a gateway that gave up waiting: a pizza may lie there all the same. */
+function mayHaveBaked(status: number | undefined): boolean {
+  return status !== undefined && (status < 300 || status === 408 || status === 504);
 }
 
 function unlessExhausted(countedFailures: number): Decision {

@@ -11,6 +11,8 @@ import type { WorkerSettings } from './settings.ts';
 export type Factory = {
   name: FactoryName;
   repeatable: boolean;
+  /** Our key there, to be taken out of whatever the factory says. */
+  apiKey: string;
   client: FactoryClient;
   verifier: ReceiptVerifier;
   breaker: Breaker;
@@ -84,6 +86,7 @@ function createFactory(
   });
   return {
     name,
+    apiKey,
     repeatable,
     client: createFactoryClient({
       url,

@@ -17,6 +17,7 @@ function openKitchen(repeatable: boolean): { kitchen: Kitchen; ledger: Ledger; c
   let calls = 0;
   const factory = {
     name: 'primary',
+    apiKey: 'the-key',
     repeatable,
     client: {
       deliver: async ({ order }: { order: { id: string } }) => {

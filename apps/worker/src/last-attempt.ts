@@ -12,7 +12,12 @@ export async function judgeLastAttempt(kitchen: Kitchen, order: OrderRecord): Pr
   const last = attempts.at(-1);
   if (last?.outcome === undefined || last.startedAt < replayedAt) return undefined;
   const factory = kitchen.factories.find(({ name }) => name === last.factory);
-  return decide({ outcome: last.outcome, repeatable: factory?.repeatable ?? false, countedFailures });
+  return decide({
+    outcome: last.outcome,
+    status: last.status,
+    repeatable: factory?.repeatable ?? false,
+    countedFailures,
+  });
 }
 
 async function withoutOpenAttempt({ ledger, events }: Kitchen, order: OrderRecord): Promise<OrderRecord> {

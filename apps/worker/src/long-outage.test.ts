@@ -69,6 +69,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
   const fleetPlace = () => ({ workers: 1, rank: 0 });
   const factory: Factory = {
     name: 'primary',
+    apiKey: 'the-key',
     repeatable: true,
     client: { deliver, [Symbol.asyncDispose]: async () => {} },
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },

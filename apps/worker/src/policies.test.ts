@@ -56,6 +56,20 @@ describe('decide', () => {
       { repeatable: false, countedFailures: 5 },
       held,
     ],
+    ...[200, 408, 504].map(
+      (status): [string, Outcome, { repeatable: boolean; countedFailures: number }, Decision] => [
+        `a failure with ${status} may have been baked, and is held where a repeat is not safe`,
+        { kind: 'failed', status, ...told },
+        { repeatable: false, countedFailures: 0 },
+        held,
+      ],
+    ),
+    [
+      'a failure with 504 goes to the next factory where a repeat is safe',
+      { kind: 'failed', status: 504, ...told },
+      { repeatable: true, countedFailures: 0 },
+      next,
+    ],
     [
       'what was not sent goes to the next factory, also where a repeat is not safe',
       { kind: 'not_sent', ...told },
@@ -75,7 +89,7 @@ describe('decide', () => {
       next,
     ],
   ])('%s', ([, outcome, facts, decision]) => {
-    expect(decide({ outcome: outcome.kind, ...facts })).toEqual(decision);
+    expect(decide({ outcome: outcome.kind, status: outcome.status, ...facts })).toEqual(decision);
   });
 });
 

@@ -6,18 +6,22 @@ const path = () =>
     .string({ error: 'set it to a path such as /health' })
     .regex(/^\/[^\s#]*$/, 'expected a path such as /health');
 
+/** It goes into a header, where a blank or an umlaut would make every call fail. */
+const apiKey = () =>
+  setting.secret().regex(/^[\x21-\x7e]+$/, 'expected printable ASCII characters without blanks');
+
 /** The worker's environment (README, table of settings). */
 export const workerSettings = serverSettings
   .extend({
     REDIS_URL: setting.redisUrl(),
     REDIS_KEY_TAG: setting.text().default('proofbox'),
     FACTORY_PRIMARY_URL: setting.httpUrl(),
-    FACTORY_PRIMARY_API_KEY: setting.secret(),
+    FACTORY_PRIMARY_API_KEY: apiKey(),
     FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
     FACTORY_PRIMARY_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
     FACTORY_PRIMARY_HEALTH_PATH: path().optional(),
     FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
-    FACTORY_FALLBACK_API_KEY: setting.secret().optional(),
+    FACTORY_FALLBACK_API_KEY: apiKey().optional(),
     FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
     FACTORY_FALLBACK_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
     FACTORY_FALLBACK_HEALTH_PATH: path().optional(),

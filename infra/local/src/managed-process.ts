@@ -136,14 +136,16 @@ async function refuseTakenPort(options: ProcessOptions): Promise<void> {
 async function untilReady(options: ProcessOptions, child: Child, output: RecentOutput): Promise<void> {
   const timeoutMs = options.readyTimeoutMs ?? 30_000;
   let lastAnswer = 'it did not answer';
+  let answeredSince = Date.now();
   let ended: Exit | undefined;
   const ending = child.exited.then((exit) => (ended = exit));
 
   async function isReadyOrEnded(): Promise<boolean> {
     const answer = await Promise.race([ask(options.readyUrl), ending]);
     if (ended || typeof answer !== 'string') return true;
+    if (answer !== lastAnswer) answeredSince = Date.now();
     lastAnswer = answer;
-    return answer === 'ready';
+    return answer === 'ready' || (answer.startsWith(notReady) && Date.now() - answeredSince > patienceMs);
   }
 
   try {
@@ -158,6 +160,7 @@ async function untilReady(options: ProcessOptions, child: Child, output: RecentO
       : `was not ready after ${timeoutMs / 1000} s`;
     throw new ProcessStartError(options.name, `${why}: ${lastAnswer}`, lastWords(output));
   }
+  if (lastAnswer.startsWith(notReady)) throw new ProcessStartError(options.name, lastAnswer, []);
   if (ended) {
     throw new ProcessStartError(
       options.name,
@@ -173,12 +176,29 @@ function lastWords(output: RecentOutput): string[] {
   return errors.length > 0 ? errors : output.last('stdout', 5);
 }
 
+const notReady = 'is not ready: ';
+/** A process that has given the same reasons for so long will not get over them by itself. */
+const patienceMs = 8_000;
+
+function reasonsIn(body: string): string[] {
+  try {
+    const { reasons } = JSON.parse(body) as { reasons?: unknown };
+    return Array.isArray(reasons) ? reasons.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
 /** "ready", or in words why not yet. */
 async function ask(url: string): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
     const body = await response.text();
-    return response.status === 200 ? 'ready' : `${url} answered ${response.status} ${body.slice(0, 500)}`;
+    if (response.status === 200) return 'ready';
+    const reasons = reasonsIn(body);
+    return reasons.length > 0
+      ? `${notReady}${reasons.join(' ')}`
+      : `${url} answered ${response.status} ${body.slice(0, 500)}`;
   } catch (error) {
     const cause = error instanceof Error ? (error.cause ?? error) : error;
     return `${url} did not answer (${cause instanceof Error ? cause.message : String(cause)})`;

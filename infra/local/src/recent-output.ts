@@ -15,14 +15,14 @@ export class RecentOutput implements Disposable {
   #logFile: number | undefined;
 
   constructor(options: {
-    /** Written anew. */
+    /** Written on to: what a process said before it was started again explains why it was. */
     logFile?: string | undefined;
     onLine?: ((line: string, stream: OutputStream) => void) | undefined;
   }) {
     this.#onLine = options.onLine;
     if (options.logFile === undefined) return;
     mkdirSync(path.dirname(options.logFile), { recursive: true });
-    this.#logFile = openSync(options.logFile, 'w', 0o600);
+    this.#logFile = openSync(options.logFile, 'a', 0o600);
   }
 
   read(stream: OutputStream, source: Readable): void {

@@ -119,7 +119,7 @@ test('a port that is in use is told before anything is started', async () => {
   const run = start();
   expect(await run.end).toBe(1);
   expect(run.problems()).toEqual([
-    `proofbox: Port ${ports.ADMIN_PORT} is in use, the admin API and console needs it: stop what listens there, or set ADMIN_PORT to another port.`,
+    `proofbox: Port ${ports.ADMIN_PORT} is in use, the admin server needs it: stop what listens there, or set ADMIN_PORT to another port.`,
   ]);
   expect(await openPorts()).toEqual(['ADMIN_PORT']);
   server.close();

@@ -43,6 +43,10 @@ function say(line: string): void {
   process.stderr.write(`proofbox: ${line}\n`);
 }
 
+if (process.argv.length > 2) {
+  say('npm start takes no arguments; its ports and everything else are settings, which README.md lists');
+  process.exit(process.argv.includes('--help') ? 0 : 2);
+}
 const stopping = new AbortController();
 void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());
 try {

@@ -61,6 +61,7 @@ export function takesOrders(verdict: FactoryVerdict, now: number, withinMs: numb
       return verdict.throttledUntil <= now + withinMs;
     case 'half_open':
       // The first order to come is the probe; those after it have to wait for what it finds.
+      if (verdict.throttledUntil > now + withinMs) return false;
       return verdict.probe === undefined || verdict.probe.until <= now;
     case 'open':
     case 'out_of_service':

@@ -30,7 +30,7 @@ function settingProblems(settings: Record<string, string>): string[] {
     .filter(([name, { value }]) => settings[name] !== value)
     .map(
       ([name, { value, otherwise }]) =>
-        `Redis has ${name} ${settings[name]}, with which ${otherwise}: set ${name} ${value} in its configuration.`,
+        `Redis has ${name} ${settings[name]}, with which ${otherwise}: set ${name} ${value} in its configuration, or DURABILITY=trust to take the risk.`,
     );
 }
 

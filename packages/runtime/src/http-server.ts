@@ -1,4 +1,4 @@
-import type { Problem } from '@proofbox/contract';
+import { ProblemError, type Problem } from '@proofbox/contract';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { drainBody } from './drain-body.ts';
@@ -60,8 +60,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   async function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const refused = toRefusal(error, bodyLimit);
     if (refused.status >= 500) {
-      const { method } = request;
-      options.logger.error({ err: error, method, path: pathOf(request.url) }, 'request failed');
+      const about = { method: request.method, path: pathOf(request.url), status: refused.status };
+      // What was refused knowingly needs no stack; what broke does.
+      if (error instanceof ProblemError) options.logger.warn(about, refused.message);
+      else options.logger.error({ err: error, ...about }, 'request failed');
     }
     await drainBody(request.raw, drained);
     void reply

@@ -3,6 +3,7 @@ import {
   compactVerify,
   createLocalJWKSet,
   createRemoteJWKSet,
+  customFetch,
   decodeProtectedHeader,
   errors,
   type CompactVerifyGetKey,
@@ -38,6 +39,7 @@ export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptV
     timeoutDuration: options.timeoutMs ?? 1_000,
     cooldownDuration: 1_000,
     cacheMaxAge: options.keysMaxAgeMs ?? 10 * 60_000,
+    [customFetch]: fetchWithCooldown(1_000),
   });
 
   async function check(jwt: string, by: CompactVerifyGetKey): Promise<Uint8Array> {
@@ -82,6 +84,23 @@ export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptV
           : { verdict: 'unavailable', why: 'the keys of the factory could not be fetched' };
       }
     },
+  };
+}
+
+/** jose's own cooldown counts from the last success: a factory that is sick would be asked for every receipt. */
+function fetchWithCooldown(cooldownMs: number): typeof fetch {
+  let failedAt = -Infinity;
+  return async (...request) => {
+    if (performance.now() - failedAt < cooldownMs)
+      throw new Error('the keys could not be fetched a moment ago');
+    try {
+      const reply = await fetch(...request);
+      if (!reply.ok) failedAt = performance.now();
+      return reply;
+    } catch (error) {
+      failedAt = performance.now();
+      throw error;
+    }
   };
 }
 

@@ -34,7 +34,7 @@ const secretTexts: readonly [RegExp, string][] = [
     /("[\w-]{0,40}(?:mail|name|jwt|token|ticket|receipt|reporturl|password|key|secret)\\{0,3}"\s{0,9}:\s{0,9}\\{0,3}")[^"\\]+/gi,
     `$1${hidden}`,
   ],
-  [/[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){1,9}/gi, '[e-mail]'],
+  [/[\w.+-]{1,64}(?:@|%40)[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.[a-z][\w-]{1,62}/gi, '[e-mail]'],
 ];
 
 /**

@@ -5,9 +5,10 @@ import { invocation } from './invocation.ts';
 export type NextStep = { advice: string; commands: string[] };
 
 /** Pure: depends on where the order stands, and why. */
-export function nextStepFor({ id, state, reason, discardReason }: OrderRecord): NextStep {
+export function nextStepFor({ id, state, reason, discardReason, attempts }: OrderRecord): NextStep {
   switch (state) {
     case 'queued':
+      if (attempts.at(-1)?.outcome === 'misconfigured') return refused;
       return nothing('Nothing: it waits in the queue and is tried until its deadline.');
     case 'baking':
       return nothing('Nothing: a worker is at it.');
@@ -20,6 +21,12 @@ export function nextStepFor({ id, state, reason, discardReason }: OrderRecord): 
       return { advice: reason ? adviceOn[reason] : 'Find out what happened first.', commands: choices(id) };
   }
 }
+
+const refused: NextStep = {
+  advice:
+    'It waits, and the factory that was asked last refuses us, not the order: our key or our URL is wrong there. Correct the settings and restart the workers, or say that the factory has mended it:',
+  commands: [`${invocation} factory list`, `${invocation} factory auto primary --why "…"`],
+};
 
 const adviceOn: Record<ParkReason, string> = {
   rejected:

@@ -87,9 +87,9 @@ function startShop(redis: Redis, signal: AbortSignal): Promise<Stack> {
     redisUrl: redis.url,
     admin: false,
     fallback: false,
-    // It is to take orders on a Redis that may lose them, and to put none back: this is about Redis alone.
+    // It is to take orders on a Redis that may lose them, and none elsewhere: this is about Redis alone.
     env: {
-      ingest: { DURABILITY: 'trust', SPOOL_JOURNAL_HOURS: '0' },
+      ingest: { DURABILITY: 'trust', SPOOL_MAX_ORDERS: '0' },
       // Most of what Redis writes shall be promises.
       worker: { WORKER_CONCURRENCY: '4' },
     },

@@ -154,7 +154,7 @@ test('orders wait while the only factory refuses us, none is given up, and a wor
   await using shop = await openSwitchedShop({
     fallback: false,
     timings: { waitMs: 300 },
-    apiKeys: { primary: 'the first key', fallback: 'unused' },
+    apiKeys: { primary: 'the-first-key', fallback: 'unused' },
     env: { primary: { API_KEYS: 'the-second-key' } },
   });
   const waiting = await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order()]);

@@ -10,7 +10,7 @@ export const ingestSettings = serverSettings.extend({
   DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
   /** A folder of the local disk; several ingests may share it. */
   SPOOL_DIR: setting.text().default('.data/spool'),
-  SPOOL_MAX_ORDERS: setting.integer({ min: 1, max: 10_000_000 }).default(100_000),
+  SPOOL_MAX_ORDERS: setting.integer({ min: 0, max: 10_000_000 }).default(100_000),
   AUTH_JWT_SECRET: setting.secret(),
   TICKET_SECRET: setting.secret(16).optional(),
   VENDOR_API_KEYS: setting.list().default([]),

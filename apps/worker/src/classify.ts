@@ -15,7 +15,7 @@ export type Evidence = {
   secrets?: readonly string[];
 };
 
-/** Names what happened (design, section 5). Pure and total: every delivery has an outcome, and nothing is done here. */
+/** Names what happened (ARCHITECTURE.md, "Outcomes"). Pure and total: every delivery has an outcome, and nothing is done here. */
 export function classify({ delivery, check, orderId, now, secrets = [] }: Evidence): Outcome {
   if (!delivery.replied) {
     return delivery.sent

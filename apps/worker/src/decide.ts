@@ -8,7 +8,7 @@ export type Decision =
   | { act: 'next_factory' }
   | { act: 'park'; state: 'dead' | 'held'; reason: ParkReason };
 
-/** What follows from an attempt's outcome (design, section 5). Pure; `bakeOrder` is the one place that acts on it. */
+/** What follows from an attempt's outcome (ARCHITECTURE.md, "Outcomes"). Pure; `bakeOrder` is the one place that acts on it. */
 export function decide(input: {
   outcome: OutcomeKind;
   /** HTTP status of the reply, if there was one. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * How one call to one factory ended (design, section 5).
+ * How one call to one factory ended (ARCHITECTURE.md, "Outcomes").
  * - `fulfilled`: a receipt that verifies and names our order
  * - `not_sent`: no byte of the request left, so nothing can have been baked
  * - `failed`: the factory answered, and the answer is no pizza

@@ -66,7 +66,7 @@ export type LedgerStats = {
 export type Ledger = ReturnType<typeof createLedger>;
 
 /**
- * The permanent record of every order, and the truth about it (design, section 4). Every change is one script:
+ * The permanent record of every order, and the truth about it. Every change is one script:
  * it happens whole or not at all, and on a Redis that fsyncs before it answers it stays.
  * Errors of the connection pass through: the caller's connection profile decides how patient it is.
  */

@@ -17,7 +17,7 @@ const maxInVain = 2;
 
 /**
  * Notices a BullMQ worker that has silently stopped, and replaces it. It happens again and again, for reasons that no
- * error tells (bullmq-traps.md, rows 1 and 2). Call `check` every second or so.
+ * error tells. Call `check` every second or so.
  */
 export function createWatchdog(options: WatchdogOptions): { check(): Promise<void> } {
   const { consumer, queue, silenceMs = 15_000, onReplaced, onGivenUp, now = Date.now } = options;

@@ -39,7 +39,7 @@ export type AuditorOptions = {
 const pendingSlices = 200;
 const beginning: Place = { set: 0, offset: 0 };
 
-/** Compares the ledger with itself and with the queue (design, G7), and mends what can be mended. */
+/** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
 export function createAuditor(options: AuditorOptions) {
   const { redis, names, graceMs, longestAttemptMs, repeatable, indexSlices = 20, now = Date.now } = options;
   const auditBooks = createBookKeeper(options);

@@ -4,6 +4,7 @@ import { afterEach, expect, inject, test, vi } from 'vitest';
 import { connectFailingFast } from './connections.ts';
 import type { RedisCondition } from './redis-condition.ts';
 import { RedisAwayError, RedisWatch } from './redis-watch.ts';
+import { urlAt } from './test-link.ts';
 
 const open: Disposable[] = [];
 afterEach(() => {
@@ -94,10 +95,10 @@ test('a connection on which nothing comes back is given up for another one', asy
       for (const socket of sockets) socket.destroy();
     },
   });
-  const { watch: it } = watch(`redis://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+  const { watch: it } = watch(urlAt(inject('redisUrl'), (proxy.address() as AddressInfo).port));
   await untilFit(it);
   isSilent = true;
-  await vi.waitFor(() => expect(it.condition).toMatchObject({ state: 'away' }), 4_000);
+  await vi.waitFor(() => expect(it.condition).toMatchObject({ state: 'away' }), 10_000);
   await vi.waitFor(() => expect(connections).toBeGreaterThan(1), 15_000);
   isSilent = false;
   await vi.waitFor(() => expect(it.condition).toEqual({ state: 'fit' }), 10_000);

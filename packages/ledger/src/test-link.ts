@@ -38,7 +38,7 @@ export async function openTestLink(url: string): Promise<TestLink> {
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   return {
-    url: `redis://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    url: urlAt(url, (listener.address() as AddressInfo).port),
     silenceFetches(newConnections) {
       for (const link of links) link.isSilent ||= link.isFetching;
       silentToCome = newConnections;
@@ -51,4 +51,12 @@ export async function openTestLink(url: string): Promise<TestLink> {
       for (const { client } of links) client.destroy();
     },
   };
+}
+
+/** The same URL, with its password if it has one, by way of another port of this machine. */
+export function urlAt(url: string, port: number): string {
+  const moved = new URL(url);
+  moved.hostname = '127.0.0.1';
+  moved.port = String(port);
+  return moved.href;
 }

@@ -2,7 +2,7 @@ import { targets } from './arena.ts';
 import { readOptions, usage, type Options } from './options.ts';
 import { followSchedule, rollingRestarts } from './ordeals.ts';
 import { countsOf, describeAttempts, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
-import { runCommand, type Run } from './run-command.ts';
+import { runCommand, type Run } from '../support/run-command.ts';
 import { createSchedule } from './schedule.ts';
 import { holdTrial, type TrialOptions } from './trial.ts';
 import { isFlawless } from './verdict.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { between, readCommandLine } from '../support/command-line.ts';
-import { runCommand } from './run-command.ts';
+import { runCommand } from '../support/run-command.ts';
 import { runPowerCuts } from './power-cut.ts';
 
 const usage = `npm run powercut -- [--rounds <n>] [--fsync always|everysec] [--seed <n>] [--json]

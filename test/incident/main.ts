@@ -1,7 +1,4 @@
-import { constants } from 'node:os';
-import { UsageError } from '../support/command-line.ts';
-import { reasonOf } from '../support/reason-of.ts';
-import { abortOnStopSignal } from '../support/stop-signal.ts';
+import { runCommand } from '../support/run-command.ts';
 import { saveChart } from './chart-file.ts';
 import { renderClosing } from './closing.ts';
 import { readOptions, usage, type Options } from './options.ts';
@@ -27,27 +24,11 @@ and with Proofbox and a fallback. Each gets ${rate} orders a second, and its fac
   return problems.length === 0 ? 0 : 1;
 }
 
-async function main(): Promise<number> {
-  let options: Options;
-  try {
-    options = readOptions(process.argv.slice(2));
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    say(`${error.message}\n\n${usage}`);
-    return 2;
-  }
-  if (options.help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
-  const signal = abortOnStopSignal(() => say('Stopping everything.'));
-  try {
-    return await incident(options, signal);
-  } catch (error) {
-    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
-    say(`incident: ${reasonOf(error)}`);
-    return 1;
-  }
-}
-
-process.exit(await main());
+process.exit(
+  await runCommand({
+    name: 'incident',
+    usage,
+    readOptions,
+    run: (options, { signal }) => incident(options, signal),
+  }),
+);

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
-import { UsageError } from '../support/command-line.ts';
-import { reasonOf } from '../support/reason-of.ts';
-import { abortOnStopSignal } from '../support/stop-signal.ts';
+import { UsageError } from './command-line.ts';
+import { reasonOf } from './reason-of.ts';
+import { abortOnStopSignal } from './stop-signal.ts';
 
 /** `say` goes to stderr, so that stdout has the result and nothing else. */
 export type Run = { signal: AbortSignal; say: (line: string) => void };

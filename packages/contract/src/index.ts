@@ -1,3 +1,4 @@
+export * from './admin/index.ts';
 export * from './dead-letter.ts';
 export * from './factory.ts';
 export * from './factory-verdict.ts';

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+/** What people can do, as the audit log names it. */
+export const auditActions = [
+  'replay',
+  'edit',
+  'discard',
+  'reveal',
+  'force_open',
+  'force_closed',
+  'auto',
+  'pause_drain',
+  'resume_drain',
+  'bulk_start',
+  'bulk_pause',
+  'bulk_resume',
+  'bulk_abort',
+  'bulk_end',
+  'sign_in',
+  'sign_out',
+  'acknowledge_loss',
+] as const;
+export const auditAction = z.enum(auditActions);
+export type AuditAction = z.infer<typeof auditAction>;
+
+/** One entry of the audit log. Entries are added and never changed. */
+export const auditEntry = z.object({
+  id: z.string(),
+  at: z.iso.datetime(),
+  by: z.string(),
+  action: auditAction,
+  /** An order's id, `factory:<name>`, `bulk:<id>`, `drain` or `session`. */
+  subject: z.string(),
+  why: z.string(),
+  /** What came of it, in words; absent where it is the action itself. */
+  result: z.string().optional(),
+  /** The bulk task that it was a part of. */
+  task: z.string().optional(),
+});
+export type AuditEntry = z.infer<typeof auditEntry>;
+
+export const auditFilter = z.strictObject({
+  by: z.string().min(1).max(200).optional(),
+  action: z.array(auditAction).min(1).optional(),
+  subject: z.string().min(1).max(200).optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+});
+export type AuditFilter = z.infer<typeof auditFilter>;
+
+/** Newest first. Like a page of orders it may be short of what was asked for while `nextCursor` is there. */
+export const auditPage = z.object({ entries: z.array(auditEntry), nextCursor: z.string().optional() });
+export type AuditPage = z.infer<typeof auditPage>;

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { orderIn } from '../order.ts';
+import { orderState } from '../record.ts';
+
+/** Why somebody does what they do. It goes into the audit log. */
+export const reasonGiven = z
+  .string({ error: 'say why, in a few words' })
+  .trim()
+  .min(1, 'say why, in a few words')
+  .max(500);
+
+/** With `order` the order is edited first. Its id and its diner cannot be changed. */
+export const replayIn = z.strictObject({ why: reasonGiven, order: orderIn.optional() });
+export type ReplayIn = z.infer<typeof replayIn>;
+
+export const discardIn = z.strictObject({ why: reasonGiven });
+export type DiscardIn = z.infer<typeof discardIn>;
+
+export const revealIn = z.strictObject({ why: reasonGiven });
+
+/** What became of one order. `unchanged`: somebody was faster, or it is no dead letter; `state` is where it stands now. */
+export const changeResult = z.object({
+  id: z.string(),
+  result: z.enum(['replayed', 'discarded', 'unchanged']),
+  state: orderState,
+});
+export type ChangeResult = z.infer<typeof changeResult>;

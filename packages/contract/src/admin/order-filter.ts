@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { factoryName } from '../factory.ts';
+import { orderState, parkReason } from '../record.ts';
+
+/** The largest page a list gives. */
+export const largestPage = 200;
+
+const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-23T14:00:00Z' });
+
+/**
+ * Which orders: all conditions must hold, and within a list of values any of them. An empty filter means every order.
+ * The time of an order is when it came to rest, where `state` or `reason` ask only for orders at rest; else it is when
+ * the order was accepted.
+ */
+export const orderFilter = z.strictObject({
+  state: z.array(orderState).min(1).optional(),
+  reason: z.array(parkReason).min(1).optional(),
+  /** That its last attempt went to. */
+  factory: factoryName.optional(),
+  diner: z.string().min(1).max(200).optional(),
+  store: z.string().min(1).max(200).optional(),
+  /** What the last attempt's error says, in part; upper and lower case are the same. */
+  text: z.string().trim().min(1).max(200).optional(),
+  /** Its time, at the earliest. */
+  from: moment.optional(),
+  /** Its time, up to and without. */
+  to: moment.optional(),
+});
+export type OrderFilter = z.infer<typeof orderFilter>;
+
+/** What an order's time is, and what a list is sorted by. */
+export const orderTime = z.enum(['acceptedAt', 'restedAt']);
+export type OrderTime = z.infer<typeof orderTime>;
+
+const statesAtRest: readonly string[] = ['fulfilled', 'held', 'dead', 'discarded'];
+
+/** By which of its times a filter finds an order. */
+export function timeOf({ state, reason }: Pick<OrderFilter, 'state' | 'reason'>): OrderTime {
+  if (reason !== undefined) return 'restedAt';
+  return state?.every((each) => statesAtRest.includes(each)) ? 'restedAt' : 'acceptedAt';
+}

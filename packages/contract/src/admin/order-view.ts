@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { factoryName } from '../factory.ts';
+import { idValue, orderWithId } from '../order.ts';
+import { outcomeKind } from '../outcome.ts';
+import { orderState, parkReason } from '../record.ts';
+import { auditEntry } from './audit-entry.ts';
+import { orderTime } from './order-filter.ts';
+
+const time = z.iso.datetime();
+
+/** Name and e-mail are masked (`p••• d•••`, `d•••@j•••`), unless somebody had them revealed. */
+export const dinerView = z.object({
+  id: z.string(),
+  name: z.string().optional(),
+  email: z.string().optional(),
+  isMasked: z.boolean(),
+});
+export type DinerView = z.infer<typeof dinerView>;
+
+/** One call to one factory. `detail` is what it said, redacted. */
+export const attemptView = z.object({
+  n: z.number(),
+  factory: factoryName,
+  worker: z.string(),
+  startedAt: time,
+  endedAt: time.optional(),
+  durationMs: z.number().optional(),
+  outcome: z.union([outcomeKind, z.literal('under_way')]),
+  status: z.number().optional(),
+  detail: z.string().optional(),
+  /** The factory supplied a link that ends its chaos. It holds our key, and is not kept. */
+  endChaosLink: z.boolean().optional(),
+  /** Counts against the order: the factory baked another one meanwhile. */
+  counted: z.boolean().optional(),
+  /** Its worker was taken for dead then; the answer came later. */
+  givenUpAt: time.optional(),
+  /** A receipt that came after the order had one, and was ignored. */
+  late: z.boolean().optional(),
+});
+export type AttemptView = z.infer<typeof attemptView>;
+
+/** An order in one row of a list. `total` is the sum of its prices. */
+export const orderRow = z.object({
+  id: z.string(),
+  state: orderState,
+  reason: parkReason.optional(),
+  diner: dinerView,
+  franchiseId: idValue,
+  storeId: idValue,
+  items: z.number(),
+  total: z.number(),
+  acceptedAt: time,
+  /** When it came to rest; absent while it is pending. */
+  restedAt: time.optional(),
+  attempts: z.number(),
+  lastAttempt: attemptView.optional(),
+  replays: z.number(),
+});
+export type OrderRow = z.infer<typeof orderRow>;
+
+/**
+ * A page of a search. A search looks at so many orders and no more for one page: where few match, a page may have fewer
+ * than were asked for, or none, and the search goes on at `nextCursor` all the same. Without `nextCursor` it has ended.
+ */
+export const orderPage = z.object({
+  orders: z.array(orderRow),
+  nextCursor: z.string().optional(),
+  sortedBy: orderTime,
+  /** Orders looked at for this page. */
+  examined: z.number(),
+  /** Orders that are still to be looked at after this page, at most; 0 at the end. */
+  remaining: z.number(),
+});
+export type OrderPage = z.infer<typeof orderPage>;
+
+/** What an order said before somebody edited it. */
+export const editView = z.object({ at: time, by: z.string(), why: z.string(), before: orderWithId });
+export type EditView = z.infer<typeof editView>;
+
+/** What a person should do about an order, in words; `actions` are those that make sense. */
+export const nextStep = z.object({
+  advice: z.string(),
+  actions: z.array(z.enum(['replay', 'edit', 'discard', 'factories'])),
+});
+export type NextStep = z.infer<typeof nextStep>;
+
+/** The story of one order. */
+export const orderDetail = orderRow.extend({
+  source: z.enum(['frontend', 'service']),
+  updatedAt: time,
+  deadlineAt: time,
+  fulfilledAt: time.optional(),
+  replayedAt: time.optional(),
+  discardReason: z.string().optional(),
+  /** That the receipt came from. */
+  factory: factoryName.optional(),
+  hasReceipt: z.boolean(),
+  countedFailures: z.number(),
+  /** The order as it goes to the factory. */
+  order: orderWithId,
+  attemptHistory: z.array(attemptView),
+  edits: z.array(editView),
+  /** What people did to it, oldest first. */
+  audit: z.array(auditEntry),
+  nextStep,
+});
+export type OrderDetail = z.infer<typeof orderDetail>;

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { orderState } from '../record.ts';
+import { factoryConditions } from '../factory-verdict.ts';
+import { factoryName } from '../factory.ts';
+import { factoryView } from './factory-view.ts';
+import { reasonGiven } from './order-change.ts';
+
+const time = z.iso.datetime();
+
+/** Whether the workers take orders at all, or somebody has paused them. Orders are accepted all the same. */
+export const drainView = z.object({
+  isPaused: z.boolean(),
+  by: z.string().optional(),
+  at: time.optional(),
+  why: z.string().optional(),
+});
+export type DrainView = z.infer<typeof drainView>;
+
+export const drainIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven });
+
+/** How everything is, at a moment. Rates are orders a second over the last ten seconds. */
+export const overview = z.object({
+  at: time,
+  counts: z.record(orderState, z.number()),
+  accepted: z.number(),
+  acceptedPerSecond: z.number(),
+  fulfilledPerSecond: z.number(),
+  /** Orders that are queued or baking. */
+  backlog: z.number(),
+  oldestPendingAt: time.optional(),
+  /** How long the backlog lasts at the rate at which it shrinks; absent where it is empty or does not shrink. */
+  secondsToEmpty: z.number().optional(),
+  workers: z.number(),
+  factories: z.array(factoryView),
+  drain: drainView,
+  /** What somebody should look at, in words: a loss of Redis, books that do not balance, no worker. */
+  warnings: z.array(z.string()),
+});
+export type Overview = z.infer<typeof overview>;
+
+/** One sample of the last hours. `factories` has the condition of each factory then: what is not closed is an outage. */
+export const historySample = z.object({
+  at: time,
+  accepted: z.number(),
+  fulfilled: z.number(),
+  dead: z.number(),
+  held: z.number(),
+  backlog: z.number(),
+  oldestPendingMs: z.number().optional(),
+  factories: z.partialRecord(factoryName, z.enum(factoryConditions)),
+});
+export type HistorySample = z.infer<typeof historySample>;
+
+/** `accepted` and `fulfilled` are counts since the beginning: a rate is the difference of two samples. Oldest first. */
+export const history = z.object({ intervalMs: z.number(), samples: z.array(historySample) });
+export type History = z.infer<typeof history>;

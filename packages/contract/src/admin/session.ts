@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+/** Each may do what those before it may. viewer: look. operator: change and reveal. admin: also the raw queue and the export of the audit log. */
+export const roles = ['viewer', 'operator', 'admin'] as const;
+export const role = z.enum(roles);
+export type Role = z.infer<typeof role>;
+
+/** Whether somebody with role `has` may do what asks for `needed`. */
+export function mayDo(has: Role, needed: Role): boolean {
+  return roles.indexOf(has) >= roles.indexOf(needed);
+}
+
+export const signInIn = z.strictObject({
+  token: z.string({ error: 'expected a token' }).trim().min(1, 'expected a token').max(8_192),
+});
+
+/** Who is signed in. */
+export const sessionView = z.object({
+  name: z.string(),
+  role,
+  /** When the session of a browser ends; absent for a token sent with each request. */
+  expiresAt: z.iso.datetime().optional(),
+});
+export type SessionView = z.infer<typeof sessionView>;

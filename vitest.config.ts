@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{apps,packages,infra}/**/src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['{apps,packages,infra}/**/src/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
     globalSetup: ['test/support/shared-redis.ts'],
     // The tests start real processes: a bound against hanging, not a measure of speed.
     testTimeout: 60_000,

@@ -1,6 +1,16 @@
-import { memoryUsedRatio, type NewOrder, type RedisCondition, type RedisFacts } from '@proofbox/ledger';
+import {
+  memoryUsedRatio,
+  type DatasetLoss,
+  type NewOrder,
+  type RedisCondition,
+  type RedisFacts,
+  type Restored,
+  type RestoreProgress,
+} from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import type { Taken } from './take-order.ts';
+
+const putBackVerdicts = ['restored', 'settled', 'existing', 'conflict', 'failed'] as const;
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -31,6 +41,19 @@ export function createEvents(logger: Logger, registry: Registry) {
     help: 'Spooled orders that Redis has taken since',
     registers,
   });
+  const missed = new Counter({
+    name: 'proofbox_journal_missed_total',
+    help: 'Orders that were taken and are not in the journal, because the local disk did not take them',
+    registers,
+  });
+  const putBack = new Counter({
+    name: 'proofbox_journal_restored_total',
+    help: 'Journaled orders that Redis had lost: restored, settled (it had an older state), existing, conflict, failed',
+    labelNames: ['verdict'],
+    registers,
+  });
+  for (const verdict of putBackVerdicts) putBack.inc({ verdict }, 0);
+  let toldLossAt: number | undefined;
   const memory = new Gauge({
     name: 'proofbox_redis_memory_used_ratio',
     help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 no new orders are taken',
@@ -67,6 +90,36 @@ export function createEvents(logger: Logger, registry: Registry) {
       if (trouble === undefined) logger.info('the spool can be used again');
       else
         logger.error({ trouble }, 'the spool cannot be used: while Redis is away no orders would be taken');
+    },
+    journalTrouble(trouble: string | undefined): void {
+      if (trouble === undefined) logger.info('the journal can be used again');
+      else logger.error({ trouble }, 'orders are taken without a second copy on the local disk');
+    },
+    journalMissed(orders: number): void {
+      missed.inc(orders);
+    },
+    journalBroken(error: unknown): void {
+      logger.error({ err: error }, 'a journal cannot be used; its orders are not put back');
+    },
+    /** Only a change is told. */
+    datasetSeen(loss: DatasetLoss | undefined): void {
+      if (loss?.noticedAt === toldLossAt) return;
+      toldLossAt = loss?.noticedAt;
+      if (loss)
+        logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
+      else logger.warn('the loss of Redis was acknowledged');
+    },
+    putBack(verdict: Restored | 'failed'): void {
+      putBack.inc({ verdict });
+    },
+    notPutBack(orderId: string, error: unknown): void {
+      logger.error({ orderId, err: error }, 'an order of the journal could not be put back: look into it');
+    },
+    restoreFailed(error: unknown): void {
+      logger.warn({ err: error }, 'orders of the journal could not be put back; trying again');
+    },
+    restoreDone(progress: RestoreProgress): void {
+      logger.warn({ ...progress }, 'lost orders were put back from the journal');
     },
     redisCondition(condition: RedisCondition): void {
       if (condition.state === 'fit') logger.info('Redis takes orders and keeps them');

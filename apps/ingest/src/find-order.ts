@@ -1,7 +1,6 @@
 import type { OrderRecord } from '@proofbox/contract';
 import type { Ledger, RedisWatch } from '@proofbox/ledger';
-import type { SpooledOrder } from './spool/spool-file.ts';
-import type { Spool } from './spool/spool.ts';
+import type { Spool, SpooledOrder } from '@proofbox/spool';
 
 /** @throws Error when Redis cannot be asked and the order does not wait in the spool either */
 export type FindOrder = (id: string) => Promise<OrderRecord | undefined>;

@@ -6,6 +6,8 @@ import {
   type OrderRecord,
 } from '@proofbox/contract';
 import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
+import type { SpooledOrder } from '@proofbox/spool';
+import { restOf } from './journal/rest-of.ts';
 import type { Ovens } from './ovens.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';
 import type { Tickets } from './tickets.ts';
@@ -35,17 +37,22 @@ async function followOrder(
   counter: Counter,
   { order, taken, waitMs }: { order: NewOrder; taken: Taken; waitMs: number },
 ): Promise<Reply> {
-  const { queue, watch, wakeUps, events } = counter;
+  const { queue, watch, wakeUps, journal, events } = counter;
   const { id } = taken;
   const receipt = wakeUps.next(id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
   try {
     if (taken.verdict === 'existing') {
       const known = await find(counter, id);
+      // The ingest that took it may have died before it wrote it down.
+      if (known) await journal?.keep(journaled(known, order));
       if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(counter, known, order, id);
     }
     await watch.ask(() => queue.add(id));
     await receipt.woken;
-    return toReply(counter, await find(counter, id), order, id);
+    const baked = await find(counter, id);
+    const rest = baked && restOf(baked);
+    if (rest) journal?.rest(id, rest);
+    return toReply(counter, baked, order, id);
   } catch (error) {
     // It is durable, and the workers find orders that have no job.
     events.afterAcceptFailed(id, error);
@@ -53,6 +60,11 @@ async function followOrder(
   } finally {
     receipt.cancel();
   }
+}
+
+/** An order that was taken before, and is promised again now. */
+function journaled({ id, request, acceptedAt, deadlineAt }: OrderRecord, order: NewOrder): SpooledOrder {
+  return { ...order, id, request, acceptedAt, deadlineMs: deadlineAt - acceptedAt };
 }
 
 async function accept(counter: Counter, order: NewOrder): Promise<Taken> {

@@ -1,12 +1,38 @@
-import type { RedisWatch } from '@proofbox/ledger';
+import type { DatasetLoss, RedisWatch, RestoreProgress } from '@proofbox/ledger';
 import type { Readiness } from '@proofbox/runtime';
-import type { Spool } from './spool/spool.ts';
+import type { Journal, Spool } from '@proofbox/spool';
+import { lossNote } from './journal/loss-note.ts';
+
+export type ReadinessOptions = {
+  watch: RedisWatch;
+  spool: Spool;
+  /** undefined: there is none. */
+  journal: Journal | undefined;
+  loss: DatasetLoss | undefined;
+  progress: RestoreProgress | undefined;
+};
 
 /**
  * Whether orders may be sent here. Without Redis they may, as long as the spool takes them. When Redis is full they may,
- * too: every ingest would refuse them alike, and this one still answers for the orders that were taken.
+ * too: every ingest would refuse them alike, and this one still answers for the orders that were taken. A Redis that has
+ * lost orders is told of, and takes new ones all the same.
  */
-export function readiness({ watch, spool }: { watch: RedisWatch; spool: Spool }): Readiness {
+export function readiness(options: ReadinessOptions): Readiness {
+  const { reasons, notes = [] } = readinessToTake(options);
+  const { loss, progress, journal } = options;
+  return {
+    reasons,
+    notes: [
+      ...notes,
+      ...(loss ? [lossNote(loss, progress)] : []),
+      ...(journal?.obstacle === undefined
+        ? []
+        : [`orders are taken, and Redis has the only copy of them: ${journal.obstacle}`]),
+    ],
+  };
+}
+
+function readinessToTake({ watch, spool }: ReadinessOptions): Readiness {
   const { condition } = watch;
   const obstacle = spool.obstacle();
   switch (condition.state) {

@@ -11,12 +11,17 @@ export const ingestSettings = serverSettings.extend({
   /** A folder of the local disk; several ingests may share it. */
   SPOOL_DIR: setting.text().default('.data/spool'),
   SPOOL_MAX_ORDERS: setting.integer({ min: 0, max: 10_000_000 }).default(100_000),
+  /** How long a second copy of each order is kept in `SPOOL_DIR`; 0: there is none. */
+  SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
   AUTH_JWT_SECRET: setting.secret(),
   TICKET_SECRET: setting.secret(16).optional(),
   VENDOR_API_KEYS: setting.list().default([]),
   CORS_ORIGINS: setting.list().default(['*']),
   FACTORY_PRIMARY_URL: setting.httpUrl(),
   FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
+  /** As the workers have it: an order that was lost and may have been baked is not put back into the queue. */
+  FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
+  FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
   FACTORY_JWT_ALGS: setting
     .list()
     .refine((algorithms) => algorithms.length > 0, 'expected at least one algorithm, such as RS256')

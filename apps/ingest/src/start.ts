@@ -1,9 +1,11 @@
+import { hostname } from 'node:os';
 import path from 'node:path';
 import cors from '@fastify/cors';
 import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
 import {
   connectFailingFast,
   connectPatiently,
+  createDrainSwitch,
   createLedger,
   createNames,
   createOrderQueue,
@@ -12,6 +14,8 @@ import {
   RedisAwayError,
   RedisWatch,
   subscribeWakeUps,
+  tellRestore,
+  watchDataset,
   watchReplicas,
 } from '@proofbox/ledger';
 import {
@@ -21,12 +25,19 @@ import {
   every,
   listen,
   registerBacklogGauges,
+  registerDatasetGauge,
   type Logger,
 } from '@proofbox/runtime';
+import { Journal, Spool } from '@proofbox/spool';
 import { createAuthenticate } from './customer.ts';
 import { warnOfTrust } from './durability-trust.ts';
-import { createEvents } from './events.ts';
+import { createEvents, type Events } from './events.ts';
 import { createFindOrder } from './find-order.ts';
+import { registerJournalGauges } from './journal/journal-gauges.ts';
+import { keepJournal } from './journal/keep-journal.ts';
+import { lookAtDataset, seenBefore } from './journal/look-at-dataset.ts';
+import { noteRests } from './journal/note-rests.ts';
+import { Restorer } from './journal/restorer.ts';
 import { orderRoute } from './order-route.ts';
 import { watchOvens } from './ovens.ts';
 import { readiness } from './readiness.ts';
@@ -34,12 +45,11 @@ import { rememberOrders } from './recent-orders.ts';
 import type { IngestSettings } from './settings.ts';
 import { flushSpool } from './spool/flush-spool.ts';
 import { registerSpoolGauges } from './spool/spool-gauges.ts';
-import { Spool } from './spool/spool.ts';
 import { statusRoute } from './status-route.ts';
 import { createTickets, ticketSecretFrom } from './tickets.ts';
 import { verifyRoute } from './verify-route.ts';
 
-/** How often the workers' verdicts are read again, in case the news of one was missed. */
+/** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
 const boardIntervalMs = 1_000;
 
 /** For a replica on another continent; within the second in which Redis has to answer. */
@@ -85,17 +95,61 @@ export async function startIngest(
     }),
   );
   registerSpoolGauges(metrics, spool);
-  opened.use(flushSpool({ spool, watch, ledger, queue, replicas, events }));
+  const journal = openJournal(settings, events);
+  if (journal) registerJournalGauges(metrics, opened.use(journal));
+  opened.use(flushSpool({ spool, watch, ledger, queue, replicas, journal, events }));
   const find = createFindOrder({ ledger, watch, spool });
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
+  const restorer =
+    journal &&
+    opened.use(
+      new Restorer({
+        journal,
+        ledger,
+        queue,
+        replicas,
+        watch,
+        events,
+        areRepeatable:
+          settings.FACTORY_PRIMARY_REPEATABLE &&
+          (settings.FACTORY_FALLBACK_URL === undefined || settings.FACTORY_FALLBACK_REPEATABLE),
+        tell: (progress) =>
+          tellRestore(
+            { redis, names },
+            `${hostname()} ${path.resolve(settings.SPOOL_DIR)} ${journal.number ?? process.pid}`,
+            progress,
+          ),
+      }),
+    );
+  const dataset = watchDataset({
+    redis,
+    names,
+    seenBefore: seenBefore(journal),
+    onLoss: () => restorer?.start(),
+  });
+  registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
+  const look = opened.use(lookAtDataset({ dataset, watch, journal, restorer, events, onError }));
+  if (journal) {
+    const hours = settings.SPOOL_JOURNAL_HOURS;
+    opened.use(noteRests({ journal, ledger, watch, wakeUps, onError }));
+    opened.use(keepJournal({ journal, hours, ledger, watch, events, onError, isWell: () => look.isWell() }));
+  }
   const board = createVerdictBoard({ redis, subscriber, names, onError });
+  const drain = createDrainSwitch({ redis, subscriber, names, onError });
   const ovens = watchOvens({
     board,
+    drain,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
   });
   opened.use(
-    every(boardIntervalMs, async () => void (redis.status === 'ready' && (await board.refresh())), onError),
+    every(
+      boardIntervalMs,
+      async () => {
+        if (redis.status === 'ready') await Promise.all([board.refresh(), drain.refresh()]);
+      },
+      onError,
+    ),
   );
 
   const authenticate = createAuthenticate({
@@ -116,7 +170,8 @@ export async function startIngest(
     logger,
     metrics,
     bodyLimit: maxOrderBytes,
-    ready: async () => readiness({ watch, spool }),
+    ready: async () =>
+      readiness({ watch, spool, journal, loss: dataset.loss(), progress: restorer?.progress }),
   });
   await server.register(cors, {
     origin: settings.CORS_ORIGINS.includes('*') ? true : settings.CORS_ORIGINS,
@@ -130,6 +185,7 @@ export async function startIngest(
       replicas,
       watch,
       spool,
+      journal,
       recent: rememberOrders(),
       queue,
       wakeUps,
@@ -151,4 +207,14 @@ export async function startIngest(
   logger.info({ port }, 'ingest started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function openJournal(settings: IngestSettings, events: Events): Journal | undefined {
+  if (settings.SPOOL_JOURNAL_HOURS === 0) return undefined;
+  return new Journal({
+    folder: path.resolve(settings.SPOOL_DIR),
+    keyTag: settings.REDIS_KEY_TAG,
+    onTrouble: (trouble) => events.journalTrouble(trouble),
+    onMissed: (orders) => events.journalMissed(orders),
+  });
 }

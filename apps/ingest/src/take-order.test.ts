@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, NewOrder, RedisCondition } from '@proofbox/ledger';
+import { Journal, Spool } from '@proofbox/spool';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
-import { Spool } from './spool/spool.ts';
 import { takeOrder, type Intake } from './take-order.ts';
 import { someOrder } from './test-order.ts';
 
 let folder: string;
 let spool: Spool;
+let journal: Journal;
 let condition: RedisCondition;
 let intake: Intake;
 const accept = vi.fn<(order: NewOrder) => Promise<Accepted>>();
@@ -18,6 +19,7 @@ const confirm = vi.fn<() => Promise<void>>();
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'proofbox-take-'));
   spool = new Spool({ folder, keyTag: 'k', maxOrders: 1_000, onTrouble() {} });
+  journal = new Journal({ folder, keyTag: 'k', onTrouble() {}, onMissed() {} });
   condition = { state: 'fit' };
   accept.mockReset().mockImplementation(async ({ id }) => ({ verdict: 'accepted', id }));
   confirm.mockReset().mockResolvedValue();
@@ -31,6 +33,7 @@ beforeEach(() => {
       ask: (work: () => Promise<unknown>) => work(),
     },
     spool,
+    journal,
     recent: rememberOrders(),
     events: new Proxy({}, { get: () => () => {} }),
   };
@@ -38,17 +41,33 @@ beforeEach(() => {
 });
 afterEach(() => {
   spool[Symbol.dispose]();
+  journal[Symbol.dispose]();
   rmSync(folder, { recursive: true });
 });
 
 describe('while Redis is fit', () => {
-  test('an order goes there, and the disk is not touched', async () => {
+  test('an order goes there, and not into the spool', async () => {
     const put = vi.spyOn(spool, 'put');
     const order = someOrder();
     expect(await takeOrder(intake, order)).toEqual({ verdict: 'accepted', id: order.id, where: 'redis' });
-    expect(accept).toHaveBeenCalledExactlyOnceWith(order);
+    expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt: expect.any(Number) });
     expect(confirm).toHaveBeenCalledOnce();
     expect(put).not.toHaveBeenCalled();
+  });
+
+  test('an order is in the journal before it is answered, with the very time that Redis was given', async () => {
+    const order = someOrder();
+    await takeOrder(intake, order);
+    const { acceptedAt } = accept.mock.calls[0]![0];
+    expect(journal.look((file) => file.read(0, 5))).toEqual([{ seq: 1, order: { ...order, acceptedAt } }]);
+  });
+
+  test('what Redis did not take is not in the journal', async () => {
+    accept.mockResolvedValueOnce({ verdict: 'conflict', id: 'pb-1' });
+    await takeOrder(intake, someOrder());
+    accept.mockRejectedValueOnce(new Error('too slow'));
+    await takeOrder(intake, someOrder());
+    expect(journal.orders).toBe(0);
   });
 
   test.for([

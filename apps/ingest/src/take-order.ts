@@ -1,14 +1,15 @@
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
+import type { Journal, Spool } from '@proofbox/spool';
 import type { Events } from './events.ts';
 import type { RecentOrders } from './recent-orders.ts';
-import type { Spool } from './spool/spool.ts';
 
 export type Intake = {
   ledger: Ledger;
   replicas: Replicas;
   watch: RedisWatch;
   spool: Spool;
+  journal: Journal | undefined;
   recent: RecentOrders;
   events: Events;
 };
@@ -32,14 +33,14 @@ export async function takeOrder(intake: Intake, order: NewOrder): Promise<Taken>
 
 /** @returns undefined when Redis did not answer, or refused */
 async function takeInRedis(
-  { ledger, replicas, watch, spool, recent, events }: Intake,
+  { ledger, replicas, watch, spool, journal, recent, events }: Intake,
   order: NewOrder,
 ): Promise<Taken | undefined> {
   const spooled = spool.recall(order);
   if (spooled && (spooled.verdict === 'conflict' || spooled.id !== order.id)) {
     return { verdict: spooled.verdict, id: spooled.id, where: 'spool' };
   }
-  const promised = { ...order, ...(spooled && { acceptedAt: spooled.acceptedAt }) };
+  const promised = { ...order, acceptedAt: spooled?.acceptedAt ?? Date.now() };
   try {
     const accepted = await watch.ask(async () => {
       const answer = await ledger.accept(promised);
@@ -47,6 +48,7 @@ async function takeInRedis(
       return answer;
     });
     recent.remember(order, accepted);
+    if (accepted.verdict === 'accepted') await journal?.keep(promised);
     return { ...accepted, where: 'redis' };
   } catch (error) {
     events.redisDidNotTake(order.id, error);

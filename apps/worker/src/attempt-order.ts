@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderRecord, OutcomeKind } from '@proofbox/contract';
+import type { OrderRecord, Outcome, OutcomeKind } from '@proofbox/contract';
 import { callFactory, learnFrom } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
@@ -13,19 +13,30 @@ export type AttemptResult =
   | { kind: 'settled_elsewhere' }
   | { kind: 'busy_elsewhere' };
 
+const letGo: Outcome = {
+  kind: 'not_sent',
+  detail: 'this worker had to let go of the order before it was sent',
+};
+
 /** One attempt at one factory: written down before the call and after it. The order leaves its place there at the end. */
 export async function attemptOrder(
   kitchen: Kitchen,
   order: OrderRecord,
   { factory, probe, hasAlternative }: Choice<Factory>,
-  signal: AbortSignal,
+  { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<AttemptResult> {
   const { ledger, events, now, worker } = kitchen;
   const { name, repeatable, breaker, pace } = factory;
   try {
     await pace.turn();
     if (!probe && breaker.availableAt > 0) return { kind: 'not_now' };
-    const begun = await ledger.beginAttempt({ id: order.id, factory: name, worker, token: randomUUID() });
+    const begun = await ledger.beginAttempt({
+      id: order.id,
+      factory: name,
+      worker,
+      token: randomUUID(),
+      edits: order.edits ?? 0,
+    });
     if (begun.verdict === 'busy') return { kind: 'busy_elsewhere' };
     if (begun.verdict === 'missing') events.orderMissing(order.id);
     if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
@@ -33,7 +44,11 @@ export async function attemptOrder(
     const startedAt = now();
     const timeoutMs =
       probe && hasAlternative ? Math.min(kitchen.probeTimeoutMs, kitchen.timeoutMs) : kitchen.timeoutMs;
-    const outcome = await callFactory(factory, order.request, { timeoutMs, signal, now });
+    // All of that may have waited for Redis, and another worker may have the order by now.
+    checkHold();
+    const outcome = signal.aborted
+      ? letGo
+      : await callFactory(factory, order.request, { timeoutMs, signal, now });
     const durationMs = now() - startedAt;
     // An attempt that we ended ourselves says nothing about the factory.
     if (!signal.aborted) learnFrom(outcome, factory, { orderId: order.id, sentAt: startedAt });

@@ -13,8 +13,14 @@ const busyElsewhereMs = 5_000;
 /**
  * Works on one order: one round over the factories that take orders, until one bakes it. The only place that acts
  * on outcomes; naming them (`classify`) and judging them (`decide`) is done elsewhere.
+ * @param checkHold aborts `signal` when somebody else may have the order by now
  */
-export async function bakeOrder(kitchen: Kitchen, orderId: string, signal: AbortSignal): Promise<JobVerdict> {
+export async function bakeOrder(
+  kitchen: Kitchen,
+  orderId: string,
+  signal: AbortSignal,
+  checkHold: () => void = () => {},
+): Promise<JobVerdict> {
   const { ledger, events, factories, now } = kitchen;
   const order = await ledger.find(orderId);
   if (order === undefined) {
@@ -31,7 +37,7 @@ export async function bakeOrder(kitchen: Kitchen, orderId: string, signal: Abort
   while (!signal.aborted) {
     const choice = await chooseFactory(factories, new Set(tried.keys()), orderId);
     if (choice === undefined) break;
-    const result = await attemptOrder(kitchen, order, choice, signal);
+    const result = await attemptOrder(kitchen, order, choice, { signal, checkHold });
     switch (result.kind) {
       case 'not_now':
         continue;

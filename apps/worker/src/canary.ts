@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readLastFulfilledAt, takeCanaryTurn, type Names } from '@proofbox/ledger';
+import { readFactoryFacts, takeCanaryTurn, type Names } from '@proofbox/ledger';
 import { callFactory, learnFrom } from './call-factory.ts';
 import { canaryOrder } from './canary-order.ts';
 import { chooseFactory } from './choose-factory.ts';
@@ -51,8 +51,8 @@ export async function sendDueCanaries(
   await Promise.all(
     factories.map(async (factory) => {
       if (factory.breaker.places === 0) return;
-      const idleMs = options.now() - (await readLastFulfilledAt(options, factory.name));
-      if (idleMs < intervalMs) return;
+      const { lastFulfilledAt } = await readFactoryFacts(options, factory.name);
+      if (options.now() - lastFulfilledAt < intervalMs) return;
       if (await takeCanaryTurn({ ...options, factory: factory.name })) await sendCanary(factory, options);
     }),
   );

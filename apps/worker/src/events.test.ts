@@ -89,3 +89,17 @@ test('of a health page every answer is measured, and only a change is told', asy
   expect(await value('pizza_factory_health_latency_ms_count')).toBe(4);
   expect(await value('pizza_factory_last_good_timestamp_seconds')).toBe(0);
 });
+
+test('a drain that is paused and resumed is told once each, with who and why', async () => {
+  const paused = { isPaused: true, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'a new oven' };
+  const gauge = async () => /^proofbox_drain_paused (\S+)$/m.exec(await metrics.metrics())?.[1];
+  events.drainSeen({ isPaused: false });
+  expect(await gauge()).toBe('0');
+  events.drainSeen(paused);
+  events.drainSeen(paused);
+  expect(await gauge()).toBe('1');
+  events.drainSeen({ isPaused: false });
+  expect(await gauge()).toBe('0');
+  expect(warn.mock.calls.map(([, message]) => message)).toEqual(['drain paused', 'drain resumed']);
+  expect(warn.mock.calls[0]![0]).toEqual({ by: 'ann', at: paused.at, why: 'a new oven' });
+});

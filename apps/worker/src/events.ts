@@ -1,12 +1,13 @@
 import {
   outcomeKinds,
+  type DrainView,
   type FactoryCondition,
   type FactoryName,
   type OrderRecord,
   type Outcome,
   type ParkReason,
 } from '@proofbox/contract';
-import { Counter, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
 import { newsInOutcome, newsInVerdict } from './factory-news.ts';
 import type { HealthAnswer } from './health-page.ts';
@@ -96,7 +97,13 @@ export function createEvents(logger: Logger, registry: Registry) {
     buckets: [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
     registers,
   });
+  const paused = new Gauge({
+    name: 'proofbox_drain_paused',
+    help: '1 while an operator has paused the drain',
+    registers,
+  });
   const gauges = createFactoryGauges(registry);
+  let wasPaused = false;
   const lastState = new Map<FactoryName, FactoryCondition>();
   const lastPage = new Map<FactoryName, string>();
 
@@ -227,6 +234,14 @@ export function createEvents(logger: Logger, registry: Registry) {
       if (lastPage.get(factory) === detail) return;
       lastPage.set(factory, detail);
       logger[good ? 'info' : 'warn']({ factory, detail, durationMs }, 'health page');
+    },
+
+    /** Safe to call often: only a change is told. */
+    drainSeen({ isPaused, by, at, why }: DrainView): void {
+      if (wasPaused === isPaused) return;
+      wasPaused = isPaused;
+      paused.set(isPaused ? 1 : 0);
+      logger.warn({ by, at, why }, isPaused ? 'drain paused' : 'drain resumed');
     },
 
     redisTrouble(error: Error): void {

@@ -6,14 +6,18 @@ type Place = { breaker: { places: number; availableAt: number }; pace: { places:
 let now: number;
 let timers: { at: number; callback: () => void; isOver: boolean }[];
 let listeners: (() => void)[];
+let drainListeners: (() => void)[];
 let applied: number[];
 let reviews: number;
+let drain: { isPaused: boolean };
 beforeEach(() => {
   now = 1_000_000;
   timers = [];
   listeners = [];
+  drainListeners = [];
   applied = [];
   reviews = 0;
+  drain = { isPaused: false };
 });
 
 function aPlace(places: number, { availableAt = 0, pace = Infinity } = {}): Place {
@@ -24,6 +28,7 @@ function aGate(factories: Place[], concurrency = 32): Gate {
   return createGate({
     factories: factories as never,
     board: { watch: (listener) => void listeners.push(listener) },
+    drain: { get: () => drain, watch: (listener) => void drainListeners.push(() => listener(drain)) },
     concurrency,
     apply: (places) => void applied.push(places),
     onReview: () => (reviews += 1),
@@ -43,6 +48,11 @@ function turnTo(at: number): void {
     timer.isOver = true;
     timer.callback();
   }
+}
+
+function switchDrain(to: typeof drain): void {
+  drain = to;
+  for (const listener of drainListeners) listener();
 }
 
 function change(): void {
@@ -103,6 +113,26 @@ test('one timer is set at a time', () => {
   change();
   change();
   expect(timers.filter((each) => !each.isOver)).toHaveLength(1);
+});
+
+test('while the drain is paused it lets in none, not even a probe, and goes on where it was after that', () => {
+  using gate = aGate([aPlace(2), aPlace(0, { availableAt: now + 5_000 })]);
+  drain = { isPaused: true };
+  gate.review();
+  turnTo(now + 5_000);
+  expect(applied).toEqual([0, 0]);
+  switchDrain({ isPaused: false });
+  expect(applied).toEqual([0, 0, 2]);
+  switchDrain({ isPaused: true });
+  expect(applied.at(-1)).toBe(0);
+});
+
+test('nobody gets in on a rumour: until everything was read for the first time it stays shut', () => {
+  using gate = aGate([aPlace(32)]);
+  change();
+  expect(applied).toEqual([]);
+  gate.review();
+  expect(applied).toEqual([32]);
 });
 
 test('once shut it does nothing any more, whatever changes', () => {

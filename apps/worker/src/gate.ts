@@ -1,9 +1,10 @@
-import type { VerdictBoard } from '@proofbox/ledger';
+import type { DrainSwitch, VerdictBoard } from '@proofbox/ledger';
 import type { Factory } from './factory.ts';
 
 export type GateOptions = {
   factories: readonly Pick<Factory, 'breaker' | 'pace'>[];
   board: Pick<VerdictBoard, 'watch'>;
+  drain: Pick<DrainSwitch, 'get' | 'watch'>;
   concurrency: number;
   /** How many orders may be in hand from now on. */
   apply: (places: number) => void;
@@ -15,35 +16,50 @@ export type GateOptions = {
 };
 
 export type Gate = Disposable & {
-  /** Looks again: the verdicts were read for the first time, or the fleet has become larger or smaller. */
+  /** Looks again: the verdicts were read, or the fleet has become larger or smaller. Until the first time it is shut. */
   review(): void;
 };
 
 /**
  * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
- * places, and with no factory to take orders it takes none, so that the backlog rests where it is.
+ * places, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
+ * has paused the drain it takes none either, not even as a probe; what is in hand is finished.
  */
 export function createGate(options: GateOptions): Gate {
-  const { factories, board, concurrency, apply, onReview, now = Date.now, after = startTimer } = options;
+  const {
+    factories,
+    board,
+    drain,
+    concurrency,
+    apply,
+    onReview,
+    now = Date.now,
+    after = startTimer,
+  } = options;
   let timer: Disposable | undefined;
-  let isShut = false;
+  // A change that is heard of before everything was read says nothing about the rest.
+  let state: 'unread' | 'working' | 'over' = 'unread';
   const breakers = factories.map((factory) => factory.breaker);
 
   function review(): void {
-    if (isShut) return;
+    if (state !== 'working') return;
     timer?.[Symbol.dispose]();
     // Read before the places: a breaker whose time comes between the two is seen as open, and not missed by both.
     const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-    apply(Math.min(concurrency, sum(factories.map(placesAt))));
+    apply(drain.get().isPaused ? 0 : Math.min(concurrency, sum(factories.map(placesAt))));
     onReview();
     if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 
   board.watch(review);
+  drain.watch(review);
   return {
-    review,
+    review() {
+      if (state === 'unread') state = 'working';
+      review();
+    },
     [Symbol.dispose]() {
-      isShut = true;
+      state = 'over';
       timer?.[Symbol.dispose]();
     },
   };

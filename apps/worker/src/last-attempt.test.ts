@@ -92,6 +92,19 @@ test.for<[string, { repeatable: boolean; left: Outcome | undefined; state: strin
   expect(box.calls()).toBe(calls);
 });
 
+test.each([true, false])(
+  'an order of which the worker is not sure any more when its attempt begins is not sent, and waits again (repeatable: %s)',
+  async (repeatable) => {
+    const box = openKitchen(repeatable);
+    const id = await acceptedOrder(box.ledger);
+    const lost = new AbortController();
+    const verdict = await bakeOrder(box.kitchen, id, lost.signal, () => lost.abort());
+    expect(box.calls()).toBe(0);
+    expect(verdict).toEqual({ next: 'back' });
+    expect(await box.ledger.find(id)).toMatchObject({ state: 'queued', attempts: [{ outcome: 'not_sent' }] });
+  },
+);
+
 test('a held order that an admin replays is sent again', async () => {
   const box = openKitchen(false);
   const id = await acceptedOrder(box.ledger);

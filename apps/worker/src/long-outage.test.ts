@@ -123,6 +123,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     createGate({
       factories: [factory],
       board,
+      drain: { get: () => ({ isPaused: false }), watch: () => {} },
       concurrency,
       apply: (places) => consumer.setLimit(places),
       onReview: () => {},

@@ -3,15 +3,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import {
   connectPatiently,
   createAuditor,
+  createDrainSwitch,
+  createHistoryRecorder,
   createLedger,
   createNames,
   createOrderConsumer,
   createOrderQueue,
   createVerdictBoard,
   createWatchdog,
+  historyIntervalMs,
   joinFleet,
+  lossInWords,
   readBacklog,
-  readLastFulfilledAt,
+  readRestores,
+  type RestoreProgress,
+  readFactoryFacts,
   watchDataset,
 } from '@proofbox/ledger';
 import {
@@ -29,6 +35,7 @@ import type { Kitchen } from './kitchen.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
+import { followDrain } from './follow-drain.ts';
 import { createGate } from './gate.ts';
 import { startLookout } from './lookout.ts';
 import type { WorkerSettings } from './settings.ts';
@@ -48,8 +55,8 @@ const watchdogIntervalMs = 1_000;
 /** What has nothing in hand any more is not waited for longer, whatever Redis does. */
 const closeWithinMs = 1_000;
 
-const lossReason =
-  'Redis came back with less than it had: put the lost orders back, then run `proofbox audit --acknowledge-loss`';
+const pausedNote =
+  'An operator has paused the drain: no order is taken until somebody resumes it. Deadlines run on.';
 
 /** Opens the worker: connections, factories, health page, and then the queue. Disposing closes it in reverse. */
 export async function startWorker(
@@ -73,6 +80,7 @@ export async function startWorker(
   const subscriber = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => subscriber.disconnect());
   const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
+  const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });
   const worker = `${hostname()}:${process.pid}`;
   const fleet = opened.use(joinFleet({ redis, names, worker }));
   const factories = createFactories({
@@ -86,6 +94,8 @@ export async function startWorker(
     opened.use(factory.client);
     events.factoryConfigured(factory.name);
   }
+  // Before the gate hears of it: it opens by what this changes.
+  followDrain({ drain, board, factories, events, onError: onRedisError });
   const kitchen: Kitchen = {
     ledger,
     factories,
@@ -98,6 +108,7 @@ export async function startWorker(
   };
 
   const dataset = watchDataset({ redis, names });
+  let restores: RestoreProgress | undefined;
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
   registerBacklogGauges(metrics, readBacklog(ledger, queue));
   const server = createHttpServer({
@@ -106,8 +117,9 @@ export async function startWorker(
     ready: async () => ({
       reasons: [
         ...(redis.status === 'ready' ? [] : ['Redis does not answer']),
-        ...(dataset.hasSeenLoss() ? [lossReason] : []),
+        ...(dataset.hasSeenLoss() ? [lossInWords(restores)] : []),
       ],
+      notes: drain.get().isPaused ? [pausedNote] : [],
     }),
   });
   const { port } = await listen(server, settings);
@@ -116,7 +128,7 @@ export async function startWorker(
   const consumer = createOrderConsumer({
     redis,
     names,
-    handle: (orderId, signal) => bakeOrder(kitchen, orderId, signal),
+    handle: (orderId, signal, checkHold) => bakeOrder(kitchen, orderId, signal, checkHold),
     onError: onRedisError,
   });
   opened.defer(() => consumer.stop(stopGraceMs));
@@ -124,6 +136,7 @@ export async function startWorker(
     createGate({
       factories,
       board,
+      drain,
       concurrency: settings.WORKER_CONCURRENCY,
       apply: (places) => consumer.setLimit(places),
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
@@ -134,11 +147,11 @@ export async function startWorker(
     every(
       fleetIntervalMs,
       async () => {
-        await Promise.all([fleet.beat(), board.refresh()]);
+        await Promise.all([fleet.beat(), board.refresh(), drain.refresh()]);
         isFirst = fleet.place().rank === 0;
         gate.review();
         for (const { name } of factories)
-          events.lastFulfilledSeen(name, await readLastFulfilledAt({ redis, names }, name));
+          events.lastFulfilledSeen(name, (await readFactoryFacts({ redis, names }, name)).lastFulfilledAt);
       },
       onRedisError,
     ),
@@ -183,10 +196,22 @@ export async function startWorker(
   opened.use(
     every(
       datasetIntervalMs,
-      async () => auditEvents.datasetSeen(await dataset.look({ beat: isFirst })),
+      async () => {
+        const loss = await dataset.look({ beat: isFirst });
+        auditEvents.datasetSeen(loss);
+        restores = loss && (await readRestores({ redis, names }));
+      },
       onRedisError,
     ),
   );
+  const history = createHistoryRecorder({
+    redis,
+    names,
+    ledger,
+    board,
+    factories: factories.map((factory) => factory.name),
+  });
+  opened.use(every(historyIntervalMs, async () => void (await history.takeTurn()), onRedisError));
   const watchdog = createWatchdog({
     consumer,
     queue,

@@ -1,6 +1,9 @@
+export { newAdminToken, type AdminRole } from './admin-tokens.ts';
 export { canInstall, install } from './apt-get.ts';
+export { buildConsole } from './build-console.ts';
 export { describeExit, type Exit } from './child.ts';
 export { signDinerToken, type TokenDiner } from './diner-token.ts';
+export { ensureBrowser } from './ensure-browser.ts';
 export { ensureRedis, type RedisOptions } from './ensure-redis.ts';
 export type { Environment } from './environment.ts';
 export { findOnPath } from './find-on-path.ts';

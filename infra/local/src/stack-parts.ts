@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { adminTokensSetting, type AdminTokens } from './admin-tokens.ts';
 import type { Environment } from './environment.ts';
 import { appScript, type AppName } from './repository.ts';
 import type { StackPorts } from './stack-ports.ts';
@@ -44,6 +45,7 @@ export type PartsPlan = {
   authSecret: string;
   vendorApiKey: string;
   apiKeys: { primary: string; fallback: string };
+  adminTokens: AdminTokens;
   keyTag: string | undefined;
   keyBits: number | undefined;
   timings: Timings;
@@ -81,7 +83,7 @@ function serverPart(plan: PartsPlan, kind: 'ingest' | 'worker' | 'admin', port: 
   };
 }
 
-const ownSettings = { ingest: ingestSettings, worker: workerSettings, admin: () => ({}) };
+const ownSettings = { ingest: ingestSettings, worker: workerSettings, admin: adminSettings };
 
 function ingestSettings(plan: PartsPlan): Environment {
   return {
@@ -100,6 +102,10 @@ function workerSettings(plan: PartsPlan): Environment {
     FACTORY_FALLBACK_API_KEY: plan.hasFallback ? plan.apiKeys.fallback : undefined,
     FACTORY_TIMEOUT_MS: text(plan.timings.factoryTimeoutMs),
   };
+}
+
+function adminSettings(plan: PartsPlan): Environment {
+  return { ADMIN_TOKENS: adminTokensSetting(plan.adminTokens), AUTH_JWT_SECRET: plan.authSecret };
 }
 
 function factoryUrls(plan: PartsPlan): Environment {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { newAdminToken, type AdminTokens } from './admin-tokens.ts';
 import { signDinerToken, type TokenDiner } from './diner-token.ts';
 import { ensureRedis } from './ensure-redis.ts';
 import { freePort } from './free-port.ts';
@@ -43,6 +44,8 @@ export type StackOptions = {
   authSecret?: string;
   vendorApiKey?: string;
   apiKeys?: { primary: string; fallback: string };
+  /** Who may use the admin API: a random token for each role by default. */
+  adminTokens?: AdminTokens;
   /** The apps' own defaults where nothing is given. */
   timings?: Timings;
   /** RSA key size of the stand-in factories: 2048 (default, five times cheaper to sign with) or 4096 (what the real one has). */
@@ -79,6 +82,7 @@ export type Stack = AsyncDisposable & {
   readonly authSecret: string;
   readonly vendorApiKey: string;
   readonly apiKeys: { primary: string; fallback: string };
+  readonly adminTokens: AdminTokens;
   /** A token as jwt-pizza-service would give to this diner. */
   tokenFor(diner: TokenDiner): Promise<string>;
 };
@@ -98,6 +102,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const authSecret = options.authSecret ?? randomSecret();
   const vendorApiKey = options.vendorApiKey ?? randomSecret();
   const apiKeys = options.apiKeys ?? { primary: randomSecret(), fallback: randomSecret() };
+  const adminTokens = options.adminTokens ?? {
+    viewer: newAdminToken(),
+    operator: newAdminToken(),
+    admin: newAdminToken(),
+  };
   const parts = planParts({
     redisUrl,
     dataDir,
@@ -109,6 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     authSecret,
     vendorApiKey,
     apiKeys,
+    adminTokens,
     keyTag: options.keyTag,
     keyBits: options.keyBits ?? 2048,
     timings: options.timings ?? {},
@@ -150,6 +160,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     authSecret,
     vendorApiKey,
     apiKeys,
+    adminTokens,
     tokenFor: (diner) => signDinerToken(diner, authSecret),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

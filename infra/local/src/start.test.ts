@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,7 +29,8 @@ afterEach(async () => {
 function start(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'start.ts')], {
     stdio: 'pipe',
-    env: cleanEnvironment({ ...ports, DATA_DIR: dataDir, ...env }),
+    // No console is built for it: that is not what these tests look at.
+    env: cleanEnvironment({ ...ports, DATA_DIR: dataDir, CONSOLE_DIR: dataDir, ...env }),
   });
   let stdout = '';
   let stderr = '';
@@ -65,12 +66,23 @@ async function order(stdout: string): Promise<{ jwt: string }> {
   return (await reply.json()) as { jwt: string };
 }
 
+/** What the admin API says of whoever has this token. */
+async function whoAmI(token: string): Promise<unknown> {
+  const headers = { authorization: `Bearer ${token}` };
+  return (await fetch(`http://127.0.0.1:${ports.ADMIN_PORT}/api/session`, { headers })).json();
+}
+
 test('npm start takes orders, starts again what dies, keeps orders and secrets, and leaves nothing running', async () => {
   const first = start();
   await first.says('Proofbox is ready');
   for (const name of portNames) expect(first.stdout()).toContain(`127.0.0.1:${ports[name]}`);
   const { jwt } = await order(first.stdout());
   expect(jwt.split('.')).toHaveLength(3);
+
+  const token = (await readFile(path.join(dataDir, 'secrets/admin-token'), 'utf8')).trim();
+  expect(first.stdout()).toContain(token);
+  expect((await stat(path.join(dataDir, 'secrets/admin-token'))).mode & 0o777).toBe(0o600);
+  expect(await whoAmI(token)).toMatchObject({ name: 'admin', role: 'admin' });
 
   const log = await readFile(path.join(dataDir, 'logs/worker.log'), 'utf8');
   process.kill(Number(/"pid":(\d+)/.exec(log)![1]), 'SIGKILL');
@@ -83,6 +95,7 @@ test('npm start takes orders, starts again what dies, keeps orders and secrets, 
 
   const second = start();
   await second.says('Proofbox is ready');
+  expect(second.stdout()).toContain(token);
   expect(await readFile(path.join(dataDir, 'secrets/auth-jwt-secret'), 'utf8')).toBe(secret);
   const verified = await fetch(`http://127.0.0.1:${ports.INGEST_PORT}/api/order/verify`, {
     method: 'POST',

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import { readSettings, StartError } from '@proofbox/runtime';
+import { buildConsole } from './build-console.ts';
 import { environment } from './environment.ts';
 import type { Stack } from './stack.ts';
-import { orderCommand, overviewRows, renderOverview, verifyCommand } from './start/overview.ts';
+import { orderCommand, overviewRows, renderOverview, signInHint, verifyCommand } from './start/overview.ts';
 import { portProblems } from './start/port-check.ts';
 import { problemLines } from './start/problems.ts';
 import { openProofbox, superviseProofbox } from './start/run-proofbox.ts';
@@ -19,9 +20,18 @@ async function run(signal: AbortSignal): Promise<void> {
 
   say('starting Redis, the stand-in factories, ingest, worker and admin');
   await using stack = await openProofbox({ settings, environment: environment(), say, signal });
+  // Last, and on its own: it takes all of a small machine, and the admin server serves it as soon as it is there.
+  await buildOwnConsole(signal);
+  signal.throwIfAborted();
   await present(stack, settings.DATA_DIR);
   await superviseProofbox(stack, { signal, say });
   say('stopping ingest, worker, admin, factories and Redis, in this order (Ctrl-C again: at once)');
+}
+
+/** Proofbox runs without its console, too: the admin server then says in its place how to build it. */
+async function buildOwnConsole(signal: AbortSignal): Promise<void> {
+  if (settingsForApps(environment())['CONSOLE_DIR'] !== undefined) return;
+  await buildConsole({ say, signal }).catch((error: Error) => signal.aborted || say(error.message));
 }
 
 async function present(stack: Stack, dataDir: string): Promise<void> {
@@ -30,6 +40,7 @@ async function present(stack: Stack, dataDir: string): Promise<void> {
   process.stdout.write(`
 ${renderOverview(rows, process.stdout.isTTY)}
 
+${signInHint(stack)}
 Order a pizza:
   ${orderCommand(stack.urls.ingest, token)}
 Verify the jwt of the reply:

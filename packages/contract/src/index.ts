@@ -1,5 +1,5 @@
+export * from './admin-openapi.ts';
 export * from './admin/index.ts';
-export * from './dead-letter.ts';
 export * from './factory.ts';
 export * from './factory-verdict.ts';
 export * from './openapi.ts';

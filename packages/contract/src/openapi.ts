@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { factoryRequest } from './factory.ts';
+import { body, header, inputOf, json, outputOf, pathParameter, problems } from './openapi-parts.ts';
 import { orderIn } from './order.ts';
 import { problem } from './problem.ts';
 import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from './reply.ts';
@@ -43,7 +43,7 @@ export function ingestOpenApi(version: string): object {
           responses: {
             200: json('Baked: `jwt` is the receipt', 'Fulfilled'),
             202: json('Durable and on its way: `jwt` is the ticket', 'Accepted'),
-            ...problems(400, 401, 413, 415, 422, 503),
+            ...problems(problemNames, 400, 401, 413, 415, 422, 503),
           },
         },
       },
@@ -52,7 +52,10 @@ export function ingestOpenApi(version: string): object {
           operationId: 'verify',
           summary: 'Verify a receipt or a ticket',
           requestBody: body('Verify'),
-          responses: { 200: json('It is one of ours', 'Verified'), ...problems(400, 403, 413, 415, 503) },
+          responses: {
+            200: json('It is one of ours', 'Verified'),
+            ...problems(problemNames, 400, 403, 413, 415, 503),
+          },
         },
       },
       '/api/order/{id}/status': {
@@ -61,8 +64,8 @@ export function ingestOpenApi(version: string): object {
           summary: 'How an order is doing',
           description: "For the diner's own token, or the order's ticket as the bearer.",
           security: [{ diner: [] }, { ticket: [] }],
-          parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
-          responses: { 200: json('The order', 'OrderStatus'), ...problems(401, 404, 503) },
+          parameters: [pathParameter('id', "The order's id")],
+          responses: { 200: json('The order', 'OrderStatus'), ...problems(problemNames, 401, 404, 503) },
         },
       },
     },
@@ -84,42 +87,4 @@ export function ingestOpenApi(version: string): object {
       },
     },
   };
-}
-
-function header(name: string, description: string): object {
-  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
-}
-
-function body(...names: string[]): object {
-  const refs = names.map(ref);
-  const schema = refs.length === 1 ? refs[0] : { anyOf: refs };
-  return { required: true, content: { 'application/json': { schema } } };
-}
-
-function json(description: string, name: string): object {
-  return { description, content: { 'application/json': { schema: ref(name) } } };
-}
-
-function problems(...statuses: number[]): object {
-  return Object.fromEntries(
-    statuses.map((status) => [
-      status,
-      {
-        description: problemNames[status],
-        content: { 'application/problem+json': { schema: ref('Problem') } },
-      },
-    ]),
-  );
-}
-
-function ref(name: string): object {
-  return { $ref: `#/components/schemas/${name}` };
-}
-
-function inputOf(schema: z.ZodType): object {
-  return z.toJSONSchema(schema, { io: 'input' });
-}
-
-function outputOf(schema: z.ZodType): object {
-  return z.toJSONSchema(schema, { io: 'output' });
 }

@@ -51,7 +51,11 @@ export const orderRecord = z.object({
   /** Attempts before this are history: they do not lengthen the back-off any more. */
   replayedAt: z.number().optional(),
   replays: z.number(),
+  /** How often somebody edited it. */
+  edits: z.number().optional(),
   discardReason: z.string().optional(),
+  /** Redis had lost it and it was put back then, without its attempts. */
+  restoredAt: z.number().optional(),
   attempts: z.array(attempt),
 });
 export type OrderRecord = z.infer<typeof orderRecord>;

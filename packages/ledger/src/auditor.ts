@@ -30,7 +30,7 @@ export type AuditorOptions = {
   longestAttemptMs: number;
   /** Factories that may be asked twice for the same order. */
   repeatable: readonly FactoryName[];
-  /** How many places in the indexes a run looks at, in slices of 250. Default 20. */
+  /** How many places in the indexes a run looks at, in slices of 100. Default 50. */
   indexSlices?: number;
   now?: () => number;
 };
@@ -41,7 +41,7 @@ const beginning: Place = { set: 0, offset: 0 };
 
 /** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
 export function createAuditor(options: AuditorOptions) {
-  const { redis, names, graceMs, longestAttemptMs, repeatable, indexSlices = 20, now = Date.now } = options;
+  const { redis, names, graceMs, longestAttemptMs, repeatable, indexSlices = 50, now = Date.now } = options;
   const auditBooks = createBookKeeper(options);
   const auditPending = createPendingAudit(options);
   const auditIndexes = createIndexAudit(options);
@@ -111,12 +111,20 @@ export function createAuditor(options: AuditorOptions) {
       return findings;
     },
 
-    /** What the last run found, by whomever; undefined before the first. */
-    async lastResult(): Promise<AuditResult | undefined> {
-      const json = await redis.get(names.auditResult);
-      return json === null ? undefined : (JSON.parse(json) as AuditResult);
-    },
+    lastResult: () => readAuditResult({ redis, names }),
   };
+}
+
+/** What the fleet's last run found, by whomever; undefined before the first. */
+export async function readAuditResult({
+  redis,
+  names,
+}: {
+  redis: Redis;
+  names: Names;
+}): Promise<AuditResult | undefined> {
+  const json = await redis.get(names.auditResult);
+  return json === null ? undefined : (JSON.parse(json) as AuditResult);
 }
 
 /** Whether there is nothing that a person should know of. */

@@ -86,6 +86,35 @@ test('it stays, also for a process that starts later, until somebody acknowledge
   expect(await acknowledgeLoss(box)).toBeUndefined();
 });
 
+test('what was seen before a restart is compared with, too', async () => {
+  const one = watch();
+  await box.accepted();
+  await one.look();
+  await emptyRedis();
+  const { redis, names } = box;
+  const fresh = watchDataset({ redis, names });
+  expect(await fresh.look()).toBeUndefined();
+  const restarted = watchDataset({ redis, names, seenBefore: one.seen() });
+  expect(await restarted.look()).toMatchObject({ kind: 'other_dataset', acceptedBefore: 1 });
+});
+
+test('each loss is told once to each process, whoever noticed it', async () => {
+  const told: string[] = [];
+  const named = (name: string) =>
+    watchDataset({ redis: box.redis, names: box.names, onLoss: () => told.push(name) });
+  const [one, other] = [named('one'), named('other')];
+  await one.look();
+  await other.look();
+  await emptyRedis();
+  for (const each of [one, other, one, other]) await each.look();
+  await named('later').look();
+  expect(told).toEqual(['one', 'other', 'later']);
+  await acknowledgeLoss(box);
+  await emptyRedis();
+  await one.look();
+  expect(told).toEqual(['one', 'other', 'later', 'one']);
+});
+
 test('a second loss after an acknowledged one is noticed, too', async () => {
   const one = watch();
   for (let times = 0; times < 2; times += 1) {

@@ -25,26 +25,38 @@ export type DatasetWatch = {
   loss(): DatasetLoss | undefined;
   /** Whether this process was running when it happened, and has seen it: a process that starts later only reads of it. */
   hasSeenLoss(): boolean;
+  /** What the last look saw. */
+  seen(): SeenDataset | undefined;
 };
 
-type Seen = { id: string; beat: number; accepted: number };
+/** By what a dataset is known again. `beat` moves on all the time. */
+export type SeenDataset = { id: string; beat: number; accepted: number };
+
+export type DatasetWatchOptions = {
+  redis: Redis;
+  names: Names;
+  now?: () => number;
+  /** What this process's predecessor had seen last, where somebody has kept it. */
+  seenBefore?: SeenDataset | undefined;
+  /** Told once of each loss that this process notices, or learns of. */
+  onLoss?: () => void;
+};
 
 /**
  * Notices a Redis that came back with less, by a mark that every dataset gets once and that moves on all the time, and by
- * the number of accepted orders. What it compares with is only in the memory of the processes: a fleet that is started
- * anew together with an emptied Redis cannot know, and neither can one that has accepted as many orders again since.
+ * the number of accepted orders. What it compares with is only in the memory of the processes, unless they keep it
+ * (`seenBefore`): a fleet that is started anew together with an emptied Redis cannot know, and neither can one that has
+ * accepted as many orders again since.
  */
 export function watchDataset({
   redis,
   names,
   now = Date.now,
-}: {
-  redis: Redis;
-  names: Names;
-  now?: () => number;
-}): DatasetWatch {
+  seenBefore,
+  onLoss = () => {},
+}: DatasetWatchOptions): DatasetWatch {
   const script = defineScript(redis, 'look-at-dataset', { keys: 2 });
-  let seen: Seen | undefined;
+  let seen = seenBefore;
   let loss: DatasetLoss | undefined;
   let hasSeenLoss = false;
 
@@ -62,18 +74,24 @@ export function watchDataset({
         before?.accepted ?? '',
       )) as [string, number, number, string];
       seen = { id, beat: newBeat, accepted };
+      const toldBefore = loss?.noticedAt;
       loss = json === '' ? undefined : (JSON.parse(json) as DatasetLoss);
       const isLess =
         before !== undefined && (id !== before.id || newBeat < before.beat || accepted < before.accepted);
       hasSeenLoss = loss !== undefined && (hasSeenLoss || isLess);
+      if (isLess || (loss !== undefined && loss.noticedAt !== toldBefore)) onLoss();
       return loss;
     },
     loss: () => loss,
+    seen: () => seen,
     hasSeenLoss: () => hasSeenLoss,
   };
 }
 
-/** Ends the alarm. @returns the loss that was acknowledged, or undefined when there was none */
+/**
+ * Ends the alarm, and forgets what was told of putting orders back.
+ * @returns the loss that was acknowledged, or undefined when there was none
+ */
 export async function acknowledgeLoss({
   redis,
   names,
@@ -81,7 +99,12 @@ export async function acknowledgeLoss({
   redis: Redis;
   names: Names;
 }): Promise<DatasetLoss | undefined> {
-  const replies = await redis.multi().hget(names.dataset, 'loss').hdel(names.dataset, 'loss').exec();
+  const replies = await redis
+    .multi()
+    .hget(names.dataset, 'loss')
+    .hdel(names.dataset, 'loss')
+    .del(names.restores)
+    .exec();
   const json = replies?.[0]?.[1] as string | null | undefined;
   return json ? (JSON.parse(json) as DatasetLoss) : undefined;
 }

@@ -5,14 +5,25 @@ export type Script = (...keysAndArgs: (string | number)[]) => Promise<unknown>;
 
 /**
  * Defines the script lua/<name>.lua on a connection; ioredis sends its hash and, where Redis does not know it yet,
- * its text. @param before text that is put in front of it
+ * its text. @param options.keys how many; without it each call says so first
+ * @param options.before text that is put in front of it
  */
-export function defineScript(redis: Redis, name: string, options: { keys: number; before?: string }): Script {
-  const command = `proofbox:${name}`;
+export function defineScript(
+  redis: Redis,
+  name: string,
+  options: { keys?: number; before?: string },
+): Script {
+  const command = commandName(name);
   const lua = `${options.before ?? ''}\n${readLua(name)}`;
-  redis.defineCommand(command, { numberOfKeys: options.keys, lua });
+  const { keys } = options;
+  redis.defineCommand(command, { ...(keys !== undefined && { numberOfKeys: keys }), lua });
   const commands = redis as unknown as Record<string, Script>;
   return (...keysAndArgs) => commands[command]!(...keysAndArgs);
+}
+
+/** As the script is called on connections and pipelines. */
+export function commandName(script: string): string {
+  return `proofbox:${script}`;
 }
 
 /** The text of lua/<name>.lua. */

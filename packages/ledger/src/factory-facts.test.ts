@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { auditFactory } from './audit.ts';
 import { takeCanaryTurn } from './canary-turn.ts';
+import { readFactoryFacts } from './factory-facts.ts';
 import { countWorkers, joinFleet } from './fleet.ts';
-import { readLastFulfilledAt } from './last-fulfilled.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
 
 let box: TestLedger;
@@ -19,16 +19,32 @@ test('of three workers that ask at once, one sends the canary, once per interval
   await expect.poll(ask, { interval: 20, timeout: 10_000 }).toBe(true);
 });
 
-test('when a factory last fulfilled an order is known to everybody, and is 0 before it ever did', async () => {
+/** An order that this factory takes so long for. */
+async function settled(tookMs: number, kind: 'fulfilled' | 'failed' = 'fulfilled'): Promise<void> {
   const id = await box.accepted();
-  const token = 'only this once';
-  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token });
-  expect(await readLastFulfilledAt(box, 'primary')).toBe(0);
-  box.clock.now += 20;
+  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: id });
+  box.clock.now += tookMs;
   const n = begun.verdict === 'begun' ? begun.n : 0;
-  await box.ledger.settle({ id, n, outcome: { kind: 'fulfilled', receipt: 'r' } });
-  expect(await readLastFulfilledAt(box, 'primary')).toBe(box.clock.now);
-  expect(await readLastFulfilledAt(box, 'fallback')).toBe(0);
+  const outcome = kind === 'fulfilled' ? { kind, receipt: `r ${id}` } : { kind, detail: 'no' };
+  await box.ledger.settle({ id, n, outcome });
+}
+
+test('when a factory last fulfilled an order is known to everybody, and is 0 before it ever did', async () => {
+  expect(await readFactoryFacts(box, 'primary')).toEqual({ lastFulfilledAt: 0 });
+  await settled(20);
+  expect(await readFactoryFacts(box, 'primary')).toEqual({ lastFulfilledAt: box.clock.now, latencyMs: 20 });
+  expect(await readFactoryFacts(box, 'fallback')).toEqual({ lastFulfilledAt: 0 });
+});
+
+test('how long a factory takes is a moving average over its good answers only', async () => {
+  await settled(20);
+  await settled(2_000, 'failed');
+  expect((await readFactoryFacts(box, 'primary')).latencyMs).toBe(20);
+  await settled(120);
+  expect((await readFactoryFacts(box, 'primary')).latencyMs).toBe(30);
+  // A clock that was turned back between the two.
+  await settled(-5_000);
+  expect((await readFactoryFacts(box, 'primary')).latencyMs).toBe(27);
 });
 
 test('the workers that are alive are counted', async () => {

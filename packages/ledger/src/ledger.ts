@@ -12,7 +12,8 @@ import type { Redis } from 'ioredis';
 import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
 import { decodeAttempt, decodeRecord } from './record-codec.ts';
-import { defineOrderScripts, type OrderScript } from './order-scripts.ts';
+import { defineOrderScripts, type OrderScript, type RunOrderScript } from './order-scripts.ts';
+import { readStoredOrders } from './stored-orders.ts';
 
 export type NewOrder = {
   id: string;
@@ -30,6 +31,18 @@ export type NewOrder = {
 
 /** `existing`: this submission was taken before, as order `id`. `conflict`: its key was used for another body. */
 export type Accepted = { verdict: 'accepted' | 'existing' | 'conflict'; id: string };
+
+/** How an order came to rest. Times are ms since the epoch. */
+export type Rest =
+  | { state: 'fulfilled'; at: number; receipt: string; factory: FactoryName; fulfilledAt: number }
+  | { state: 'dead' | 'held'; at: number; reason: ParkReason }
+  | { state: 'discarded'; at: number; discardReason?: string };
+
+/**
+ * `settled`: it was there, and rests now as it had before. `existing`: it was there, and stays as it is.
+ * `conflict`: another order is there under its id.
+ */
+export type Restored = 'restored' | 'settled' | 'existing' | 'conflict';
 
 export type Begun =
   | { verdict: 'begun'; n: number }
@@ -74,13 +87,14 @@ export function createLedger({
   redis,
   names,
   now = Date.now,
+  run = defineOrderScripts(redis),
 }: {
   redis: Redis;
   names: Names;
   now?: () => number;
+  /** Runs the scripts; for whoever wants to know what would be run (seeding.ts). */
+  run?: RunOrderScript;
 }) {
-  const run = defineOrderScripts(redis);
-
   function change(script: OrderScript, id: string, ...args: (string | number)[]): Promise<unknown> {
     return changeAt(now(), script, id, ...args);
   }
@@ -100,16 +114,8 @@ export function createLedger({
   }
 
   async function findMany(ids: string[]): Promise<OrderRecord[]> {
-    const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.hgetall(names.order(id)).lrange(names.attempts(id), 0, -1);
-    const replies = ((await pipeline.exec()) ?? []).map(([error, value]) => {
-      if (error) throw error;
-      return value;
-    });
-    return ids.flatMap((_id, i) => {
-      const hash = replies[2 * i] as Record<string, string>;
-      return hash['id'] === undefined ? [] : [decodeRecord(hash, replies[2 * i + 1] as string[])];
-    });
+    const stored = await readStoredOrders({ redis, names }, ids);
+    return stored.map(({ hash, attempts }) => decodeRecord(hash, attempts));
   }
 
   return {
@@ -131,12 +137,49 @@ export function createLedger({
       return { verdict, id };
     },
 
+    /**
+     * Puts back an order that Redis has lost, queued unless it is known how it rested. One that is there is never
+     * overwritten. @param input.presumed what it rests as if it was lost, where nobody knows and it must not be tried again
+     */
+    async restore(input: {
+      order: NewOrder & { acceptedAt: number };
+      rest?: Rest;
+      presumed?: Rest;
+    }): Promise<Restored> {
+      const { order, rest, presumed } = input;
+      const known = rest ?? (presumed && { ...presumed, presumed: true });
+      return (await changeAt(
+        order.acceptedAt,
+        'restore',
+        order.id,
+        order.fingerprint,
+        order.acceptedAt + order.deadlineMs,
+        order.source,
+        order.dinerId,
+        JSON.stringify(order.request),
+        known ? JSON.stringify(known) : '',
+        now(),
+      )) as Restored;
+    },
+
+    /** The state of each, or undefined for those that are not there. */
+    async statesOf(ids: string[]): Promise<(OrderState | undefined)[]> {
+      const pipeline = redis.pipeline();
+      for (const id of ids) pipeline.hget(names.order(id), 'state');
+      return ((await pipeline.exec()) ?? []).map(([error, state]) => {
+        if (error) throw error;
+        return (state as OrderState | null) ?? undefined;
+      });
+    },
+
     /** Writes down which factory is about to be called, before it is. `token` makes a repeat of this very call harmless. */
     async beginAttempt(input: {
       id: string;
       factory: FactoryName;
       worker: string;
       token: string;
+      /** How often the order had been edited when it was read: what it says may be another thing by now. */
+      edits?: number;
     }): Promise<Begun> {
       const [verdict, value] = (await change(
         'begin-attempt',
@@ -144,6 +187,7 @@ export function createLedger({
         input.factory,
         input.worker,
         input.token,
+        input.edits ?? '',
       )) as [Begun['verdict'], unknown];
       switch (verdict) {
         case 'begun':
@@ -238,7 +282,7 @@ export function createLedger({
       const ids = reply.filter((_each, i) => i % 2 === 0);
       const next = advance(input.after, reply.filter((_each, i) => i % 2 === 1).map(Number));
       return {
-        orders: ids.length === 0 ? [] : await findMany(ids),
+        orders: await findMany(ids),
         ...(next && ids.length === input.limit && { nextCursor: encodeCursor(next) }),
       };
     },

@@ -18,16 +18,32 @@ export function createNames(keyTag: string) {
     byState: (state: string) => `${root}:by-state:${state}`,
     byReason: (reason: string) => `${root}:by-reason:${reason}`,
     byDiner: (dinerId: string) => `${root}:by-diner:${dinerId}`,
+    /** Sorted sets: dead and held orders by when they came to rest (lua/dead-letter-places.lua). */
+    deadByFactory: (factory: string) => `${root}:dead-by-factory:${factory}`,
+    deadByStore: (storeId: string) => `${root}:dead-by-store:${storeId}`,
+    deadByDiner: (dinerId: string) => `${root}:dead-by-diner:${dinerId}`,
+    deadByError: (group: string) => `${root}:dead-by-error:${group}`,
+    /** Hash: what the errors of each group look like. */
+    errorGroups: `${root}:error-groups`,
     /** Sorted set: pending orders by their deadline. */
     byDeadline: `${root}:by-deadline`,
+    /** List: what an order said before each edit; two values each, who did it when and why, and the request. */
+    edits: (id: string) => `${root}:edits:${id}`,
     counters: `${root}:counters`,
+    /** Stream: the audit log. */
     audit: `${root}:audit`,
+    /** List: where in the audit log the entries about an order, a factory, a task are, oldest first. */
+    auditOf: (subject: string) => `${root}:audit-of:${subject}`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
     settled: `${root}:settled`,
     /** Hash: the fleet's verdict on each factory. */
     verdicts: `${root}:verdicts`,
     /** Pub/sub: each verdict that was just changed. */
     verdictsChanged: `${root}:verdicts-changed`,
+    /** Hash: whether an operator has paused the drain, who, when and why. */
+    drain: `${root}:drain`,
+    /** Pub/sub: the drain was just paused or resumed. It only wakes; the switch is asked. */
+    drainChanged: `${root}:drain-changed`,
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
     /** There while the auditor has had its run of the interval. */
@@ -38,10 +54,28 @@ export function createNames(keyTag: string) {
     auditResult: `${root}:audit-result`,
     /** Hash: by what this dataset is known again, and whether it was found to have lost something. */
     dataset: `${root}:dataset`,
-    /** Hash: when this factory last fulfilled an order, and which. */
+    /** Hash: how far each ingest is with putting back what Redis had lost. */
+    restores: `${root}:restores`,
+    /** Stream: how the whole was, each 10 s of the last two days. */
+    history: `${root}:history`,
+    /** There while the fleet has taken its sample of the interval. */
+    historyTurn: `${root}:history-turn`,
+    /** Hash: when this factory last fulfilled an order, which, and how long it takes on average. */
     factory: (name: string) => `${root}:factory:${name}`,
     /** There while this factory has had its canary order of the interval. */
     canaryTurn: (factory: string) => `${root}:canary-turn:${factory}`,
+    /** What a browser that is signed in at the admin server may do; by a hash of what it holds. */
+    adminSession: (hash: string) => `${root}:admin-session:${hash}`,
+    /** Hash: a bulk task. */
+    bulk: (task: string) => `${root}:bulk:${task}`,
+    /** Set: the orders of a task's batch that it is done with. */
+    bulkSeen: (task: string) => `${root}:bulk-seen:${task}`,
+    /** There while a process works on the task: which. */
+    bulkLease: (task: string) => `${root}:bulk-lease:${task}`,
+    /** Set: tasks that run or are paused. */
+    bulkOpen: `${root}:bulk-open`,
+    /** Sorted set: tasks that have ended, by when they did. */
+    bulkEnded: `${root}:bulk-ended`,
     queuePrefix: root,
     queueName: 'orders',
     /** BullMQ's: the job of an order, and its lists and sets of jobs. */

@@ -13,8 +13,12 @@ export type JobVerdict = { next: 'done' } | { next: 'later'; at: number } | { ne
 export type OrderConsumerOptions = {
   redis: Redis;
   names: Names;
-  /** `signal` aborts when this worker must let go of the order: its lock was lost, or the process is stopping. */
-  handle: (orderId: string, signal: AbortSignal) => Promise<JobVerdict>;
+  /**
+   * `signal` aborts when this worker must let go of the order: its lock was lost, or the process is stopping.
+   * `checkHold` aborts it also when the lock may be lost and Redis was away too long to say so: to be called before
+   * anything that must not happen twice.
+   */
+  handle: (orderId: string, signal: AbortSignal, checkHold: () => void) => Promise<JobVerdict>;
   onError: (error: Error) => void;
 };
 
@@ -38,13 +42,15 @@ export type OrderConsumer = {
 
 /** How long a dead worker's job stays its own. Renewed at half of it; short, because a diner waits for that order. */
 const lockMs = 10_000;
+/** So long after the lock was taken or renewed it is surely there; a worker that hears from Redis renews it sooner. */
+const sureOfLockMs = 8_000;
 const stalledCheckMs = 5_000;
 /** When `handle` itself broke (a bug, or Redis): the job is looked at again after this. */
 const brokenRetryMs = 5_000;
 
 /** Feeds orders from the queue to `handle`. It rests until `setLimit` says how many at a time. */
 export function createOrderConsumer(options: OrderConsumerOptions): OrderConsumer {
-  const inHand = new Map<string, AbortController>();
+  const inHand = new Map<string, Hold>();
   const underWay = new Set<Promise<void>>();
   let limit = 0;
   let resting = true;
@@ -58,21 +64,22 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   }
 
   async function handle(job: Job<OrderJob>, token: string | undefined): Promise<void> {
-    const abort = new AbortController();
-    inHand.set(job.id!, abort);
     lastFetchedAt = Date.now();
+    const hold: Hold = { abort: new AbortController(), lockedAt: lastFetchedAt };
+    const { signal } = hold.abort;
+    inHand.set(job.id!, hold);
     try {
       // BullMQ's blocked fetch may still bring one after it was told to pause.
       if (resting || stopping) return await dispose(job, token, { next: 'back' });
       const verdict = await options
-        .handle(job.data.orderId, abort.signal)
+        .handle(job.data.orderId, signal, () => checkHold(hold))
         .catch((error: Error): JobVerdict => {
           options.onError(error);
           return { next: 'later', at: Date.now() + brokenRetryMs };
         });
       return await dispose(job, token, verdict);
     } finally {
-      if (inHand.get(job.id!) === abort) inHand.delete(job.id!);
+      if (inHand.get(job.id!) === hold) inHand.delete(job.id!);
     }
   }
 
@@ -90,8 +97,11 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       skipVersionCheck: true,
     });
     opened.on('error', options.onError);
+    opened.on('locksRenewed', ({ jobIds }) => {
+      for (const hold of jobIds.flatMap((id) => inHand.get(id) ?? [])) hold.lockedAt = Date.now();
+    });
     opened.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) inHand.get(id)?.abort(new Error('the lock on this job was lost'));
+      for (const id of ids) inHand.get(id)?.abort.abort(lockLost());
     });
     return opened;
   }
@@ -143,10 +153,22 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       // One close: a second, forced one would do nothing. A worker that was replaced may have orders in hand, too.
       const closed = Promise.allSettled([worker.close().catch(options.onError), ...underWay]);
       await within(graceMs, closed);
-      for (const abort of inHand.values()) abort.abort(new Error('the worker is stopping'));
+      for (const { abort } of inHand.values()) abort.abort(new Error('the worker is stopping'));
       await within(graceMs, closed);
     },
   };
+}
+
+/** A job in hand, and when its lock was last taken or renewed, in ms since the epoch. */
+type Hold = { abort: AbortController; lockedAt: number };
+
+/** While Redis is away no renewal can fail: the lock runs out, and nobody says so before Redis is back. */
+function checkHold({ abort, lockedAt }: Hold): void {
+  if (Date.now() - lockedAt > sureOfLockMs) abort.abort(lockLost());
+}
+
+function lockLost(): Error {
+  return new Error('the lock on this job was lost');
 }
 
 /** Tells BullMQ what becomes of the job: it wants the move made first and the matching error thrown after it. */

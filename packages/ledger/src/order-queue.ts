@@ -13,7 +13,11 @@ export type OrderQueue = AsyncDisposable & {
   addAll(orderIds: readonly string[]): Promise<void>;
   /** Which of these orders have no job. */
   missing(orderIds: string[]): Promise<string[]>;
+  /** Which of these orders have a job that a worker has in hand, or is just done with. */
+  inHand(orderIds: readonly string[]): Promise<string[]>;
   counts(): Promise<JobCounts>;
+  /** BullMQ's own handle, for a page that shows the raw queue. Whoever changes the queue by it goes past the ledger. */
+  forBoard(): object;
   /** How many jobs a worker could take now: those that wait, and those whose time has come a second ago. */
   due(): Promise<number>;
 };
@@ -33,21 +37,26 @@ export function createOrderQueue(input: {
   });
   queue.on('error', input.onError);
 
-  async function add(orderId: string): Promise<void> {
-    await queue.add('order', orderJob.parse({ orderId }), { jobId: orderId });
-  }
-
   return {
-    add,
+    async add(orderId) {
+      const { name, data, opts } = toJob(orderId);
+      await queue.add(name, data, opts);
+    },
     async addAll(orderIds) {
       for (let from = 0; from < orderIds.length; from += addedAtOnce)
-        await Promise.all(orderIds.slice(from, from + addedAtOnce).map(add));
+        await queue.addBulk(orderIds.slice(from, from + addedAtOnce).map(toJob));
     },
     async missing(orderIds) {
       const pipeline = redis.pipeline();
       for (const id of orderIds) pipeline.exists(queue.toKey(id));
       const replies = (await pipeline.exec()) ?? [];
       return orderIds.filter((_id, i) => replies[i]?.[1] === 0);
+    },
+    async inHand(orderIds) {
+      const pipeline = redis.pipeline();
+      for (const id of orderIds) pipeline.exists(names.jobLock(id));
+      const replies = (await pipeline.exec()) ?? [];
+      return orderIds.filter((_id, i) => replies[i]?.[1] === 1);
     },
     async counts() {
       const {
@@ -57,6 +66,7 @@ export function createOrderQueue(input: {
       } = await queue.getJobCounts('waiting', 'delayed', 'active');
       return { waiting, delayed, active };
     },
+    forBoard: () => queue,
     async due() {
       const [waiting, due] = await Promise.all([
         queue.getJobCounts('waiting'),
@@ -69,4 +79,8 @@ export function createOrderQueue(input: {
       await queue.close();
     },
   };
+}
+
+function toJob(orderId: string) {
+  return { name: 'order', data: orderJob.parse({ orderId }), opts: { jobId: orderId } };
 }

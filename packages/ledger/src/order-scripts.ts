@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from './define-script.ts';
+import { commandName, defineScript, readLua } from './define-script.ts';
 
 /** The ledger's scripts, each one multi-key change of one order that happens whole or not at all (lua/<name>.lua). */
 const scriptNames = [
   'accept',
+  'restore',
   'begin-attempt',
   'reclaim',
   'reclaim-stale',
@@ -11,18 +12,37 @@ const scriptNames = [
   'requeue',
   'park',
   'replay',
+  'edit',
   'discard',
 ] as const;
 export type OrderScript = (typeof scriptNames)[number];
 
-export type RunOrderScript = (
-  name: OrderScript,
-  keys: [order: string, attempts: string],
-  args: (string | number)[],
-) => Promise<unknown>;
+type Call = { keys: [order: string, attempts: string]; args: (string | number)[] };
+
+export type RunOrderScript = (name: OrderScript, keys: Call['keys'], args: Call['args']) => Promise<unknown>;
 
 export function defineOrderScripts(redis: Redis): RunOrderScript {
-  const before = readLua('prelude');
+  const before = ['audit-entry', 'dead-letter-places', 'prelude', 'bulk-turn'].map(readLua).join('\n');
   const scripts = new Map(scriptNames.map((name) => [name, defineScript(redis, name, { keys: 2, before })]));
   return (name, keys, args) => scripts.get(name)!(...keys, ...args);
+}
+
+/**
+ * The same script for many orders, in one go; each order is a change of its own.
+ * @throws what the first one that failed says; others may have happened
+ */
+export function defineManyOrderScripts(
+  redis: Redis,
+): (name: OrderScript, calls: Call[]) => Promise<unknown[]> {
+  defineOrderScripts(redis);
+  return async (name, calls) => {
+    if (calls.length === 0) return [];
+    const pipeline = redis.pipeline();
+    const scripts = pipeline as unknown as Record<string, (...keysAndArgs: (string | number)[]) => void>;
+    for (const { keys, args } of calls) scripts[commandName(name)]!(...keys, ...args);
+    return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
+      if (error) throw error;
+      return reply;
+    });
+  };
 }

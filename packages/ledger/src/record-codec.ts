@@ -28,8 +28,10 @@ function decode(hash: Record<string, string>, attempts: string[]): OrderRecord {
     deadlineAt: Number(hash['deadlineAt']),
     fulfilledAt: hash['fulfilledAt'] === undefined ? undefined : Number(hash['fulfilledAt']),
     replayedAt: hash['replayedAt'] === undefined ? undefined : Number(hash['replayedAt']),
+    restoredAt: hash['restoredAt'] === undefined ? undefined : Number(hash['restoredAt']),
     countedFailures: Number(hash['countedFailures'] ?? 0),
     replays: Number(hash['replays'] ?? 0),
+    edits: hash['edits'] === undefined ? undefined : Number(hash['edits']),
     attempts: attempts.map(decodeAttempt),
   });
 }

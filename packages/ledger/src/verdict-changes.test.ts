@@ -8,6 +8,7 @@ import {
   probeSucceeded,
   putIntoService,
   returnProbe,
+  startCarefully,
   takeOutOfService,
   throttle,
   trip,
@@ -58,6 +59,20 @@ function fieldsOf(verdict: FactoryVerdict, like: Partial<FactoryVerdict>): objec
   const fields = Object.keys(like) as (keyof FactoryVerdict)[];
   return Object.fromEntries(fields.map((field) => [field, verdict[field]]));
 }
+
+const resumedAt = now - 10;
+
+describe('a drain that is resumed', () => {
+  test.for<[string, FactoryVerdict, Partial<FactoryVerdict> | undefined]>([
+    ['sends one order at a time at first', trusted, { places: 1, narrowedAt: resumedAt }],
+    ['also where more were allowed', narrowed, { places: 1, narrowedAt: resumedAt }],
+    ['once, not for each worker that hears of it', { ...trusted, narrowedAt: resumedAt }, undefined],
+    ['changes nothing for a factory that is open', opened, undefined],
+  ])('%s', ([, verdict, expected]) => {
+    const changed = startCarefully({ resumedAt })(verdict);
+    expect(changed).toEqual(expected && { ...verdict, ...expected });
+  });
+});
 
 describe('trip', () => {
   test.for<Row>([

@@ -120,6 +120,17 @@ export function narrow({ now, full }: { now: number; full: number }): VerdictCha
   };
 }
 
+/**
+ * The drain was resumed: what has waited comes at once, so it is sent one order at a time at first. Once per `resumedAt`
+ * (ms since the epoch), whoever of the fleet hears of it first.
+ */
+export function startCarefully({ resumedAt }: { resumedAt: number }): VerdictChange {
+  return (verdict) => {
+    if (verdict.state !== 'closed' || verdict.narrowedAt >= resumedAt) return undefined;
+    return { ...verdict, places: 1, narrowedAt: resumedAt };
+  };
+}
+
 /** All places were used and baked well: twice as many. @param from what it was when that was seen */
 export function widen({ from, full }: { from: number; full: number }): VerdictChange {
   return (verdict) => {

@@ -6,6 +6,8 @@ export type WakeUps = {
   next(orderId: string, timeoutMs: number): { woken: Promise<void>; cancel: () => void };
   /** Wakes everybody: there is nothing to wait for any more. */
   wakeAll(): void;
+  /** Calls `listener` for each order that has come to rest, as far as it is heard of. */
+  watch(listener: (orderId: string) => void): void;
   /** Wakes everybody, and lets nobody wait any more: the process is stopping. */
   stop(): void;
 };
@@ -21,13 +23,16 @@ export function subscribeWakeUps(input: {
 }): WakeUps {
   const { redis, names } = input;
   const waiting = new Map<string, Set<() => void>>();
+  const listeners: ((orderId: string) => void)[] = [];
 
   function wake(orderId: string): void {
     for (const resolve of waiting.get(orderId) ?? []) resolve();
   }
 
   redis.on('message', (channel, orderId) => {
-    if (channel === names.settled) wake(orderId);
+    if (channel !== names.settled) return;
+    wake(orderId);
+    for (const listener of listeners) listener(orderId);
   });
   const wakeAll = (): void => [...waiting.keys()].forEach(wake);
   redis.on('ready', wakeAll);
@@ -36,6 +41,7 @@ export function subscribeWakeUps(input: {
   let stopped = false;
   return {
     wakeAll,
+    watch: (listener) => void listeners.push(listener),
     stop() {
       stopped = true;
       wakeAll();

@@ -15,6 +15,8 @@ export type HttpServerOptions = {
   ready: () => Promise<Readiness>;
   /** Bytes; a larger body is answered with 413. */
   bodyLimit?: number;
+  /** Addresses and networks of proxies, whose X-Forwarded-* are believed. Default: nobody's. */
+  trustProxy?: string[];
 };
 
 /** Of a body that is refused, this much is read for the sake of the reply; a larger one loses its connection. */
@@ -29,6 +31,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const server = Fastify({
     logger: false,
     bodyLimit,
+    trustProxy: options.trustProxy ?? false,
     forceCloseConnections: 'idle',
     // What still arrives on an open connection while the server closes is served, not refused.
     return503OnClosing: false,

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Accepted, NewOrder } from '@proofbox/ledger';
+import { Journal, Spool } from '@proofbox/spool';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { someOrder } from '../test-order.ts';
 import { flushSpool, type FlushOptions } from './flush-spool.ts';
-import { Spool } from './spool.ts';
 
 let folder: string;
 let spool: Spool;
+let journal: Journal;
 let clock: { now: number };
 let told: string[];
 let redis: {
@@ -22,6 +23,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'proofbox-flush-'));
   clock = { now: 1_000_000 };
   spool = new Spool({ folder, keyTag: 'k', maxOrders: 1_000, now: () => clock.now, onTrouble() {} });
+  journal = new Journal({ folder, keyTag: 'k', onTrouble() {}, onMissed() {} });
   told = [];
   redis = {
     state: 'fit',
@@ -34,6 +36,7 @@ afterEach(async () => {
   await flush?.[Symbol.asyncDispose]();
   flush = undefined;
   spool[Symbol.dispose]();
+  journal[Symbol.dispose]();
   rmSync(folder, { recursive: true });
 });
 
@@ -47,6 +50,7 @@ function start(): void {
   };
   const options: Partial<Record<keyof FlushOptions, unknown>> = {
     spool,
+    journal,
     watch,
     ledger: { accept: (order: NewOrder) => (told.push(`accept ${order.id}`), redis.accept(order)) },
     queue: { add: (id: string) => (told.push(`add ${id}`), redis.add(id)) },
@@ -67,6 +71,21 @@ test('orders go to Redis oldest first, ledger before queue, and leave the spool 
   const accepts = ['accept pb-1', 'accept pb-2', 'accept pb-3'];
   const adds = ['add pb-1', 'add pb-2', 'add pb-3'];
   expect(told).toEqual([...accepts, 'confirm', ...adds, 'flushed']);
+});
+
+test('an order is in the journal before it leaves the spool, as it was promised', async () => {
+  await spooled('pb-1', 'pb-2');
+  const waiting = spool.oldest(5);
+  const settle = vi.spyOn(spool, 'settle').mockImplementation(() => {
+    told.push(`journaled ${journal.orders}`);
+  });
+  start();
+  await vi.waitFor(() => expect(settle).toHaveBeenCalled());
+  expect(told.find((each) => each.startsWith('journaled'))).toBe('journaled 2');
+  settle.mockRestore();
+  expect(journal.look((file) => file.read(0, 5))?.map(({ order }) => order)).toEqual(
+    waiting.map(({ doubleClick: _click, ...order }) => order),
+  );
 });
 
 test('an order keeps the time of its promise, and its id whatever else was clicked', async () => {

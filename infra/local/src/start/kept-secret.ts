@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** The secret in a file that only its owner can read; made up the first time and the same ever after. */
-export function keptSecret(file: string): string {
-  return readSecret(file) ?? makeSecret(file);
+export function keptSecret(file: string, make: () => string = randomSecret): string {
+  return readSecret(file) ?? keep(file, make());
 }
 
 function readSecret(file: string): string | undefined {
@@ -16,8 +16,11 @@ function readSecret(file: string): string | undefined {
   }
 }
 
-function makeSecret(file: string): string {
-  const secret = randomBytes(32).toString('base64url');
+function randomSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+function keep(file: string, secret: string): string {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, `${secret}\n`, { mode: 0o600 });
   return secret;

@@ -10,7 +10,7 @@ export function overviewRows(stack: Stack, forApps: Environment): OverviewRow[] 
   const { FACTORY_PRIMARY_URL: primary, FACTORY_FALLBACK_URL: fallback } = forApps;
   return [
     { what: 'Ingest API', url: urls.ingest, purpose: 'takes orders: POST /api/order' },
-    { what: 'Admin', url: urls.admin, purpose: 'health and metrics of the whole fleet' },
+    { what: 'Console', url: urls.admin, purpose: 'for admins: find and replay orders; its API is at /api' },
     { what: 'Worker', url: urls.worker, purpose: 'bakes the orders; /readyz and /metrics' },
     ...factoryRows('primary', {
       url: primary,
@@ -80,4 +80,12 @@ export function orderCommand(ingestUrl: string, token: string): string {
 /** One line for a shell that verifies what stood in `jwt` of the reply. */
 export function verifyCommand(ingestUrl: string): string {
   return `curl -s -X POST ${ingestUrl}/api/order/verify -H 'Content-Type: application/json' -d '{"jwt":"<jwt of the reply>"}'`;
+}
+
+/** How to sign in to the console; nothing where somebody's own ADMIN_TOKENS say who may. */
+export function signInHint({ urls, adminTokens }: Pick<Stack, 'urls' | 'adminTokens'>): string {
+  if (adminTokens.admin === undefined) return '';
+  return `Sign in to the console at ${urls.admin} with this token (it is kept, and no one else should see it):
+  ${adminTokens.admin}
+`;
 }

@@ -19,6 +19,8 @@ export const auditActions = [
   'sign_in',
   'sign_out',
   'acknowledge_loss',
+  /** An entry of another release that cannot be read as it should; its `result` says what stands there. */
+  'unknown',
 ] as const;
 export const auditAction = z.enum(auditActions);
 export type AuditAction = z.infer<typeof auditAction>;

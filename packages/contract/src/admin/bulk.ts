@@ -19,11 +19,17 @@ export const bulkRate = z
 export const mostIds = 1_000;
 
 /** Which dead letters: those that a filter finds (it looks at dead and held orders only), or those named. */
-export const bulkTarget = z.union([
-  z.strictObject({ filter: orderFilter }),
-  z.strictObject({ ids: z.array(z.string().min(1).max(200)).min(1).max(mostIds) }),
-]);
+export const bulkTarget = z.union(
+  [
+    z.strictObject({ filter: orderFilter }),
+    z.strictObject({ ids: z.array(z.string().min(1).max(200)).min(1).max(mostIds) }),
+  ],
+  { error: `expected {filter} with conditions as for a list of orders, or {ids} with 1 to ${mostIds} ids` },
+);
 export type BulkTarget = z.infer<typeof bulkTarget>;
+
+/** What is to be looked at. Replay and discard go to the same orders. */
+export const bulkPreviewIn = z.strictObject({ action: bulkAction.optional(), target: bulkTarget });
 
 /** What a task would do, without doing it. Counting ends after a while: `isExact` is false where it did. */
 export const bulkPreview = z.object({
@@ -76,3 +82,4 @@ export const bulkTask = z.object({
 export type BulkTask = z.infer<typeof bulkTask>;
 
 export const bulkTasks = z.object({ tasks: z.array(bulkTask) });
+export type BulkTasks = z.infer<typeof bulkTasks>;

@@ -16,10 +16,14 @@ export const factoryView = z.object({
   /** When one order is tried, at the earliest. */
   until: time.optional(),
   probesLeft: z.number().optional(),
+  /** The order that is on its way as a probe. */
+  probe: z.object({ orderId: z.string(), worker: z.string(), until: time }).optional(),
   /** Orders the whole fleet may have there at once while it is tried carefully. */
   places: z.number().optional(),
   throttledUntil: time.optional(),
   forced: z.object({ to: z.enum(['open', 'closed']), by: z.string(), at: time, why: z.string() }).optional(),
+  /** What it would be without the operator's word. */
+  unforced: z.enum(factoryConditions).optional(),
   lastFulfilledAt: time.optional(),
   /** Moving average over its last good answers. */
   latencyMs: z.number().optional(),

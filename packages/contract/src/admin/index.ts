@@ -5,4 +5,5 @@ export * from './order-change.ts';
 export * from './order-filter.ts';
 export * from './order-view.ts';
 export * from './overview.ts';
+export * from './queries.ts';
 export * from './session.ts';

@@ -9,8 +9,15 @@ export const reasonGiven = z
   .min(1, 'say why, in a few words')
   .max(500);
 
-/** With `order` the order is edited first. Its id and its diner cannot be changed. */
-export const replayIn = z.strictObject({ why: reasonGiven, order: orderIn.optional() });
+/**
+ * With `order` the order is edited first. Its id and its diner cannot be changed. `asOf`: the `updatedAt` of the order that
+ * the editor saw; where somebody has changed the order since, nothing is done.
+ */
+export const replayIn = z.strictObject({
+  why: reasonGiven,
+  order: orderIn.optional(),
+  asOf: z.iso.datetime().optional(),
+});
 export type ReplayIn = z.infer<typeof replayIn>;
 
 export const discardIn = z.strictObject({ why: reasonGiven });

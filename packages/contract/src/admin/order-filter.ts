@@ -19,7 +19,10 @@ export const orderFilter = z.strictObject({
   factory: factoryName.optional(),
   diner: z.string().min(1).max(200).optional(),
   store: z.string().min(1).max(200).optional(),
-  /** What the last attempt's error says, in part; upper and lower case are the same. */
+  /**
+   * What the last attempt's error says, in part; upper and lower case of A to Z are the same. A text without a digit is
+   * not looked for within ids: 20 or more letters and digits, among them a digit.
+   */
   text: z.string().trim().min(1).max(200).optional(),
   /** Its time, at the earliest. */
   from: moment.optional(),

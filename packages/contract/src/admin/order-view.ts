@@ -64,6 +64,8 @@ export type OrderRow = z.infer<typeof orderRow>;
  */
 export const orderPage = z.object({
   orders: z.array(orderRow),
+  /** Ids of orders that match, and whose record this release cannot read. */
+  unreadable: z.array(z.string()).optional(),
   nextCursor: z.string().optional(),
   sortedBy: orderTime,
   /** Orders looked at for this page. */

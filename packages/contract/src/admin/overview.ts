@@ -38,6 +38,10 @@ export const overview = z.object({
 });
 export type Overview = z.infer<typeof overview>;
 
+/** Comes instead of an overview while Redis does not answer: what was shown last is as of before that. */
+export const redisAway = z.object({ since: time, why: z.string() });
+export type RedisAway = z.infer<typeof redisAway>;
+
 /** One sample of the last hours. `factories` has the condition of each factory then: what is not closed is an outage. */
 export const historySample = z.object({
   at: time,

@@ -22,3 +22,9 @@ export const sessionView = z.object({
   expiresAt: z.iso.datetime().optional(),
 });
 export type SessionView = z.infer<typeof sessionView>;
+
+/**
+ * The cookie of a browser that is signed in. Over https the browser itself sees to it that the cookie came from this very
+ * host and never travels in clear. Over plain http it would not take such a cookie, so it has another name there.
+ */
+export const sessionCookies = { https: '__Host-proofbox_session', http: 'proofbox_session' } as const;

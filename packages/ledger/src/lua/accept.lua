@@ -17,13 +17,5 @@ if double_click_key ~= '' then
   redis.call('SET', double_click_key, id, 'PX', double_click_ms)
 end
 
-redis.call('HSET', order_key,
-  'id', id, 'state', 'queued', 'source', source, 'dinerId', diner_id, 'fingerprint', fingerprint,
-  'request', request, 'acceptedAt', now, 'updatedAt', now, 'deadlineAt', deadline_at)
-redis.call('ZADD', root .. ':by-time', now, id)
-redis.call('ZADD', index('state', 'queued'), now, id)
-redis.call('ZADD', root .. ':by-deadline', deadline_at, id)
-redis.call('ZADD', index('diner', diner_id), now, id)
-redis.call('HINCRBY', root .. ':counters', 'accepted', 1)
-redis.call('HINCRBY', root .. ':counters', 'queued', 1)
+take_in(fingerprint, deadline_at, source, diner_id, request)
 return { 'accepted', id }

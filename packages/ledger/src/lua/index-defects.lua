@@ -1,11 +1,12 @@
 -- What is wrong with the places of one order in the sorted sets, shared by all scripts that look or mend. Each defect is
--- {kind, key, score it should have there, or false where it should not be}. `names`: {states, reasons}.
+-- {kind, key, score it should have there, or false where it should not be}, or {kind} for the places of a dead letter
+-- (dead-letter-places.lua), which are mended together. `names`: {states, reasons}.
 -- An order whose record is gone stays in by-time, as the evidence that it was accepted, and leaves the other sets; one
 -- whose record cannot be read stays where it is. Returns the defects, and whether there is a record.
 local function defects_of(root, id, names)
   local record = redis.call('HMGET', root .. ':order:' .. id,
-    'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt')
-  local state, reason, diner, accepted_at, updated_at, deadline_at = unpack(record)
+    'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt', unpack(places_in_record))
+  local state, reason, diner, accepted_at, updated_at, deadline_at, factory, store, group = unpack(record)
   if state and not (diner and accepted_at and updated_at and deadline_at) then return {}, false end
   local is_pending = state == 'queued' or state == 'baking'
   local found = {}
@@ -27,5 +28,10 @@ local function defects_of(root, id, names)
   end
   check('deadline', root .. ':by-deadline', is_pending and deadline_at, true)
   if state then check('diner', root .. ':by-diner:' .. diner, accepted_at) end
+  if state == 'dead' or state == 'held' then
+    for _, kind in ipairs(missing_places(root, id)) do found[#found + 1] = { kind } end
+  elseif factory or store or group then
+    found[#found + 1] = { 'dead_letter' }
+  end
   return found, state ~= false
 end

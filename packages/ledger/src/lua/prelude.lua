@@ -15,9 +15,14 @@ local function is_pending(state)
   return state == 'queued' or state == 'baking'
 end
 
+local function is_dead_letter(state)
+  return state == 'dead' or state == 'held'
+end
+
 -- While an order is pending its place in the index is its age; once it rests, the time it came to rest.
 local function move(from, to, reason)
   redis.call('ZREM', index('state', from), id)
+  if is_dead_letter(from) then leave_dead_letters(root, id) end
   redis.call('HINCRBY', root .. ':counters', from, -1)
   local old_reason = field('reason')
   if old_reason then
@@ -28,6 +33,7 @@ local function move(from, to, reason)
   redis.call('ZADD', index('state', to), score, id)
   redis.call('HINCRBY', root .. ':counters', to, 1)
   redis.call('HSET', order_key, 'state', to, 'updatedAt', now)
+  if is_dead_letter(to) then join_dead_letters(root, id, now) end
   if reason then
     redis.call('HSET', order_key, 'reason', reason)
     redis.call('ZADD', index('reason', reason), now, id)
@@ -38,6 +44,35 @@ local function move(from, to, reason)
     redis.call('ZREM', root .. ':by-deadline', id)
     redis.call('PUBLISH', root .. ':settled', id)
   end
+end
+
+-- A new deadline, and nothing counted against it.
+local function start_afresh(state, deadline_at)
+  redis.call('HSET', order_key, 'deadlineAt', deadline_at, 'countedFailures', 0, 'replayedAt', now)
+  redis.call('HINCRBY', order_key, 'replays', 1)
+  move(state, 'queued')
+end
+
+-- Another body in place of the one there is, which is kept: two values of a list, who did it when and why, and the
+-- request as it was. Attempts know how many edits lie before them.
+local edits_key = root .. ':edits:' .. id
+local function replace_request(request, by, why)
+  redis.call('RPUSH', edits_key, cjson.encode({ at = now, by = by, why = why }), field('request'))
+  redis.call('HSET', order_key, 'request', request)
+  redis.call('HINCRBY', order_key, 'edits', 1)
+end
+
+-- Writes down a new order, as queued since `now`.
+local function take_in(fingerprint, deadline_at, source, diner_id, request)
+  redis.call('HSET', order_key,
+    'id', id, 'state', 'queued', 'source', source, 'dinerId', diner_id, 'fingerprint', fingerprint,
+    'request', request, 'acceptedAt', now, 'updatedAt', now, 'deadlineAt', deadline_at)
+  redis.call('ZADD', root .. ':by-time', now, id)
+  redis.call('ZADD', index('state', 'queued'), now, id)
+  redis.call('ZADD', root .. ':by-deadline', deadline_at, id)
+  redis.call('ZADD', index('diner', diner_id), now, id)
+  redis.call('HINCRBY', root .. ':counters', 'accepted', 1)
+  redis.call('HINCRBY', root .. ':counters', 'queued', 1)
 end
 
 local function read_attempt(n)
@@ -76,7 +111,10 @@ local function end_attempt(attempt, told)
   end
 end
 
--- One shape for all entries: audit.ts writes those about factories.
-local function audit(action, by, reason)
-  redis.call('XADD', root .. ':audit', '*', 'at', now, 'by', by, 'action', action, 'subject', id, 'reason', reason)
+-- What a person did to this order; `more`: {result, task}.
+local function audit(action, by, why, more)
+  more = more or {}
+  add_audit_entry(root, {
+    at = now, by = by, action = action, subject = id, why = why, result = more.result, task = more.task,
+  })
 end

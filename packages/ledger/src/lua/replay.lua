@@ -1,10 +1,19 @@
--- Gives a dead or held order a fresh start. ARGV: 4 new deadlineAt, 5 by, 6 why. Returns {'replayed'|'unchanged'|'missing', state}.
+-- Gives a dead or held order a fresh start. ARGV: 4 new deadlineAt, 5 by, 6 why, 7 to 9 the bulk task (bulk-turn.lua).
+-- Returns {'replayed'|'unchanged'|'missing', state}; for a bulk task also {'seen'|'stopped', state}.
 local deadline_at, by, why = ARGV[4], ARGV[5], ARGV[6]
 local state = field('state')
-if not state then return { 'missing' } end
-if state ~= 'dead' and state ~= 'held' then return { 'unchanged', state } end
-redis.call('HSET', order_key, 'deadlineAt', deadline_at, 'countedFailures', 0, 'replayedAt', now)
-redis.call('HINCRBY', order_key, 'replays', 1)
-move(state, 'queued')
-audit('replay', by, why)
+local turn = bulk_turn(7)
+if turn.refusal then return { turn.refusal, state } end
+if not state then
+  turn.count('missing')
+  return { 'missing' }
+end
+if state ~= 'dead' and state ~= 'held' then
+  turn.count('unchanged')
+  return { 'unchanged', state }
+end
+start_afresh(state, deadline_at)
+turn.count('moved')
+turn.remember()
+audit('replay', by, why, { task = turn.task })
 return { 'replayed', 'queued' }

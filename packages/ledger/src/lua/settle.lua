@@ -29,6 +29,18 @@ end
 
 end_attempt(attempt, told)
 redis.call('HSET', order_key, 'receipt', receipt, 'factory', attempt.factory, 'fulfilledAt', now)
-redis.call('HSET', root .. ':factory:' .. attempt.factory, 'lastFulfilledAt', now, 'lastFulfilledId', id)
+local factory_key = root .. ':factory:' .. attempt.factory
+local took = math.max(0, now - attempt.startedAt)
+local average = tonumber(redis.call('HGET', factory_key, 'latencyMs') or '') or took
+redis.call('HSET', factory_key, 'lastFulfilledAt', now, 'lastFulfilledId', id,
+  'latencyMs', string.format('%.1f', average + 0.1 * (took - average)))
 move(state, 'fulfilled')
+
+-- An attempt from before an edit, whose answer comes only now: what was baked is what the order says from now on.
+local edits_before = attempt.edits or 0
+if edits_before < tonumber(field('edits') or 0) then
+  local why = 'a receipt came for the order as it was before it was edited'
+  replace_request(redis.call('LINDEX', edits_key, 2 * edits_before + 1), 'proofbox', why)
+  audit('edit', 'proofbox', why)
+end
 return { 'fulfilled', counted() }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { someOrder } from '../test-order.ts';
+import { someOrder } from './test-order.ts';
 import { Spool, SpoolError, type SpoolOptions } from './spool.ts';
 
 let folder: string;

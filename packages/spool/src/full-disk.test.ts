@@ -9,7 +9,7 @@ import { Spool } from './spool.ts';
 /** Puts orders until one is refused, and some more after that. */
 const script = `
   const { Spool } = await import(${JSON.stringify(new URL('spool.ts', import.meta.url).href)});
-  const { someOrder } = await import(${JSON.stringify(new URL('../test-order.ts', import.meta.url).href)});
+  const { someOrder } = await import(${JSON.stringify(new URL('./test-order.ts', import.meta.url).href)});
   const spool = new Spool({ folder: process.argv[1], keyTag: 'k', maxOrders: 100000, onTrouble() {} });
   const taken = [], refused = [];
   for (let i = 0; i < 2000 && refused.length < 5; i += 1) {

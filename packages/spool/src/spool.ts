@@ -96,12 +96,7 @@ export class Spool implements Disposable {
 
   /** Redis has the one, and does not take the other. @throws SpoolError when that cannot be written down */
   settle({ flushed, parked, why }: { flushed: SpooledOrder[]; parked: SpooledOrder[]; why: string }): void {
-    this.#attempt((file) =>
-      file.commit(() => {
-        for (const { id } of flushed) file.remove(id);
-        for (const order of parked) file.park(order, why);
-      }),
-    );
+    this.#attempt((file) => file.settle({ flushed, parked, why }));
     if (this.#trouble !== undefined) throw new SpoolError(this.#trouble);
   }
 

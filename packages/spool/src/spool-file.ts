@@ -127,6 +127,14 @@ export class SpoolFile implements Disposable {
     );
   }
 
+  /** Redis has the one, and does not take the other. Both or neither is written down. */
+  settle({ flushed, parked, why }: { flushed: SpooledOrder[]; parked: SpooledOrder[]; why: string }): void {
+    this.commit(() => {
+      for (const { id } of flushed) this.remove(id);
+      for (const order of parked) this.park(order, why);
+    });
+  }
+
   /** Writes something, to see whether it can be done. */
   tryToWrite(): void {
     this.commit(() => this.#run('INSERT OR REPLACE INTO tried (one, at) VALUES (1, ?)', Date.now()));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 /**
@@ -12,10 +13,27 @@ export function lockFile(file: string): Disposable | undefined {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
-    if ((error as { errcode?: number }).errcode === sqliteBusy) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
   return { [Symbol.dispose]: () => lock.close() };
 }
 
+/** Whether a living process has the lock; taking it is left to others. */
+export function isLocked(file: string): boolean {
+  if (!existsSync(file)) return false;
+  using lock = new DatabaseSync(file, { readOnly: true });
+  try {
+    lock.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    throw error;
+  }
+}
+
 const sqliteBusy = 5;
+
+function isBusy(error: unknown): boolean {
+  return (error as { errcode?: number }).errcode === sqliteBusy;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Ledger, RedisWatch } from '@proofbox/ledger';
+import { every } from '@proofbox/runtime';
+import type { Journal, JournalFile } from '@proofbox/spool';
+import type { Events } from '../events.ts';
+import { noteRestsIn } from './note-rests.ts';
+
+export type KeepJournalOptions = {
+  journal: Journal;
+  hours: number;
+  /** Whether Redis was just seen to have what it had. */
+  isWell: () => boolean;
+  ledger: Pick<Ledger, 'find'>;
+  watch: Pick<RedisWatch, 'ask' | 'answers'>;
+  events: Pick<Events, 'journalBroken'>;
+  onError: (error: Error) => void;
+  now?: () => number;
+};
+
+const intervalMs = 3_000;
+const abandonedEveryMs = 60_000;
+/** A slice holds up the orders that arrive meanwhile by some milliseconds. */
+const prunedAtOnce = 500;
+const pagesAtOnce = 250;
+const restMs = 5;
+
+/**
+ * Lets go of the orders whose hours have passed; also in the files of ingests that are gone, where it writes down how
+ * orders came to rest as well. While Redis is away or has lost something, all are kept: they may have to be put back.
+ */
+export function keepJournal(options: KeepJournalOptions): AsyncDisposable {
+  const { journal, hours, events, onError, now = Date.now } = options;
+  const stopping = new AbortController();
+  const isWell = (): boolean => options.isWell() && !stopping.signal.aborted;
+  let abandonedAt = now();
+
+  /** @param prune forgets a slice, and says how many those were; undefined where it could not be done */
+  async function pruneAll(prune: (before: number) => number | undefined): Promise<void> {
+    const before = now() - hours * 3_600_000;
+    while (isWell() && prune(before) === prunedAtOnce) await pause(restMs);
+  }
+
+  async function turn(): Promise<void> {
+    await pruneAll((before) => journal.change((file) => pruneSlice(file, before)));
+    if (!isWell() || now() - abandonedAt < abandonedEveryMs) return;
+    abandonedAt = now();
+    await journal.withAbandoned(
+      async (file) => {
+        await pruneAll((before) => pruneSlice(file, before));
+        if (isWell()) await noteRestsIn(file, options);
+      },
+      (error) => events.journalBroken(error),
+    );
+  }
+  const loop = every(intervalMs, turn, onError);
+  return {
+    async [Symbol.asyncDispose]() {
+      stopping.abort();
+      await loop[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function pruneSlice(file: JournalFile, before: number): number {
+  const pruned = file.prune(before, prunedAtOnce);
+  if (pruned > 0) file.shrink(pagesAtOnce);
+  return pruned;
+}

@@ -1,0 +1,19 @@
+import { ProblemError } from '@proofbox/contract';
+
+/** Where a page of the audit log ended: a place in the log, or for one subject how many of its entries are older. */
+export const auditCursor = {
+  ofLog(text: string | undefined): string | undefined {
+    if (text === undefined || /^\d{1,15}-\d{1,15}$/.test(text)) return text;
+    throw badCursor();
+  },
+  ofSubject(text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    if (/^\d{1,15}$/.test(text)) return Number(text);
+    throw badCursor();
+  },
+};
+
+function badCursor(): ProblemError {
+  const detail = 'cursor is not one of this list: take nextCursor of the page before, with the same filter';
+  return new ProblemError({ status: 400, title: 'Bad Request', detail });
+}

@@ -1,0 +1,38 @@
+import { auditAction, type AuditEntry } from '@proofbox/contract';
+
+/** An entry as Redis gives it: its place in the log, and its fields one after the other. */
+export type StoredEntry = [place: string, fields: string[]];
+
+/**
+ * Reads an entry of this release, of an older or of a newer one. It never fails: what cannot be read is shown as far as it
+ * can be, because a log that hides an entry is none.
+ */
+export function readAuditEntry([place, fields]: StoredEntry): AuditEntry {
+  const stored: Partial<Record<string, string>> = Object.fromEntries(pairs(fields));
+  const action = auditAction.safeParse(stored['action']).data ?? 'unknown';
+  const result = action === 'unknown' ? inWords(fields) : stored['result'];
+  return {
+    id: place,
+    at: timeOf(stored['at']) ?? timeOf(place.split('-')[0]) ?? new Date(0).toISOString(),
+    by: stored['by'] ?? 'unknown',
+    action,
+    subject: stored['subject'] ?? 'unknown',
+    why: stored['reason'] ?? stored['why'] ?? '',
+    ...(result !== undefined && { result }),
+    ...(stored['task'] !== undefined && { task: stored['task'] }),
+  };
+}
+
+function pairs(fields: string[]): [string, string][] {
+  return Array.from({ length: fields.length >> 1 }, (_each, i) => [fields[2 * i]!, fields[2 * i + 1]!]);
+}
+
+function inWords(fields: string[]): string {
+  const told = pairs(fields).map(([name, value]) => `${name}=${value}`);
+  return `an entry of another release: ${told.join(' ')}`.slice(0, 1_000);
+}
+
+function timeOf(ms: string | undefined): string | undefined {
+  const time = new Date(ms === undefined ? NaN : Number(ms));
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+}

@@ -1,0 +1,51 @@
+import type { BulkTarget, OrderRecord, ParkReason } from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import type { Ledger } from '../ledger.ts';
+import type { Names } from '../names.ts';
+import type { DeadLetterCount, DeadLetterSearch } from './bulk-search.ts';
+
+/** What a task would do. `sample`: a few of its orders; the oldest first where a filter finds them. */
+export type BulkCount = DeadLetterCount & { sample: OrderRecord[] };
+
+const sampleSize = 5;
+/** A person waits for it. */
+const mostExamined = 200_000;
+
+/** Counts the orders that a task would work on now, without doing anything. `before` in ms since the epoch. */
+export async function countTarget(
+  opened: { redis: Redis; names: Names; ledger: Pick<Ledger, 'find'>; search: DeadLetterSearch },
+  { target, before }: { target: BulkTarget; before: number },
+): Promise<DeadLetterCount & { firstIds: string[] }> {
+  if ('ids' in target) return countIds(opened, target.ids);
+  const [counted, first] = await Promise.all([
+    opened.search.count({ filter: target.filter, before, deadLettersOnly: true, mostExamined }),
+    opened.search.ids({ filter: target.filter, before, limit: sampleSize }),
+  ]);
+  return { ...counted, firstIds: first.ids };
+}
+
+/** The same, with the first orders themselves. */
+export async function previewTarget(
+  opened: Parameters<typeof countTarget>[0],
+  input: { target: BulkTarget; before: number },
+): Promise<BulkCount> {
+  const { firstIds, ...counted } = await countTarget(opened, input);
+  const found = await Promise.all(firstIds.slice(0, sampleSize).map((id) => opened.ledger.find(id)));
+  return { ...counted, sample: found.filter((order) => order !== undefined) };
+}
+
+async function countIds({ redis, names }: { redis: Redis; names: Names }, ids: string[]) {
+  const pipeline = redis.pipeline();
+  const distinct = [...new Set(ids)];
+  for (const id of distinct) pipeline.hmget(names.order(id), 'state', 'reason');
+  const byReason: Partial<Record<ParkReason, number>> = {};
+  const firstIds: string[] = [];
+  for (const [i, [error, reply]] of ((await pipeline.exec()) ?? []).entries()) {
+    if (error) throw error;
+    const [state, reason] = reply as [string | null, ParkReason | null];
+    if (state !== 'dead' && state !== 'held') continue;
+    firstIds.push(distinct[i]!);
+    if (reason !== null) byReason[reason] = (byReason[reason] ?? 0) + 1;
+  }
+  return { count: firstIds.length, isExact: true, byReason, firstIds };
+}

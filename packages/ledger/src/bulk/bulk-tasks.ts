@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import {
+  ProblemError,
+  type AuditAction,
+  type BulkIn,
+  type BulkState,
+  type BulkTarget,
+  type BulkTask,
+} from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import { defineScript, readLua } from '../define-script.ts';
+import type { Ledger } from '../ledger.ts';
+import type { Names } from '../names.ts';
+import { countTarget, previewTarget, type BulkCount } from './bulk-preview.ts';
+import type { DeadLetterSearch } from './bulk-search.ts';
+import { readBulkTask } from './bulk-task-codec.ts';
+
+/** More at once would only be in each other's way. */
+const mostOpen = 20;
+const endedKept = 100;
+const endedKeptMs = 30 * 86_400_000;
+
+export type BulkTasks = ReturnType<typeof createBulkTasks>;
+
+/** Who changes a task, and why. */
+export type BulkChange = { id: string; by: string; why?: string };
+
+/** Bulk tasks as people see them. What they do is done elsewhere (bulk-turns.ts): a task is only what Redis says of it. */
+export function createBulkTasks({
+  redis,
+  names,
+  ledger,
+  search,
+  now = Date.now,
+}: {
+  redis: Redis;
+  names: Names;
+  ledger: Pick<Ledger, 'find'>;
+  search: DeadLetterSearch;
+  now?: () => number;
+}) {
+  const before = readLua('audit-entry');
+  const createTask = defineScript(redis, 'create-bulk', { keys: 2, before });
+  const changeTask = defineScript(redis, 'change-bulk', { keys: 5, before });
+  const opened = { redis, names, ledger, search };
+
+  async function readTasks(ids: string[]): Promise<BulkTask[]> {
+    const pipeline = redis.pipeline();
+    for (const id of ids) pipeline.hgetall(names.bulk(id));
+    const replies = ids.length === 0 ? [] : ((await pipeline.exec()) ?? []);
+    return replies.flatMap(([error, hash]) => {
+      if (error) throw error;
+      return readBulkTask(hash as Record<string, string>, now()) ?? [];
+    });
+  }
+
+  async function get(id: string): Promise<BulkTask | undefined> {
+    return (await readTasks([id]))[0];
+  }
+
+  async function change(
+    { id, by, why = 'no reason given' }: BulkChange,
+    to: { action: AuditAction; state: BulkState; from: BulkState[]; holder?: string },
+  ): Promise<BulkTask | undefined> {
+    const own = [names.bulk(id), names.bulkOpen, names.bulkEnded, names.bulkLease(id), names.bulkSeen(id)];
+    const from = `,${to.from.join(',')},`;
+    const what = [names.root, now(), id, to.action, to.state, from, by, why, to.holder ?? ''];
+    const reply = await changeTask(...own, ...what, endedKept, endedKeptMs);
+    const [verdict, state] = reply as ['changed' | 'unchanged' | 'missing', BulkState?];
+    if (verdict === 'missing') return undefined;
+    const hasEnded = state === 'done' || state === 'aborted';
+    if (verdict === 'unchanged' && hasEnded && state !== to.state) throw ended(state);
+    return get(id);
+  }
+
+  return {
+    /** What a task with this target would do now. */
+    preview: (target: BulkTarget): Promise<BulkCount> => previewTarget(opened, { target, before: now() }),
+
+    /**
+     * Starts a task, with an audit entry. Some admin takes it within a second.
+     * @throws ProblemError 409 when too many tasks are open
+     */
+    async create({ action, target, rate, why, by }: BulkIn & { by: string }): Promise<BulkTask> {
+      const id = randomBytes(6).toString('hex');
+      const createdAt = now();
+      const wanted = 'ids' in target ? { ids: [...new Set(target.ids)] } : target;
+      const counted =
+        'ids' in wanted
+          ? { count: wanted.ids.length, isExact: true }
+          : await countTarget(opened, { target: wanted, before: createdAt });
+      const task = {
+        id,
+        action,
+        rate,
+        why,
+        by,
+        createdAt,
+        state: 'running',
+        batch: 0,
+        moved: 0,
+        unchanged: 0,
+        missing: 0,
+        target: JSON.stringify(wanted),
+        expected: counted.count,
+        isExpectedExact: counted.isExact ? 1 : 0,
+      };
+      const orders = `${counted.isExact ? '' : 'at least '}${counted.count} orders`;
+      const about = `${action} of ${orders}, ${rate} a second`;
+      const keys = [names.bulk(id), names.bulkOpen];
+      const entry = [names.root, createdAt, id, mostOpen, by, why, about];
+      const created = await createTask(...keys, ...entry, ...Object.entries(task).flat());
+      if (created === 0) throw tooManyOpen();
+      return (await get(id))!;
+    },
+
+    get,
+
+    /** The open tasks and the last ended ones, newest first. */
+    async list(): Promise<BulkTask[]> {
+      const [open, ended_] = await Promise.all([
+        redis.smembers(names.bulkOpen),
+        redis.zrange(names.bulkEnded, '0', '-1'),
+      ]);
+      const tasks = await readTasks([...open, ...ended_]);
+      return tasks.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+    },
+
+    /** Takes effect at once: no order is moved after this. @throws ProblemError 409 for a task that has ended */
+    pause: (input: BulkChange) => change(input, { action: 'bulk_pause', state: 'paused', from: ['running'] }),
+
+    /** @throws ProblemError 409 for a task that has ended */
+    resume: (input: BulkChange) =>
+      change(input, { action: 'bulk_resume', state: 'running', from: ['paused'] }),
+
+    /** Takes effect at once, and for good. @throws ProblemError 409 for a task that is done */
+    abort: (input: BulkChange) =>
+      change(input, { action: 'bulk_abort', state: 'aborted', from: ['running', 'paused'] }),
+
+    /** There is nothing left to do: for whoever works on it. @returns the task as it is then */
+    end: ({ holder, ...input }: BulkChange & { holder: string }) =>
+      change(input, { action: 'bulk_end', state: 'done', from: ['running'], holder }),
+  };
+}
+
+function ended(state: 'done' | 'aborted'): ProblemError {
+  const detail = state === 'done' ? 'This task is done already.' : 'This task was aborted.';
+  return new ProblemError({ status: 409, title: 'Conflict', detail });
+}
+
+function tooManyOpen(): ProblemError {
+  const detail = `${mostOpen} tasks are open already: wait until one is done, or abort one.`;
+  return new ProblemError({ status: 409, title: 'Conflict', detail });
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { BulkState, BulkTask, OrderState } from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import { defineScript } from '../define-script.ts';
+import type { Names } from '../names.ts';
+import { defineManyOrderScripts } from '../order-scripts.ts';
+import type { DeadLetterSearch } from './bulk-search.ts';
+import { readBulkTask } from './bulk-task-codec.ts';
+
+/** A task that this process works on. `batch` and `cursor`: how far it is. */
+export type BulkTurn = { task: BulkTask; holder: string; batch: string; cursor: string | undefined };
+
+/**
+ * What became of one order. `seen`: this task was done with it before, and has counted it. `stopped`: the task is paused,
+ * aborted, or somebody else's by now, so nothing was done.
+ */
+export type BulkMove = {
+  id: string;
+  verdict: 'replayed' | 'discarded' | 'unchanged' | 'missing' | 'seen' | 'stopped';
+  state?: OrderState;
+};
+
+export type BulkBatch = { ids: string[]; nextCursor?: string };
+
+export type BulkTurns = ReturnType<typeof createBulkTurns>;
+
+/**
+ * The work on bulk tasks, for whoever does it. One process at a time has the lease of a task; what is counted is what
+ * has happened, whoever dies where (lua/bulk-turn.lua).
+ */
+export function createBulkTurns({
+  redis,
+  names,
+  search,
+  leaseMs,
+  now = Date.now,
+}: {
+  redis: Redis;
+  names: Names;
+  search: Pick<DeadLetterSearch, 'ids'>;
+  /** Whoever has not been heard of for so long has lost its turn. */
+  leaseMs: number;
+  now?: () => number;
+}) {
+  const runMany = defineManyOrderScripts(redis);
+  const keep = defineScript(redis, 'keep-bulk', { keys: 2 });
+  const advance = defineScript(redis, 'advance-bulk', { keys: 3 });
+
+  return {
+    /** Tasks that run, or are paused. */
+    open: (): Promise<string[]> => redis.smembers(names.bulkOpen),
+
+    /**
+     * Takes a task that runs and that nobody works on.
+     * @returns undefined when there is nothing to take; `leftovers` are orders of a batch that somebody did not finish
+     */
+    async take(id: string): Promise<(BulkTurn & { leftovers: string[] }) | undefined> {
+      if ((await redis.hget(names.bulk(id), 'state')) !== 'running') return undefined;
+      const holder = randomUUID();
+      if ((await redis.set(names.bulkLease(id), holder, 'PX', leaseMs, 'NX')) === null) return undefined;
+      const [hash, leftovers] = await Promise.all([
+        redis.hgetall(names.bulk(id)),
+        redis.smembers(names.bulkSeen(id)),
+      ]);
+      const task = readBulkTask(hash, now());
+      if (task === undefined) return undefined;
+      return { task, holder, batch: hash['batch'] ?? '0', cursor: hash['cursor'], leftovers };
+    },
+
+    /** The orders of the next batch. */
+    async next({ task, cursor }: BulkTurn, limit: number): Promise<BulkBatch> {
+      if ('ids' in task.target) {
+        const from = Number(cursor ?? 0);
+        const { ids } = task.target;
+        const to = from + limit;
+        return { ids: ids.slice(from, to), ...(to < ids.length && { nextCursor: String(to) }) };
+      }
+      return search.ids({
+        filter: task.target.filter,
+        before: Date.parse(task.createdAt),
+        limit,
+        ...(cursor !== undefined && { cursor }),
+      });
+    },
+
+    /** Moves these orders, each by a script of its own, and counts them. */
+    async move(turn: BulkTurn, ids: string[], deadlineMs: number): Promise<BulkMove[]> {
+      const { id: taskId, action, by, why } = turn.task;
+      const newDeadline = action === 'replay' ? [now() + deadlineMs] : [];
+      const replies = await runMany(
+        action,
+        ids.map((id) => ({
+          keys: [names.order(id), names.attempts(id)],
+          args: [names.root, id, now(), ...newDeadline, by, why, taskId, turn.holder, turn.batch],
+        })),
+      );
+      return replies.map((reply, i) => {
+        const [verdict, state] = reply as [BulkMove['verdict'], OrderState?];
+        return { id: ids[i]!, verdict, ...(state && { state }) };
+      });
+    },
+
+    /** The batch is done, and the next one begins at `cursor`. @returns undefined when it is somebody else's turn */
+    async advance(turn: BulkTurn, cursor: string): Promise<BulkTurn | undefined> {
+      const { id } = turn.task;
+      const keys = [names.bulk(id), names.bulkLease(id), names.bulkSeen(id)];
+      const moved = await advance(...keys, turn.holder, turn.batch, cursor);
+      return moved === 1 ? { ...turn, cursor, batch: String(Number(turn.batch) + 1) } : undefined;
+    },
+
+    /** Stays the one who works on it, and tells how it goes. @returns the task's state; undefined when it is somebody else's turn */
+    async keep(
+      { task, holder }: BulkTurn,
+      told: { ratePerSecond: number; trouble?: string },
+    ): Promise<BulkState | undefined> {
+      const keys = [names.bulk(task.id), names.bulkLease(task.id)];
+      const rate = told.ratePerSecond.toFixed(1);
+      const state = await keep(...keys, holder, leaseMs, now(), rate, told.trouble ?? '');
+      return (state as BulkState | null) ?? undefined;
+    },
+
+    /** Gives it back, so that another process need not wait for the lease to run out. */
+    async giveBack({ task, holder }: BulkTurn): Promise<void> {
+      await keep(names.bulk(task.id), names.bulkLease(task.id), holder, 0, now(), '0', '');
+    },
+  };
+}

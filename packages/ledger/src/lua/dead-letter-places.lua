@@ -1,0 +1,129 @@
+-- Where a dead or held order stands besides by-state and by-reason, so that it is found: by the factory of its last
+-- attempt, by store, by diner, and by what its last attempt's error says; each by when it came to rest. The record
+-- remembers in `indexedFactory`, `indexedStore` and `indexedError` where that is, so that it leaves just there.
+local most_error_groups, longest_error = 250, 1000
+local places_in_record = { 'indexedFactory', 'indexedStore', 'indexedError' }
+
+local function dead_index(root, kind, value)
+  return root .. ':dead-by-' .. kind .. ':' .. value
+end
+
+-- A record that cannot be read must not keep its order from being moved.
+local function decode_or_empty(json)
+  local is_read, value = pcall(cjson.decode, json or '')
+  return is_read and type(value) == 'table' and value or {}
+end
+
+-- An id as JavaScript writes it.
+local function id_text(value)
+  if type(value) == 'string' then return value end
+  if type(value) ~= 'number' then return false end
+  return string.format(value % 1 == 0 and '%.0f' or '%.14g', value)
+end
+
+local function store_of(request_json)
+  local order = decode_or_empty(request_json).order
+  return type(order) == 'table' and id_text(order.storeId)
+end
+
+local function last_attempt(root, id)
+  return decode_or_empty(redis.call('LINDEX', root .. ':attempts:' .. id, -1))
+end
+
+local function error_of(attempt)
+  return type(attempt.detail) == 'string' and attempt.detail ~= '' and attempt.detail
+end
+
+-- An error in lower case (of ASCII letters only), with a control character for each id: 20 or more letters and digits, among
+-- them a digit.
+local function without_ids(detail)
+  return (string.gsub(string.lower(detail), '[%da-z]+', function(run)
+    if #run >= 20 and string.find(run, '%d') then return '\1' end
+  end))
+end
+
+-- Errors that differ in numbers and ids only are one group: each run of hexadecimal digits and hyphens that has a decimal
+-- digit in it becomes `#`, too (search/error-groups.ts goes by the same rules).
+local function error_pattern(detail)
+  return (string.gsub(without_ids(detail), '[%da-f%-]+', function(run)
+    if string.find(run, '%d') then return '#' end
+  end))
+end
+
+local function error_group(pattern)
+  return #pattern > longest_error and 'other' or string.sub(redis.sha1hex(pattern), 1, 16)
+end
+
+-- The group that an error belongs to, made if need be. Beyond so many groups there is one for all others, which has no
+-- pattern.
+local function join_error_group(root, pattern)
+  local groups, group = root .. ':error-groups', error_group(pattern)
+  if group == 'other' or redis.call('HEXISTS', groups, group) == 1 then return group end
+  if redis.call('HLEN', groups) >= most_error_groups then return 'other' end
+  redis.call('HSET', groups, group, pattern)
+  return group
+end
+
+local function leave_error_group(root, id, group)
+  local key = dead_index(root, 'error', group)
+  redis.call('ZREM', key, id)
+  if redis.call('EXISTS', key) == 0 then redis.call('HDEL', root .. ':error-groups', group) end
+end
+
+local function leave_dead_letters(root, id)
+  local record = root .. ':order:' .. id
+  local factory, store, group = unpack(redis.call('HMGET', record, unpack(places_in_record)))
+  local diner = redis.call('HGET', record, 'dinerId')
+  if factory then redis.call('ZREM', dead_index(root, 'factory', factory), id) end
+  if store then redis.call('ZREM', dead_index(root, 'store', store), id) end
+  if diner then redis.call('ZREM', dead_index(root, 'diner', diner), id) end
+  if group then leave_error_group(root, id, group) end
+  redis.call('HDEL', record, unpack(places_in_record))
+end
+
+-- Where its record says that it belongs; `pattern` is its error's.
+local function dead_letter_places(root, id)
+  local record = root .. ':order:' .. id
+  local diner, request = unpack(redis.call('HMGET', record, 'dinerId', 'request'))
+  local attempt = last_attempt(root, id)
+  local detail = error_of(attempt)
+  return {
+    factory = id_text(attempt.factory),
+    store = store_of(request),
+    diner = diner,
+    pattern = detail and error_pattern(detail),
+  }
+end
+
+local function join_dead_letters(root, id, rested_at)
+  local record, places = root .. ':order:' .. id, dead_letter_places(root, id)
+  local function join(kind, value, field)
+    if not value then return end
+    redis.call('ZADD', dead_index(root, kind, value), rested_at, id)
+    if field then redis.call('HSET', record, field, value) end
+  end
+  join('factory', places.factory, 'indexedFactory')
+  join('store', places.store, 'indexedStore')
+  join('error', places.pattern and join_error_group(root, places.pattern), 'indexedError')
+  join('diner', places.diner)
+end
+
+-- The kinds of places where a dead or held order should stand and does not, or thinks that it does.
+local function missing_places(root, id)
+  local record, places = root .. ':order:' .. id, dead_letter_places(root, id)
+  local factory, store, group = unpack(redis.call('HMGET', record, unpack(places_in_record)))
+  local missing = {}
+  local function check(kind, wanted, indexed)
+    local is_right = wanted == indexed
+      and (not wanted or redis.call('ZSCORE', dead_index(root, kind, wanted), id))
+    if not is_right then missing[#missing + 1] = kind end
+  end
+  check('factory', places.factory, factory)
+  check('store', places.store, store)
+  check('diner', places.diner, places.diner)
+  -- There may have been no room for its group when it came.
+  local is_known = group == 'other' or (group and redis.call('HEXISTS', root .. ':error-groups', group) == 1)
+  local wanted_group = places.pattern and (group == 'other' and group or error_group(places.pattern))
+  check('error', wanted_group, is_known and group)
+  return missing
+end

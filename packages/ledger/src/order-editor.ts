@@ -1,0 +1,85 @@
+import { factoryRequest, type EditView, type OrderIn, type OrderState } from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import { layOver } from './edited-order.ts';
+import type { Names } from './names.ts';
+import { defineOrderScripts } from './order-scripts.ts';
+
+/**
+ * `isOutdated`: somebody changed the order after the editor had seen it, so nothing was done, wherever it stands now.
+ * `isEdited`: false where the edit changed nothing, and the order was just replayed.
+ */
+export type EditedReplay = {
+  verdict: 'replayed' | 'unchanged' | 'missing';
+  state?: OrderState;
+  isEdited: boolean;
+  isOutdated: boolean;
+};
+
+export type OrderEditor = ReturnType<typeof createOrderEditor>;
+
+/** Edits dead letters (docs/decisions/0015-what-was-baked-is-what-the-order-says.md). */
+export function createOrderEditor({
+  redis,
+  names,
+  now = Date.now,
+}: {
+  redis: Redis;
+  names: Names;
+  now?: () => number;
+}) {
+  const run = defineOrderScripts(redis);
+
+  return {
+    /**
+     * Edits a dead or held order and gives it a fresh start, all or nothing, with audit entries. The caller puts it back
+     * into the queue.
+     * @param input.asOf when the order had changed last as the editor saw it, in ms since the epoch
+     * @throws ProblemError 400 when the edit would change the order's id, 413 when the order would become too large
+     */
+    async replayEdited(input: {
+      id: string;
+      order: OrderIn;
+      deadlineMs: number;
+      by: string;
+      why: string;
+      asOf?: number;
+    }): Promise<EditedReplay> {
+      const { id, by, why, asOf } = input;
+      const keys: [string, string] = [names.order(id), names.attempts(id)];
+      const before = await redis.hget(names.order(id), 'request');
+      if (before === null) return { verdict: 'missing', isEdited: false, isOutdated: false };
+      const request = factoryRequest.parse(JSON.parse(before));
+      const { order, changed } = layOver(request.order, input.order);
+      const isEdit = changed.length > 0;
+      const reply = await run('edit', keys, [
+        names.root,
+        id,
+        now(),
+        now() + input.deadlineMs,
+        by,
+        why,
+        before,
+        isEdit ? JSON.stringify({ ...request, order }) : '',
+        asOf ?? '',
+        `changed ${changed.join(', ')}`,
+      ]);
+      const [verdict, state] = reply as ['replayed' | 'outdated' | 'unchanged' | 'missing', OrderState?];
+      return {
+        verdict: verdict === 'outdated' ? 'unchanged' : verdict,
+        ...(state !== undefined && { state }),
+        isEdited: isEdit && verdict === 'replayed',
+        isOutdated: verdict === 'outdated' || (verdict === 'unchanged' && asOf !== undefined),
+      };
+    },
+
+    /** What the order said before each edit, oldest first. */
+    async edits(id: string): Promise<EditView[]> {
+      const values = await redis.lrange(names.edits(id), 0, -1);
+      return Array.from({ length: values.length >> 1 }, (_each, i) => {
+        const { at, by, why } = JSON.parse(values[2 * i]!) as { at: number; by: string; why: string };
+        const { order } = factoryRequest.parse(JSON.parse(values[2 * i + 1]!));
+        return { at: new Date(at).toISOString(), by, why, before: order };
+      });
+    },
+  };
+}

@@ -1,0 +1,22 @@
+import { timeOf, type OrderFilter, type OrderRecord } from '@proofbox/contract';
+import { errorHas, lowerAscii } from './error-text.ts';
+
+/** Whether an order is one of those that a filter asks for. The search in Redis means the same (lua/search-orders.lua). */
+export function matchesFilter(filter: OrderFilter, order: OrderRecord): boolean {
+  const last = order.attempts.at(-1);
+  const time = timeOf(filter) === 'restedAt' ? order.updatedAt : order.acceptedAt;
+  return (
+    isIn(filter.state, order.state) &&
+    isIn(filter.reason, order.reason) &&
+    (filter.factory === undefined || last?.factory === filter.factory) &&
+    (filter.diner === undefined || order.dinerId === filter.diner) &&
+    (filter.store === undefined || String(order.request.order.storeId) === filter.store) &&
+    (filter.text === undefined || errorHas(last?.detail, lowerAscii(filter.text))) &&
+    (filter.from === undefined || time >= Date.parse(filter.from)) &&
+    (filter.to === undefined || time < Date.parse(filter.to))
+  );
+}
+
+function isIn<T>(wanted: T[] | undefined, value: T | undefined): boolean {
+  return wanted === undefined || (value !== undefined && wanted.includes(value));
+}

@@ -1,0 +1,123 @@
+import type { OrderFilter, OrderRecord } from '@proofbox/contract';
+import type { Redis } from 'ioredis';
+import type { Names } from '../names.ts';
+import { readStoredOrders } from '../stored-orders.ts';
+import { countOrders, type OrdersCounted } from './count-orders.ts';
+import { matchesFilter } from './matches-filter.ts';
+import { readableOrders } from './readable-orders.ts';
+import { decodeSearchCursor, encodeSearchCursor, type SearchPosition } from './search-cursor.ts';
+import type { ScoreRange, Search } from './read-search.ts';
+import { planSearch } from './search-plan.ts';
+import { createWalk, type Budget } from './walk-candidates.ts';
+
+/** `examined` orders were looked at, `remaining` still are to be, at most. Without `nextCursor` the search has ended. */
+export type OrdersFound = {
+  orders: OrderRecord[];
+  /** Orders whose record this release cannot read. They match, as far as that can be told. */
+  unreadable: string[];
+  nextCursor?: string;
+  examined: number;
+  remaining: number;
+};
+
+export type IdsFound = { ids: string[]; nextCursor?: string };
+
+export type OrderSearch = ReturnType<typeof createOrderSearch>;
+
+/** A page ends after so much, with what it has: somebody waits for it, and Redis has other work. */
+const pageBudget: Budget = { examined: 20_000, ms: 25 };
+
+/**
+ * Finds orders by filter (packages/contract/src/admin/order-filter.ts says what its fields mean). Of dead and held
+ * orders every field has an index; the smallest that fits is read, and the rest is compared with the records. Where that
+ * takes long a page ends early, and the next one goes on. In a text, upper and lower case are the same for A to Z only.
+ * @param now a clock in ms, for the time that a page may take
+ */
+export function createOrderSearch({
+  redis,
+  names,
+  now = () => performance.now(),
+}: {
+  redis: Redis;
+  names: Names;
+  now?: () => number;
+}) {
+  const walk = createWalk({ redis, names, now });
+
+  return {
+    /**
+     * A page of the orders that match, sorted by time, then by id. Orders that move meanwhile are neither skipped nor
+     * found twice for it: a cursor is a place in time, not a number of orders.
+     * @throws ProblemError 400 for a cursor that is none, or of another search
+     */
+    async page(input: {
+      filter: OrderFilter;
+      limit: number;
+      oldestFirst: boolean;
+      cursor?: string | undefined;
+    }): Promise<OrdersFound> {
+      const { filter, limit, oldestFirst, cursor } = input;
+      const whole = { kind: 'page', filter, oldestFirst };
+      const after = cursor === undefined ? undefined : decodeSearchCursor(cursor, whole);
+      const rest = restAfter(after, oldestFirst);
+      const plan = await planSearch({ redis, names }, { filter }, { rest, isCheckedLater: true });
+      const walked = await walk({ plan, after, oldestFirst, limit, budget: pageBudget });
+      const { orders, unreadable } = readableOrders(await readStoredOrders({ redis, names }, walked.ids));
+      return {
+        // What has been replayed since it was found does not match any more; what stands in a wrong index never did.
+        orders: orders.filter((order) => matchesFilter(filter, order)),
+        unreadable,
+        ...(walked.next && { nextCursor: encodeSearchCursor(walked.next, whole) }),
+        examined: walked.examined,
+        remaining: walked.remaining,
+      };
+    },
+
+    /**
+     * How many match. Looks at `mostExamined` orders and no more; often the indexes say it without.
+     * @param input.deadLettersOnly count the dead and held ones among them only: those that a bulk task works on
+     * @param input.before of those only the ones that came to rest before this, in ms since the epoch
+     */
+    async count(input: {
+      filter: OrderFilter;
+      mostExamined: number;
+      deadLettersOnly?: boolean;
+      before?: number;
+    }): Promise<OrdersCounted> {
+      const { filter, mostExamined, deadLettersOnly, before } = input;
+      const search: Search = {
+        filter,
+        ...(deadLettersOnly && { deadLettersOnly }),
+        ...(before !== undefined && { before }),
+      };
+      return countOrders({ redis, names, walk }, { search, mostExamined });
+    },
+
+    /**
+     * Ids of the dead and held orders that match, those first that have rested longest. They may be replayed or discarded
+     * between two pages: none is skipped for it, and none comes twice. A page may have fewer than `limit`, or none,
+     * while there is a `nextCursor`.
+     * @param input.before only those that came to rest before this, in ms since the epoch
+     * @throws ProblemError 400 for a cursor that is none, or of another search
+     */
+    async ids(input: {
+      filter: OrderFilter;
+      limit: number;
+      cursor?: string | undefined;
+      before?: number;
+    }): Promise<IdsFound> {
+      const { filter, limit, cursor, before } = input;
+      const search: Search = { filter, deadLettersOnly: true, ...(before !== undefined && { before }) };
+      const after = cursor === undefined ? undefined : decodeSearchCursor(cursor, search);
+      const plan = await planSearch({ redis, names }, search, { rest: restAfter(after, true) });
+      const { ids, next } = await walk({ plan, after, oldestFirst: true, limit, budget: pageBudget });
+      return { ids, ...(next && { nextCursor: encodeSearchCursor(next, search) }) };
+    },
+  };
+}
+
+/** Where orders after this one are. */
+function restAfter(after: SearchPosition | undefined, oldestFirst: boolean): ScoreRange {
+  if (after === undefined) return {};
+  return oldestFirst ? { from: after.score } : { to: String(Number(after.score) + 1) };
+}

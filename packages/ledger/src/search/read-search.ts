@@ -1,0 +1,66 @@
+import { orderStates, timeOf, type OrderFilter, type OrderState, type ParkReason } from '@proofbox/contract';
+import { lowerAscii } from './error-text.ts';
+
+export type Search = {
+  filter: OrderFilter;
+  /** Dead and held orders only, and by when they came to rest, whatever else the filter finds. */
+  deadLettersOnly?: boolean;
+  /** Came to rest before that, in ms since the epoch; for dead letters only. */
+  before?: number;
+};
+
+/** What the records of orders have to say (lua/search-orders.lua). Times in ms since the epoch. */
+export type Match = {
+  states?: OrderState[];
+  reasons?: ParkReason[];
+  factory?: string;
+  diner?: string;
+  store?: string;
+  /** In lower case. */
+  text?: string;
+  acceptedFrom?: number;
+  acceptedTo?: number;
+};
+
+/** Scores as Redis takes them; `to` is not part of the range. */
+export type ScoreRange = { from?: string; to?: string };
+
+/** What a search means: by which time it is sorted, within which range of it, and what has to hold besides. */
+export type SearchMeaning = { isByRest: boolean; range: ScoreRange; match: Match };
+
+/** The time in a filter stays the one that a list by it goes by, also where the search is for dead letters only. */
+export function readSearch(search: Search): SearchMeaning {
+  const { filter, deadLettersOnly, before } = search;
+  const isFilterByRest = timeOf(filter) === 'restedAt';
+  const isByRest = deadLettersOnly === true || isFilterByRest;
+  const from = filter.from === undefined ? undefined : Date.parse(filter.from);
+  const to = filter.to === undefined ? undefined : Date.parse(filter.to);
+  const isFiltersTime = isByRest === isFilterByRest;
+  const states = statesOf(search);
+  const match: Match = {
+    ...(states && { states }),
+    ...(filter.reason && { reasons: filter.reason }),
+    ...(filter.factory !== undefined && { factory: filter.factory }),
+    ...(filter.diner !== undefined && { diner: filter.diner }),
+    ...(filter.store !== undefined && { store: filter.store }),
+    ...(filter.text !== undefined && { text: lowerAscii(filter.text) }),
+    ...(!isFiltersTime && from !== undefined && { acceptedFrom: from }),
+    ...(!isFiltersTime && to !== undefined && { acceptedTo: to }),
+  };
+  const upTo = Math.min(before ?? Infinity, isFiltersTime && to !== undefined ? to : Infinity);
+  const range = {
+    ...(isFiltersTime && from !== undefined && { from: String(from) }),
+    ...(upTo !== Infinity && { to: String(upTo) }),
+  };
+  return { isByRest, range, match };
+}
+
+/** Only dead and held orders have a reason. */
+function statesOf({ filter, deadLettersOnly }: Search): OrderState[] | undefined {
+  if (!deadLettersOnly && filter.reason === undefined) return filter.state;
+  return (filter.state ?? orderStates).filter(isDeadLetter);
+}
+
+export function isDeadLetter(state: OrderState): boolean {
+  return state === 'dead' || state === 'held';
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { ProblemError } from '@proofbox/contract';
+
+/** The place of an order in a list: its time in ms since the epoch, as text, and its id. Orders of one time are sorted by id. */
+export type SearchPosition = { score: string; id: string };
+
+/** Text for whoever asks for the next page. It fits the search that it came from, and no other. */
+export function encodeSearchCursor({ score, id }: SearchPosition, search: object): string {
+  return Buffer.from(JSON.stringify([tagOf(search), score, id])).toString('base64url');
+}
+
+/** @throws ProblemError 400 for a text that no page ended with, or a page of another search */
+export function decodeSearchCursor(text: string, search: object): SearchPosition {
+  const [tag, score, id] = readParts(text);
+  if (typeof score !== 'string' || !/^-?\d{1,16}(\.\d+)?$/.test(score) || typeof id !== 'string') {
+    throw badCursor('cursor: this is no cursor. Take nextCursor from the page before, as it is.');
+  }
+  if (tag !== tagOf(search)) {
+    throw badCursor(
+      'cursor: it is of another search. Ask with the filter and the sort that it came from, or begin without a cursor.',
+    );
+  }
+  return { score, id };
+}
+
+function readParts(text: string): unknown[] {
+  try {
+    const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString());
+    return Array.isArray(parts) ? parts : [];
+  } catch {
+    return [];
+  }
+}
+
+function badCursor(detail: string): ProblemError {
+  return new ProblemError({ status: 400, title: 'Bad Request', detail });
+}
+
+/** The same for the same search, however its fields and lists are ordered. */
+function tagOf(search: object): string {
+  const canonical = JSON.stringify(search, (_key, value: unknown) => {
+    if (Array.isArray(value)) return [...new Set(value as string[])].toSorted();
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  });
+  return createHash('sha256').update(canonical).digest('base64url').slice(0, 10);
+}

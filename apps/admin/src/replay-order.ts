@@ -1,8 +1,17 @@
-import type { OrderState } from '@proofbox/contract';
-import type { Changed, Ledger, OrderQueue } from '@proofbox/ledger';
+import type { OrderIn } from '@proofbox/contract';
+import {
+  addAgain,
+  putBack,
+  type Changed,
+  type EditedReplay,
+  type Ledger,
+  type OrderEditor,
+  type OrderQueue,
+} from '@proofbox/ledger';
 
-/** What became of one id. Only `replayed` changed anything. */
-export type ReplayResult = 'replayed' | `already_${Exclude<OrderState, 'dead' | 'held'>}` | 'not_found';
+type Queue = Pick<OrderQueue, 'addAll' | 'inHand'>;
+
+export type Replay = { id: string; deadlineMs: number; by: string; why: string };
 
 /**
  * Gives an order a fresh start: first in the ledger, then in the queue, because a worker that finds the job before
@@ -10,18 +19,33 @@ export type ReplayResult = 'replayed' | `already_${Exclude<OrderState, 'dead' | 
  * and mends a crash between the two.
  */
 export async function replayOrder(
-  { ledger, queue }: { ledger: Pick<Ledger, 'replay'>; queue: Pick<OrderQueue, 'add'> },
-  input: { id: string; deadlineMs: number; by: string; why: string },
-): Promise<ReplayResult> {
-  const result = resultOf(await ledger.replay(input));
-  if (result === 'replayed' || result === 'already_queued' || result === 'already_baking') {
-    await queue.add(input.id);
-  }
-  return result;
+  { ledger, queue }: { ledger: Pick<Ledger, 'replay'>; queue: Queue },
+  replay: Replay,
+): Promise<Changed> {
+  const changed = await ledger.replay(replay);
+  await bringToQueue(queue, replay.id, changed);
+  return changed;
 }
 
-/** The ledger leaves an order unchanged only in the states that are no dead letter. */
-function resultOf({ verdict, state }: Changed): ReplayResult {
-  if (verdict === 'replayed') return 'replayed';
-  return state === undefined ? 'not_found' : (`already_${state}` as ReplayResult);
+/**
+ * The same for an order that is to be another one from now on.
+ * @param replay.asOf when the order that was edited had last changed, in ms since the epoch
+ * @throws ProblemError for an edit that cannot be
+ */
+export async function replayEditedOrder(
+  { editor, queue }: { editor: OrderEditor; queue: Queue },
+  replay: Replay & { order: OrderIn; asOf?: number },
+): Promise<EditedReplay> {
+  const changed = await editor.replayEdited(replay);
+  await bringToQueue(queue, replay.id, changed);
+  return changed;
+}
+
+async function bringToQueue(
+  queue: Queue,
+  id: string,
+  { verdict, state }: Pick<Changed, 'verdict' | 'state'>,
+): Promise<void> {
+  if (verdict === 'replayed') await putBack({ queue, ids: [id] });
+  else if (state === 'queued' || state === 'baking') await addAgain({ queue, ids: [id] });
 }

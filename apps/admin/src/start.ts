@@ -15,19 +15,34 @@ import {
   registerDatasetGauge,
   type Logger,
 } from '@proofbox/runtime';
+import { adminApi } from './admin-api.ts';
+import { builtConsole, consoleFiles } from './console-files.ts';
+import { createEventStreams } from './event-stream.ts';
+import { createEvents } from './events.ts';
+import { openApiRoute } from './openapi-route.ts';
+import { openParts } from './open-parts.ts';
+import { nobodyCan } from './refusals.ts';
+import { addSecureHeaders } from './secure-headers.ts';
 import type { AdminSettings } from './settings.ts';
 
 /** How often it is looked whether Redis still is what it was. */
 const datasetIntervalMs = 3_000;
 
-/** Opens the admin server: for now its health, and the gauges of the backlog, which nobody should have to ask a busy worker for. */
+/** A thousand ids of the longest kind, or the largest order with room to spare. */
+const bodyLimit = 256 * 1024;
+
+/**
+ * Opens the admin server: API, console, the page of the raw queue, and the gauges of the backlog, which nobody should
+ * have to ask a busy worker for. It also works off the bulk tasks. Without Redis it starts all the same, and says so.
+ */
 export async function startAdmin(
   settings: AdminSettings,
   logger: Logger,
 ): Promise<AsyncDisposable & { port: number }> {
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
-  const onError = (err: Error): void => logger.warn({ err }, 'redis');
+  const events = createEvents(logger, metrics);
+  const onError = (error: Error): void => events.redisTrouble(error);
   const names = createNames(settings.REDIS_KEY_TAG);
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
@@ -39,18 +54,31 @@ export async function startAdmin(
   const dataset = watchDataset({ redis, names });
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
   opened.use(every(datasetIntervalMs, async () => void (await dataset.look()), onError));
+  const base = { redis, names, ledger, queue, events, logger, metrics, onError };
+  const parts = openParts({ ...base, settings, opened });
   const server = createHttpServer({
     logger,
     metrics,
+    bodyLimit,
+    trustProxy: settings.TRUST_PROXY,
     ready: async () => ({
       reasons: await ledger.ping().then(
         () => (dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
         () => ['Redis does not answer'],
       ),
+      notes: parts.canLetIn ? [] : [nobodyCan],
     }),
   });
+  await addSecureHeaders(server);
+  openApiRoute(server);
+  await adminApi(server, { ...parts, streams: createEventStreams(server) });
+  await server.register(async (scope) =>
+    consoleFiles(scope, { folder: settings.CONSOLE_DIR ?? builtConsole }),
+  );
+
   const { port } = await listen(server, settings);
   opened.defer(() => server.close());
+  if (!parts.canLetIn) logger.warn(nobodyCan);
   logger.info({ port }, 'admin started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };

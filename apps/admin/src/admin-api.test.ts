@@ -1,0 +1,88 @@
+import { adminOpenApi } from '@proofbox/contract';
+import { connectPatiently, createNames, createOrderQueue } from '@proofbox/ledger';
+import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { adminApi, type ApiParts } from './admin-api.ts';
+import type { Actor } from './door.ts';
+import { createEvents } from './events.ts';
+import { guardRoutes } from './guard.ts';
+import { unauthorized } from './refusals.ts';
+import { addSecureHeaders } from './secure-headers.ts';
+
+const logger = createLogger({ service: 'test', level: 'silent' });
+const opened = new AsyncDisposableStack();
+const routes: { method: string; url: string }[] = [];
+let server: FastifyInstance;
+
+/** The routes of the real server, behind a door that knows one admin. What they do, other tests look at. */
+beforeAll(async () => {
+  const redis = connectPatiently({ url: inject('redisUrl'), onError: rethrow });
+  opened.defer(() => redis.disconnect());
+  const names = createNames(`test-${crypto.randomUUID()}`);
+  const queue = opened.use(createOrderQueue({ redis, names, onError: rethrow }));
+  const metrics = createMetrics();
+  server = createHttpServer({ logger, metrics, ready: async () => ({ reasons: [] }) });
+  server.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
+  });
+  await addSecureHeaders(server);
+  const door = {
+    identify: async () => Promise.reject(unauthorized('nobody')),
+    admit: async (): Promise<Actor> => ({ name: 'ada', role: 'admin' }),
+  };
+  const events = createEvents(logger, metrics);
+  await adminApi(server, { queue, logger, door, events } as unknown as ApiParts);
+  await server.ready();
+  opened.defer(() => server.close());
+});
+afterAll(() => opened.disposeAsync());
+
+function rethrow(error: Error): never {
+  throw error;
+}
+
+test('what is served is what the document describes', () => {
+  const { paths } = adminOpenApi('1.2.3') as { paths: Record<string, Record<string, object>> };
+  const documented = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const served = routes
+    .filter(({ method, url }) => url.startsWith('/api/') && method !== 'HEAD')
+    .map(({ method, url }) => `${method} ${url.replaceAll(/:(\w+)/g, '{$1}')}`);
+  expect(served.toSorted()).toEqual(documented.toSorted());
+});
+
+test('a route that does not say whom it is for cannot be served', async () => {
+  const other = createHttpServer({ logger, metrics: createMetrics(), ready: async () => ({ reasons: [] }) });
+  guardRoutes(other, {} as Parameters<typeof guardRoutes>[1]);
+  expect(() => other.get('/api/secrets', async () => 'all of them')).toThrow(
+    /GET \/api\/secrets does not say which role it needs/,
+  );
+});
+
+describe('the page of the raw queue', () => {
+  test('is served', async () => {
+    expect(await server.inject('/queues')).toMatchObject({ statusCode: 200 });
+    expect((await server.inject('/queues/api/queues')).json()).toMatchObject({
+      queues: [{ name: 'orders', readOnlyMode: true, allowRetries: false }],
+    });
+  });
+
+  test('refuses every request that could change anything', async () => {
+    const changing = routes.filter(
+      ({ method, url }) => url.startsWith('/queues') && method !== 'GET' && method !== 'HEAD',
+    );
+    expect(changing.length).toBeGreaterThan(20);
+    for (const { method, url } of changing) {
+      const path = url.replaceAll(/:queueName/g, 'orders').replaceAll(/:\w+/g, 'x');
+      const reply = await server.inject({ method: method as 'PUT', url: path, payload: {} });
+      expect([method, path, reply.statusCode, reply.json()]).toEqual([
+        method,
+        path,
+        405,
+        expect.objectContaining({ message: expect.stringMatching(/cannot be changed here/) }),
+      ]);
+    }
+  });
+});

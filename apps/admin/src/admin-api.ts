@@ -1,0 +1,64 @@
+import cookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import { auditRoute } from './audit-route.ts';
+import { bulkRoute } from './bulk-route.ts';
+import { drainRoute } from './drain-route.ts';
+import { eventsRoute } from './events-route.ts';
+import { factoryRoute } from './factory-route.ts';
+import { guardRoutes } from './guard.ts';
+import { orderChangeRoute } from './order-change-route.ts';
+import { orderDetailRoute } from './order-detail-route.ts';
+import { orderListRoute } from './order-list-route.ts';
+import { overviewRoute } from './overview-route.ts';
+import { queueBoard } from './queue-board.ts';
+import { sessionRoute } from './session-route.ts';
+import { toldAsProblem } from './told-as-problem.ts';
+
+/** All that the routes work with. */
+export type ApiParts = Parameters<typeof guardRoutes>[1] &
+  Parameters<typeof sessionRoute>[1] &
+  Parameters<typeof orderListRoute>[1] &
+  Parameters<typeof orderDetailRoute>[1] &
+  Parameters<typeof orderChangeRoute>[1] &
+  Parameters<typeof bulkRoute>[1] &
+  Parameters<typeof factoryRoute>[1] &
+  Parameters<typeof drainRoute>[1] &
+  Parameters<typeof overviewRoute>[1] &
+  Parameters<typeof eventsRoute>[1] &
+  Parameters<typeof auditRoute>[1] &
+  Parameters<typeof queueBoard>[1];
+
+/** Everything that asks who one is: the API, and the page that shows the raw queue. */
+export async function adminApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
+  await server.register(cookie);
+
+  await server.register(async (api) => {
+    api.addHook('onRequest', async (_request, reply) => void reply.header('Cache-Control', 'no-store'));
+    api.addHook('onResponse', async (request, reply) =>
+      parts.events.replied(`${request.method} ${request.routeOptions.url}`, reply.statusCode),
+    );
+    api.setErrorHandler((error) => {
+      throw toldAsProblem(error);
+    });
+    guardRoutes(api, parts);
+    sessionRoute(api, parts);
+    orderListRoute(api, parts);
+    orderDetailRoute(api, parts);
+    orderChangeRoute(api, parts);
+    bulkRoute(api, parts);
+    factoryRoute(api, parts);
+    drainRoute(api, parts);
+    overviewRoute(api, parts);
+    eventsRoute(api, parts);
+    auditRoute(api, parts);
+  });
+
+  await server.register(async (queues) => {
+    // bull-board adds its routes itself; each of them is for admins.
+    queues.addHook('onRoute', (route) => {
+      route.config = { ...route.config, needs: 'admin' };
+    });
+    guardRoutes(queues, parts);
+    await queueBoard(queues, parts);
+  });
+}

@@ -1,0 +1,14 @@
+import type { Attempt, AttemptView } from '@proofbox/contract';
+import { isoTime } from './iso-time.ts';
+
+/** One call to a factory as the API shows it: an attempt that has not ended is under way. */
+export function attemptView(attempt: Attempt): AttemptView {
+  const { startedAt, endedAt, givenUpAt, outcome = 'under_way', ...rest } = attempt;
+  return {
+    ...rest,
+    outcome,
+    startedAt: isoTime(startedAt),
+    ...(endedAt !== undefined && { endedAt: isoTime(endedAt), durationMs: endedAt - startedAt }),
+    ...(givenUpAt !== undefined && { givenUpAt: isoTime(givenUpAt) }),
+  };
+}

@@ -1,0 +1,49 @@
+import { addAgain, addWhenFree, type BulkTurn, type BulkTurns, type OrderQueue } from '@proofbox/ledger';
+import type { BulkEvents } from './bulk-events.ts';
+import type { RateMeter } from './rate-meter.ts';
+
+export type BulkMoverOptions = {
+  turns: BulkTurns;
+  queue: Pick<OrderQueue, 'addAll' | 'inHand'>;
+  /** What a replayed order gets. */
+  deadlineMs: number;
+  events: BulkEvents;
+  meter: RateMeter;
+  onError: (error: Error) => void;
+};
+
+/** Moves orders of a task: first in the ledger, then in the queue. */
+export function createMover({ turns, queue, deadlineMs, events, meter, onError }: BulkMoverOptions) {
+  const late = new Set<Promise<void>>();
+
+  async function putBack(ids: string[]): Promise<void> {
+    if (ids.length === 0) return;
+    const inHand = await addAgain({ queue, ids });
+    if (inHand.length === 0) return;
+    const adding = addWhenFree({ queue, ids: inHand })
+      .catch(onError)
+      .finally(() => late.delete(adding));
+    late.add(adding);
+  }
+
+  return {
+    putBack,
+
+    /** @returns false when it is not our turn any more, or the task is paused or aborted */
+    async move(turn: BulkTurn, ids: string[]): Promise<boolean> {
+      const { action } = turn.task;
+      const moves = await turns.move(turn, ids, deadlineMs);
+      meter.add(moves.filter(({ verdict }) => verdict !== 'seen' && verdict !== 'stopped').length);
+      events.ordersMoved(action, moves);
+      // Also those that were queued before: whoever replayed them may not have come as far as the queue.
+      if (action === 'replay')
+        await putBack(moves.filter(({ state }) => state === 'queued').map(({ id }) => id));
+      return moves.every(({ verdict }) => verdict !== 'stopped');
+    },
+
+    /** Waits for orders whose old jobs are in the way. */
+    async settle(): Promise<void> {
+      await Promise.all(late);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { bulkIn, bulkPreviewIn, parseOrProblem, type BulkPreview, type BulkTask } from '@proofbox/contract';
+import type { BulkTasks } from '@proofbox/ledger';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { actorOf } from './guard.ts';
+import { orderRow } from './order-view.ts';
+import { badRequest, notFound } from './refusals.ts';
+
+/** `/api/bulk`: many orders at a time, at a rate, to be looked at first and stopped at any moment. */
+export function bulkRoute(scope: FastifyInstance, { tasks }: { tasks: BulkTasks }): void {
+  scope.post('/api/bulk/preview', { config: { needs: 'viewer' } }, async (request): Promise<BulkPreview> => {
+    const { target } = parseOrProblem(bulkPreviewIn, request.body, 'The request');
+    const preview = await tasks.preview(target);
+    return { ...preview, sample: preview.sample.map((record) => orderRow(record)) };
+  });
+
+  scope.post('/api/bulk', { config: { needs: 'operator' } }, async (request, reply) => {
+    const wanted = parseOrProblem(bulkIn, request.body, 'The request');
+    const task = await tasks.create({ ...wanted, by: actorOf(request).name });
+    return reply
+      .code(201)
+      .header('Location', `/api/bulk/${task.id}`)
+      .send(task satisfies BulkTask);
+  });
+
+  scope.get('/api/bulk', { config: { needs: 'viewer' } }, async () => ({ tasks: await tasks.list() }));
+
+  scope.get('/api/bulk/:id', { config: { needs: 'viewer' } }, async (request) => {
+    const id = readTaskId(request);
+    return (await tasks.get(id)) ?? noSuchTask(id);
+  });
+
+  for (const change of ['pause', 'resume', 'abort'] as const) {
+    scope.post(`/api/bulk/:id/${change}`, { config: { needs: 'operator' } }, async (request) => {
+      const id = readTaskId(request);
+      return (await tasks[change]({ id, by: actorOf(request).name })) ?? noSuchTask(id);
+    });
+  }
+}
+
+/** @throws ProblemError 400 */
+function readTaskId({ params }: FastifyRequest): string {
+  const { id } = params as { id: string };
+  if (/^[\w-]{1,100}$/.test(id)) return id;
+  throw badRequest('This is no id of a bulk task.');
+}
+
+function noSuchTask(id: string): never {
+  throw notFound(
+    `There is no bulk task ${id}. Tasks that have ended are forgotten after a while; the audit log is not.`,
+  );
+}

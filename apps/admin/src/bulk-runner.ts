@@ -1,0 +1,74 @@
+import {
+  createBulkTurns,
+  type BulkTasks,
+  type DeadLetterSearch,
+  type Names,
+  type OrderQueue,
+} from '@proofbox/ledger';
+import { every } from '@proofbox/runtime';
+import type { BulkEvents } from './bulk-events.ts';
+import { runBulkTask } from './bulk-run.ts';
+
+export type BulkRunnerOptions = {
+  /** A connection of its own: thousands of scripts a second must not stand before a person's request. */
+  redis: Parameters<typeof createBulkTurns>[0]['redis'];
+  names: Names;
+  tasks: Pick<BulkTasks, 'end'>;
+  search: Pick<DeadLetterSearch, 'ids'>;
+  queue: Pick<OrderQueue, 'addAll' | 'inHand'>;
+  /** What a replayed order gets. */
+  deadlineMs: number;
+  events: BulkEvents;
+  onError: (error: Error) => void;
+  /** ms since the epoch */
+  now?: () => number;
+};
+
+const lookEveryMs = 500;
+/** So long after it was last heard of, the tasks of a process that died are taken over. */
+const leaseMs = 3_000;
+
+/**
+ * Works on the bulk tasks that run. Of several admins one works on a task, and another takes over when that one dies.
+ * Disposing it finishes what is under way and gives the tasks back.
+ */
+export function startBulkRunner(options: BulkRunnerOptions): AsyncDisposable {
+  const { redis, names, search, events, onError, now } = options;
+  const turns = createBulkTurns({ redis, names, search, leaseMs, ...(now && { now }) });
+  const running = new Map<string, Promise<void>>();
+  const stop = new AbortController();
+  let isAway = false;
+
+  async function takeTasks(): Promise<void> {
+    for (const id of await turns.open()) {
+      if (running.has(id) || stop.signal.aborted) continue;
+      const turn = await turns.take(id);
+      if (turn === undefined) continue;
+      events.taskTaken(turn.task);
+      const run = runBulkTask({ ...options, turns }, turn, stop.signal)
+        .catch(onError)
+        .finally(() => running.delete(id));
+      running.set(id, run);
+    }
+  }
+
+  const looking = every(
+    lookEveryMs,
+    async () => {
+      await takeTasks();
+      isAway = false;
+    },
+    (error) => {
+      if (!isAway) onError(error);
+      isAway = true;
+    },
+  );
+
+  return {
+    async [Symbol.asyncDispose]() {
+      stop.abort();
+      await looking[Symbol.asyncDispose]();
+      await Promise.all(running.values());
+    },
+  };
+}

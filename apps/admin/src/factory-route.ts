@@ -1,0 +1,46 @@
+import { factoryName, factorySwitchIn, parseOrProblem, type FactorySwitch } from '@proofbox/contract';
+import { auditFactory, force, type FactoryAuditEntry, type Names, type VerdictBoard } from '@proofbox/ledger';
+import type { FastifyInstance } from 'fastify';
+import { readFactoryViews, viewOf } from './factory-view.ts';
+import { actorOf } from './guard.ts';
+import { notFound } from './refusals.ts';
+
+const actions: Record<FactorySwitch, FactoryAuditEntry['action']> = {
+  open: 'force_open',
+  closed: 'force_closed',
+  auto: 'auto',
+};
+
+/** `/api/factories`: how the fleet treats them, and the switches that overrule it. */
+export function factoryRoute(
+  scope: FastifyInstance,
+  parts: { redis: Parameters<typeof auditFactory>[0]['redis']; names: Names; board: VerdictBoard },
+): void {
+  const { board } = parts;
+
+  scope.get('/api/factories', { config: { needs: 'viewer' } }, async () => ({
+    factories: await readFactoryViews(parts),
+  }));
+
+  scope.post('/api/factories/:name/switch', { config: { needs: 'operator' } }, async (request) => {
+    const factory = readFactoryName(request.params);
+    const { to, why } = parseOrProblem(factorySwitchIn, request.body, 'The request');
+    const { name: by } = actorOf(request);
+    const at = Date.now();
+    await board.refresh();
+    const before = board.get(factory);
+    const after = await board.update(factory, force({ to, by, why, now: at }));
+    // Taking back what nobody had forced changes nothing.
+    if (after.version > before.version)
+      await auditFactory(parts, { at, by, action: actions[to], factory, why });
+    return viewOf(factory, parts);
+  });
+}
+
+/** @throws ProblemError 404 */
+function readFactoryName(params: unknown) {
+  const { name } = params as { name: string };
+  const known = factoryName.safeParse(name);
+  if (known.success) return known.data;
+  throw notFound(`There is no factory of that name: only ${factoryName.options.join(' and ')}.`);
+}

@@ -1,0 +1,26 @@
+import { orderStates, parkReasons, type OrderRecord } from '@proofbox/contract';
+import { expect, test } from 'vitest';
+import { nextStepFor } from './next-step.ts';
+import { someRecord } from './test-record.ts';
+
+const attempt = { n: 1, factory: 'primary', worker: 'w', startedAt: 0, endedAt: 1 } as const;
+
+test.each(orderStates)('an order that is %s has a sentence that says what to do', (state) => {
+  expect(nextStepFor(someRecord({ state })).advice).toMatch(/^[A-Z].+\.$/);
+});
+
+test.each(parkReasons)('a dead letter that is %s can be replayed or discarded', (reason) => {
+  const { actions } = nextStepFor(someRecord({ state: 'dead', reason }));
+  expect(actions).toEqual(expect.arrayContaining(['replay', 'discard']));
+});
+
+test.each<[Partial<OrderRecord>, string[]]>([
+  [{ state: 'dead', reason: 'rejected' }, ['edit', 'replay', 'discard']],
+  [{ state: 'held', reason: 'unknown_outcome' }, ['replay', 'discard']],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'misconfigured' }] }, ['factories']],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'failed' }] }, []],
+  [{ state: 'fulfilled' }, []],
+  [{ state: 'discarded', discardReason: 'refunded' }, []],
+])('%j: %j', (changes, actions) => {
+  expect(nextStepFor(someRecord(changes)).actions).toEqual(actions);
+});

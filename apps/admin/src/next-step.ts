@@ -1,0 +1,57 @@
+import type { NextStep, OrderRecord, ParkReason } from '@proofbox/contract';
+
+/** What a person should do about an order. Pure: depends on where the order stands, and why. */
+export function nextStepFor({ state, reason, discardReason, attempts }: OrderRecord): NextStep {
+  switch (state) {
+    case 'queued':
+      if (attempts.at(-1)?.outcome === 'misconfigured') return refused;
+      return nothing('Nothing: it waits in the queue and is tried until its deadline.');
+    case 'baking':
+      return nothing('Nothing: a worker is at it.');
+    case 'fulfilled':
+      return nothing('Nothing: it is baked, and its diner has the receipt.');
+    case 'discarded':
+      return nothing(`Nothing: somebody gave up on it${discardReason ? `: ${discardReason}` : '.'}`);
+    case 'dead':
+    case 'held':
+      return reason === undefined ? unexplained : stepAfter[reason];
+  }
+}
+
+const refused: NextStep = {
+  advice:
+    'It waits, and the factory that was asked last refuses us, not the order: our key or our URL is wrong there. Correct the settings and restart the workers, or, where the factory has mended it, switch that factory to auto.',
+  actions: ['factories'],
+};
+
+const unexplained: NextStep = {
+  advice: 'Find out what happened first.',
+  actions: ['replay', 'edit', 'discard'],
+};
+
+const stepAfter: Record<ParkReason, NextStep> = {
+  rejected: {
+    advice:
+      'The factory says that this order is wrong, so a replay as it is will most likely end the same way. Edit what is wrong and replay it. If the factory was wrong and is mended, replay it as it is; otherwise tell the diner and discard it.',
+    actions: ['edit', 'replay', 'discard'],
+  },
+  exhausted: {
+    advice:
+      'It failed again and again while the same factory baked other orders, so look for what is special about it. Once that is mended, at the factory or by an edit, replay it; otherwise tell the diner and discard it.',
+    actions: ['edit', 'replay', 'discard'],
+  },
+  expired: {
+    advice:
+      'No factory baked it before its deadline. If the diner still wants it and a factory takes orders again, replay it: it gets a new deadline.',
+    actions: ['replay', 'factories', 'discard'],
+  },
+  unknown_outcome: {
+    advice:
+      'The factory may have baked it without telling us, and it may bake twice when asked twice. Ask the factory about this id first: replay it if the factory never baked it, discard it if it did.',
+    actions: ['replay', 'discard'],
+  },
+};
+
+function nothing(advice: string): NextStep {
+  return { advice, actions: [] };
+}

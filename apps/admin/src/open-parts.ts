@@ -1,0 +1,103 @@
+import {
+  connectFailingFast,
+  connectPatiently,
+  createAuditLog,
+  createBulkTasks,
+  createDrainSwitch,
+  createOrderEditor,
+  createOrderQueue,
+  createOrderSearch,
+  createSessionStore,
+  createVerdictBoard,
+  type Ledger,
+  type Names,
+  type OrderQueue,
+} from '@proofbox/ledger';
+import type { Logger, Registry } from '@proofbox/runtime';
+import type { ApiParts } from './admin-api.ts';
+import { createBulkEvents } from './bulk-events.ts';
+import { watchBulkTasks } from './bulk-news.ts';
+import { startBulkRunner } from './bulk-runner.ts';
+import { createCredentials } from './credentials.ts';
+import { createDoor } from './door.ts';
+import type { Events } from './events.ts';
+import { createFailedTries } from './failed-tries.ts';
+import { createOverview } from './overview.ts';
+import { createSessions } from './sessions.ts';
+import type { AdminSettings } from './settings.ts';
+
+/** What is open already; what is opened here is closed with it. */
+export type Opened = {
+  redis: ReturnType<typeof connectFailingFast>;
+  names: Names;
+  ledger: Ledger;
+  queue: OrderQueue;
+  settings: AdminSettings;
+  events: Events;
+  logger: Logger;
+  metrics: Registry;
+  onError: (error: Error) => void;
+  opened: AsyncDisposableStack;
+};
+
+/** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
+export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
+  const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
+  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
+  opened.defer(() => subscriber.disconnect());
+  const deadlineMs = settings.ORDER_DEADLINE_MS;
+  const search = createOrderSearch({ redis, names });
+  const board = createVerdictBoard({ redis, names, subscriber, onError });
+  const drain = createDrainSwitch({ redis, names, subscriber, onError });
+  const overview = createOverview({ redis, names, ledger, board, drain, onError });
+  const tasks = createBulkTasks({ redis, names, ledger, search });
+  const bulkEvents = createBulkEvents({ logger, metrics, tasks });
+  const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
+  opened.use(openBulkRunner());
+
+  const { canLetIn, door, sessions } = openDoor();
+  return {
+    canLetIn,
+    door,
+    sessions,
+    events,
+    logger,
+    redis,
+    names,
+    ledger,
+    queue,
+    search,
+    board,
+    drain,
+    overview,
+    tasks,
+    bulkNews,
+    deadlineMs,
+    editor: createOrderEditor({ redis, names }),
+    audit: createAuditLog({ redis, names }),
+  };
+
+  /** On a connection of its own: thousands of orders a second must not stand before a person's request. */
+  function openBulkRunner(): AsyncDisposable {
+    const own = connectFailingFast({ url: settings.REDIS_URL, onError });
+    opened.defer(() => own.disconnect());
+    const ownQueue = opened.use(createOrderQueue({ redis: own, names, onError }));
+    const shared = { names, tasks, search, deadlineMs, onError };
+    return startBulkRunner({ ...shared, redis: own, queue: ownQueue, events: bulkEvents });
+  }
+
+  function openDoor() {
+    const credentials = createCredentials({
+      tokens: settings.ADMIN_TOKENS,
+      jwtSecret: settings.AUTH_JWT_SECRET,
+    });
+    const store = createSessionStore({ redis, names });
+    const lastMs = settings.ADMIN_SESSION_HOURS * 3_600_000;
+    const openSessions = createSessions({ store, credentials, lastMs });
+    return {
+      canLetIn: credentials.canLetIn,
+      sessions: openSessions,
+      door: createDoor({ credentials, sessions: openSessions, failedTries: createFailedTries(), events }),
+    };
+  }
+}

@@ -1,0 +1,93 @@
+import type {
+  AuditEntry,
+  Diner,
+  DinerView,
+  EditView,
+  OrderDetail,
+  OrderRecord,
+  OrderRow,
+  OrderState,
+  OrderWithId,
+} from '@proofbox/contract';
+import { attemptView } from './attempt-view.ts';
+import { isoTime } from './iso-time.ts';
+import { maskEmail, maskName } from './mask.ts';
+import { nextStepFor } from './next-step.ts';
+
+/** Whether the reader may see who the diner is, and what a customer wrote into the order of their own. */
+export type Sight = 'masked' | 'revealed';
+
+const statesAtRest: readonly OrderState[] = ['fulfilled', 'held', 'dead', 'discarded'];
+
+/** An order in one row of a list. */
+export function orderRow(record: OrderRecord, sight: Sight = 'masked'): OrderRow {
+  const { order } = record.request;
+  const last = record.attempts.at(-1);
+  return {
+    id: record.id,
+    state: record.state,
+    ...(record.reason !== undefined && { reason: record.reason }),
+    diner: dinerView(record, sight),
+    franchiseId: order.franchiseId,
+    storeId: order.storeId,
+    items: order.items.length,
+    total: totalOf(order),
+    acceptedAt: isoTime(record.acceptedAt),
+    ...(statesAtRest.includes(record.state) && { restedAt: isoTime(record.updatedAt) }),
+    attempts: record.attempts.length,
+    ...(last && { lastAttempt: attemptView(last) }),
+    replays: record.replays,
+  };
+}
+
+/** The whole story of an order. The receipt is in none: it is the diner's. */
+export function orderDetail(
+  input: { record: OrderRecord; edits: EditView[]; audit: AuditEntry[] },
+  sight: Sight = 'masked',
+): OrderDetail {
+  const { record, audit } = input;
+  const shown = (order: OrderWithId): OrderWithId => (sight === 'revealed' ? order : knownFieldsOf(order));
+  return {
+    ...orderRow(record, sight),
+    source: record.source,
+    updatedAt: isoTime(record.updatedAt),
+    deadlineAt: isoTime(record.deadlineAt),
+    ...(record.fulfilledAt !== undefined && { fulfilledAt: isoTime(record.fulfilledAt) }),
+    ...(record.replayedAt !== undefined && { replayedAt: isoTime(record.replayedAt) }),
+    ...(record.discardReason !== undefined && { discardReason: record.discardReason }),
+    ...(record.factory !== undefined && { factory: record.factory }),
+    hasReceipt: record.receipt !== undefined,
+    countedFailures: record.countedFailures,
+    order: shown(record.request.order),
+    attemptHistory: record.attempts.map(attemptView),
+    edits: input.edits.map((edit) => ({ ...edit, before: shown(edit.before) })),
+    audit,
+    nextStep: nextStepFor(record),
+  };
+}
+
+function dinerView({ dinerId, request }: OrderRecord, sight: Sight): DinerView {
+  const { name, email }: Diner = request.diner;
+  const isMasked = sight === 'masked';
+  return {
+    id: dinerId,
+    ...(name !== undefined && { name: isMasked ? maskName(name) : name }),
+    ...(email !== undefined && { email: isMasked ? maskEmail(email) : email }),
+    isMasked,
+  };
+}
+
+/** A field that a customer invented may hold anything, also who they are. */
+function knownFieldsOf({ franchiseId, storeId, id, items }: OrderWithId): OrderWithId {
+  return {
+    franchiseId,
+    storeId,
+    id,
+    items: items.map(({ menuId, description, price }) => ({ menuId, description, price })),
+  };
+}
+
+/** Prices have eight decimals; a sum of them has no others, whatever floats make of it. */
+function totalOf({ items }: OrderWithId): number {
+  return Number(items.reduce((sum, { price }) => sum + price, 0).toFixed(8));
+}

@@ -1,0 +1,16 @@
+import { ProblemError } from '@proofbox/contract';
+import { isRedisTrouble, UnreadableRecordError } from '@proofbox/ledger';
+import { redisDoesNotAnswer } from './refusals.ts';
+
+/** What went wrong in words for whoever asked, where it is known; anything else as it is. */
+export function toldAsProblem(error: unknown): unknown {
+  if (isRedisTrouble(error)) return redisDoesNotAnswer();
+  if (error instanceof UnreadableRecordError) {
+    return new ProblemError({
+      status: 500,
+      title: 'Internal Server Error',
+      detail: `${error.message} Another release of Proofbox wrote it: nothing was changed.`,
+    });
+  }
+  return error;
+}

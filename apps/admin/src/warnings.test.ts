@@ -1,0 +1,102 @@
+import type { FactoryVerdict } from '@proofbox/contract';
+import { unknownFactory } from '@proofbox/ledger';
+import { expect, test } from 'vitest';
+import { warningsOf, type Situation } from './warnings.ts';
+
+const now = Date.parse('2026-11-23T14:05:30.000Z');
+const calm: Situation = {
+  now,
+  counts: { queued: 3, baking: 1, fulfilled: 10, held: 0, dead: 0, discarded: 2 },
+  oldestPendingAt: now - 4 * 60_000,
+  workers: 2,
+  verdicts: [unknownFactory('primary'), unknownFactory('fallback')],
+  drain: { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'done' },
+  loss: undefined,
+  audit: { at: now, difference: { counters: 0, indexes: 0, drift: 0 } },
+};
+
+const primary = (changes: Partial<FactoryVerdict>): FactoryVerdict => ({
+  ...unknownFactory('primary'),
+  version: 1,
+  ...changes,
+});
+const open = primary({
+  state: 'open',
+  changedAt: now - 1_000,
+  failingSince: now - 600_000,
+  openUntil: now + 1_000,
+});
+const halfOpen = { ...open, openUntil: now - 1 };
+const forcedOpen: FactoryVerdict = {
+  ...unknownFactory('fallback'),
+  forced: { to: 'open', by: 'ann', at: now - 120_000, why: 'cleaned' },
+};
+const counts = calm.counts;
+
+test('of an ordinary day, with orders under way and some discarded, there is nothing to say', () => {
+  expect(warningsOf(calm)).toEqual([]);
+});
+
+test.for<[string, Partial<Situation>, RegExp]>([
+  [
+    'a loss of Redis',
+    { loss: { noticedAt: now, kind: 'other_dataset', acceptedBefore: 120, acceptedAfter: 0 } },
+    /^Redis came back with less.*2026-11-23 14:05 UTC: 120 orders before, 0 after.*--acknowledge-loss/,
+  ],
+  [
+    'books that do not balance',
+    { audit: { at: now, difference: { counters: 0, indexes: 1, drift: 0 } } },
+    /^The books do not balance.*`proofbox audit`/,
+  ],
+  ['no worker while orders wait', { workers: 0 }, /^No worker is alive.*Start a worker/],
+  [
+    'no factory, since the last one went',
+    { verdicts: [open, forcedOpen] },
+    /^No factory takes orders since 2026-11-23 14:03 UTC\./,
+  ],
+  ['a probe alone is no way out of an outage', { verdicts: [halfOpen] }, /since 2026-11-23 13:55 UTC/],
+  [
+    'a factory that refuses us',
+    { verdicts: [primary({ state: 'out_of_service', cause: '401' }), unknownFactory('fallback')] },
+    /^The primary factory refuses us \(401\)\. Correct its URL and API key/,
+  ],
+  [
+    'a paused drain, and that deadlines run on',
+    { drain: { ...calm.drain, isPaused: true } },
+    /^The drain is paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
+  ],
+  ['an order that waits for long', { oldestPendingAt: now - 5 * 60_000 }, /^The oldest order waits since/],
+  [
+    'dead letters',
+    { counts: { ...counts, dead: 2, held: 1 } },
+    /^3 orders need somebody: 2 dead, 1 held\. Replay or discard/,
+  ],
+  ['one dead letter', { counts: { ...counts, held: 1 } }, /^1 order needs somebody/],
+])('%s is told, with what to do', ([, changes, words]) => {
+  expect(warningsOf({ ...calm, ...changes })).toEqual([expect.stringMatching(words)]);
+});
+
+test.for<[string, Partial<Situation>]>([
+  ['no worker where nothing waits', { workers: 0, counts: { ...counts, queued: 0, baking: 0 } }],
+  ['one of two factories that is open', { verdicts: [open, unknownFactory('fallback')] }],
+  ['no factory that anybody knows of', { verdicts: [] }],
+  ['no audit yet', { audit: undefined }],
+])('%s is nothing to worry about', ([, changes]) => {
+  expect(warningsOf({ ...calm, ...changes })).toEqual([]);
+});
+
+test('the worst comes first', () => {
+  const bad = warningsOf({
+    ...calm,
+    workers: 0,
+    verdicts: [open],
+    counts: { ...counts, dead: 1 },
+    loss: { noticedAt: now, kind: 'older_dataset', acceptedBefore: 2, acceptedAfter: 1 },
+  });
+  expect(bad.map((each) => each.split(' ', 2).join(' '))).toEqual([
+    'Redis came',
+    'No worker',
+    'No factory',
+    '1 order',
+  ]);
+});

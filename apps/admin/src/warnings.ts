@@ -1,0 +1,104 @@
+import { conditionOf, type DrainView, type FactoryVerdict, type OrderState } from '@proofbox/contract';
+import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
+import { isoTime } from './iso-time.ts';
+
+/** What warnings are made of. Times are ms since the epoch. */
+export type Situation = {
+  now: number;
+  counts: Record<OrderState, number>;
+  oldestPendingAt: number | undefined;
+  workers: number;
+  /** Of those that are set up. */
+  verdicts: readonly FactoryVerdict[];
+  drain: DrainView;
+  loss: DatasetLoss | undefined;
+  audit: AuditResult | undefined;
+};
+
+/** After a round without a receipt an order waits up to a minute for its next one. */
+const longWaitMs = 5 * 60_000;
+
+/**
+ * What somebody should look at, the worst first: what is wrong, and what to do. No sentence changes while the situation
+ * does not: whoever reads it aloud would begin again.
+ */
+export function warningsOf(situation: Situation): string[] {
+  return [
+    lossWarning(situation),
+    booksWarning(situation),
+    workersWarning(situation),
+    factoriesWarning(situation),
+    ...refusalWarnings(situation),
+    drainWarning(situation),
+    oldestWarning(situation),
+    deadLettersWarning(situation),
+  ].filter((each) => each !== undefined);
+}
+
+function lossWarning({ loss }: Situation): string | undefined {
+  if (!loss) return undefined;
+  const { noticedAt, acceptedBefore, acceptedAfter } = loss;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Put the lost orders back, then run \`proofbox audit --acknowledge-loss\`.`;
+}
+
+function booksWarning({ audit }: Situation): string | undefined {
+  if (!audit || isBalanced(audit)) return undefined;
+  return `The books do not balance, as of ${moment(audit.at)}: not every accepted order is accounted for. Run \`proofbox audit\`, which says what does not fit.`;
+}
+
+function workersWarning({ workers, counts }: Situation): string | undefined {
+  if (workers > 0 || backlogOf(counts) === 0) return undefined;
+  return 'No worker is alive, and orders wait. Start a worker, or look in its log why it is gone.';
+}
+
+function factoriesWarning({ verdicts, now }: Situation): string | undefined {
+  if (verdicts.length === 0 || verdicts.some((verdict) => takesAny(verdict, now))) return undefined;
+  const since = Math.max(...verdicts.map(awaySince));
+  return `No factory takes orders${since > 0 ? ` since ${moment(since)}` : ''}. Orders wait and lose nothing but time; look at the factories for the reason.`;
+}
+
+function refusalWarnings({ verdicts, now }: Situation): string[] {
+  return verdicts
+    .filter((verdict) => conditionOf(verdict, now) === 'out_of_service')
+    .map(
+      ({ factory, cause }) =>
+        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. Correct its URL and API key and restart the workers, or switch it to auto once the factory has mended it.`,
+    );
+}
+
+function drainWarning({ drain: { isPaused, by, at, why } }: Situation): string | undefined {
+  if (!isPaused) return undefined;
+  const since = at === undefined ? '' : ` since ${moment(Date.parse(at))}`;
+  return `The drain is paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and rest, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
+}
+
+function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined {
+  if (oldestPendingAt === undefined || now - oldestPendingAt < longWaitMs) return undefined;
+  return `The oldest order waits since ${moment(oldestPendingAt)}. Look at factories and workers, or at that order alone if the others get through.`;
+}
+
+function deadLettersWarning({ counts: { dead, held } }: Situation): string | undefined {
+  if (dead + held === 0) return undefined;
+  const who = dead + held === 1 ? '1 order needs' : `${dead + held} orders need`;
+  return `${who} somebody: ${dead} dead, ${held} held. Replay or discard them among the dead letters.`;
+}
+
+function backlogOf({ queued, baking }: Situation['counts']): number {
+  return queued + baking;
+}
+
+/** More than a probe. */
+function takesAny(verdict: FactoryVerdict, now: number): boolean {
+  const condition = conditionOf(verdict, now);
+  return condition === 'closed' || condition === 'forced_closed';
+}
+
+function awaySince({ state, forced, failingSince, changedAt }: FactoryVerdict): number {
+  if (forced) return forced.at;
+  return state === 'open' && failingSince > 0 ? failingSince : changedAt;
+}
+
+/** Such as "2026-11-23 14:05 UTC". */
+function moment(ms: number): string {
+  return `${isoTime(ms).slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -8,6 +8,7 @@ import {
 } from '@proofbox/local';
 import { createFactoryControl, type FactoryControl } from '../support/factory-control.ts';
 import { openLink, type Link } from './link.ts';
+import { createMendWatch, type MendWatch } from './mend-watch.ts';
 import { createSendCounter, type SendCounter } from './send-counter.ts';
 import type { Targets } from './schedule.ts';
 
@@ -20,7 +21,7 @@ const latencyMs = 150;
 
 /** What an arena has, by name. A link is named by who connects and to whom. */
 export const targets = {
-  processes: [...ingests, ...workers, ...factories],
+  processes: [...ingests, ...workers, 'admin', ...factories],
   factories,
   links: [
     ...ingests.flatMap((name) => [`client>${name}`, `${name}>redis`]),
@@ -28,7 +29,7 @@ export const targets = {
   ],
 } satisfies Targets;
 
-/** A whole Proofbox of real processes, each connection of which goes through a link of ours. */
+/** A whole Proofbox of real processes; each connection of clients, ingests and workers goes through a link of ours. */
 export type Arena = AsyncDisposable & {
   stack: Stack;
   redis: Redis;
@@ -39,6 +40,8 @@ export type Arena = AsyncDisposable & {
   factories: Record<(typeof factories)[number], FactoryControl>;
   /** What workers sent to factories, as seen on the wire: it outlives every process that could forget. */
   sends: SendCounter;
+  /** What the auditor of the workers has mended and should not have found. */
+  mends: MendWatch['mends'];
 };
 
 export type ArenaOptions = {
@@ -48,12 +51,13 @@ export type ArenaOptions = {
   signal?: AbortSignal;
 };
 
-/** Two ingests, three workers, two stand-in factories, and a Redis of their own. */
+/** Two ingests, three workers, an admin, two stand-in factories, and a Redis of their own. */
 export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<Arena> {
   await using opening = new AsyncDisposableStack();
   const redis = opening.use(await ensureRedis({ say }));
   const ports = { redis: redis.port, primary: await freePort(), fallback: await freePort() };
   const sends = createSendCounter();
+  const mendWatch = createMendWatch();
   const links = new Map<string, Link>();
 
   async function link(from: string, to: string, targetPort: number): Promise<number> {
@@ -82,10 +86,10 @@ export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<
       redisUrl: redis.url,
       ingests: ingests.length,
       workers: workers.length,
-      admin: false,
       ports,
       env,
       timings: { latencyMs },
+      onLine: (process, line) => mendWatch.see(process, line),
       ...(logDir !== undefined && { logDir }),
       ...(signal && { signal }),
     }),
@@ -107,6 +111,7 @@ export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<
       fallback: createFactoryControl(stack.urls.fallbackControl),
     },
     sends,
+    mends: mendWatch.mends,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

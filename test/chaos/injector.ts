@@ -2,7 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FactoryName } from '@proofbox/contract';
 import type { Arena } from './arena.ts';
 import type { FactoryBooks } from './factory-books.ts';
-import { describeStrike, factoryFault, linkCondition, processFault, type Strike } from './strike.ts';
+import {
+  countedAs,
+  describeStrike,
+  factoryFault,
+  linkCondition,
+  processFault,
+  type Strike,
+} from './strike.ts';
 import { supervise } from './supervisor.ts';
 
 /** Breaks things, and mends them again. */
@@ -16,7 +23,7 @@ export type Injector = AsyncDisposable & {
    * @throws Error when a process did not come back
    */
   mend(): Promise<void>;
-  /** How often each kind of fault struck. */
+  /** How often each fault struck each kind of target, such as `kill worker`. */
   readonly counts: Readonly<Record<string, number>>;
 };
 
@@ -73,8 +80,9 @@ export function createInjector({ arena, books, say }: InjectorOptions): Injector
     await end(target, what === 'kill' ? 'SIGKILL' : 'SIGTERM', durationMs);
   }
 
-  function count(fault: Strike['fault']): void {
-    counts[fault] = (counts[fault] ?? 0) + 1;
+  function count(strike: Pick<Strike, 'fault' | 'target'>): void {
+    const what = countedAs(strike);
+    counts[what] = (counts[what] ?? 0) + 1;
   }
 
   return {
@@ -84,14 +92,14 @@ export function createInjector({ arena, books, say }: InjectorOptions): Injector
         return say(`${describeStrike(strike)}: passed over, it is still coming back`);
       }
       say(describeStrike(strike));
-      count(strike.fault);
+      count(strike);
       const mended = carryOut(strike);
       // Whoever mends hears of it.
       mended.catch(() => {});
       underWay.push(mended);
     },
     async restart(name) {
-      count('term');
+      count({ fault: 'term', target: name });
       return end(name, 'SIGTERM', 0);
     },
     async mend() {

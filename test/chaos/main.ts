@@ -23,7 +23,7 @@ async function chaos(options: Options, { signal, say }: Run): Promise<number> {
   say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);
   const isFine = isFlawless(trial.verdict);
-  if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule)].forEach(say);
+  if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule), sameAgain(options)].forEach(say);
   process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
   return isFine ? 0 : 1;
 }
@@ -50,6 +50,12 @@ async function restarts(options: Options & { restarts: number }, { signal, say }
 
 function trialOptions({ seed, rate, logs }: Options, { signal, say }: Run): Omit<TrialOptions, 'ordeal'> {
   return { seed, perSecond: rate, drainLimitMs, say, signal, ...(logs !== undefined && { logDir: logs }) };
+}
+
+/** Faults and diners follow the seed; what the processes make of it is up to the machine. */
+function sameAgain({ seed, seconds, rate, only }: Options): string {
+  const some = only.length > 0 ? ` --only ${only.join(',')}` : '';
+  return `The same again: npm run chaos -- --seed ${seed} --seconds ${seconds} --rate ${rate}${some}`;
 }
 
 function inWords(result: object): string {

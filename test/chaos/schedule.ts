@@ -1,5 +1,5 @@
 import { createDice, type Dice } from '../support/seeded-random.ts';
-import { faultKinds, type FaultKind, type Strike } from './strike.ts';
+import { countedAs, faultKinds, type FaultKind, type Strike } from './strike.ts';
 
 /** What there is to strike. */
 export type Targets = {
@@ -46,23 +46,24 @@ const durations: Record<FaultKind, [number, number]> = {
 
 /**
  * What goes wrong, and when: a pure function of its options, so that a seed always tells the same story. Nothing is
- * struck again before it is mended, each kind comes before any comes twice, and all is over at `lengthMs`.
+ * struck again before it is mended, each fault of each kind of target comes before any comes twice, and all is over at
+ * `lengthMs`.
  */
 export function createSchedule({ seed, lengthMs, targets, only = [] }: ScheduleOptions): Strike[] {
   const dice = createDice(seed);
-  const kinds = faultKinds.filter((kind) => isWanted(kind, only) && targetsOf(kind, targets).length > 0);
-  if (kinds.length === 0) return [];
+  const blows = blowsAt(targets).filter(({ fault }) => isWanted(fault, only));
+  if (blows.length === 0) return [];
   const busyUntil = new Map<string, number>();
   const strikes: Strike[] = [];
-  let bag: FaultKind[] = [];
+  let bag: Blow[] = [];
   for (let atMs = firstAtMs; atMs < lengthMs; atMs += gapMs(dice)) {
-    if (bag.length === 0) bag = dice.shuffle(kinds);
+    if (bag.length === 0) bag = dice.shuffle(blows);
     const isFree = (target: string): boolean => (busyUntil.get(target) ?? 0) <= atMs;
-    const fault = bag.find((kind) => targetsOf(kind, targets).some(isFree));
-    if (fault === undefined) continue;
-    bag = bag.filter((kind) => kind !== fault);
-    const free = targetsOf(fault, targets).filter(isFree);
-    const target = dice.pick([...free, ...free.filter(isToRedis), ...free.filter(isToRedis)]);
+    const blow = bag.find((each) => each.targets.some(isFree));
+    if (blow === undefined) continue;
+    bag = bag.filter((each) => each !== blow);
+    const { fault } = blow;
+    const target = dice.pick(blow.targets.filter(isFree));
     const durationMs = Math.min(dice.between(...durations[fault]), lengthMs - atMs);
     strikes.push({ atMs, fault, target, durationMs, ...delayOf(fault, dice) });
     busyUntil.set(target, atMs + durationMs + recoveryMs);
@@ -75,16 +76,22 @@ export function isWanted(kind: FaultKind, only: readonly string[]): boolean {
   return only.length === 0 || only.some((wanted) => kind === wanted || kind.startsWith(`${wanted}-`));
 }
 
+/** One fault, and the targets of one kind that it can strike. */
+type Blow = { fault: FaultKind; targets: readonly string[] };
+
+function blowsAt(targets: Targets): Blow[] {
+  return faultKinds.flatMap((fault) =>
+    [...Map.groupBy(targetsOf(fault, targets), (target) => countedAs({ fault, target })).values()].map(
+      (ofKind) => ({ fault, targets: ofKind }),
+    ),
+  );
+}
+
 function targetsOf(kind: FaultKind, targets: Targets): readonly string[] {
   if (kind.startsWith('redis-')) return ['redis'];
   if (kind.startsWith('link-')) return targets.links;
   if (kind.startsWith('factory-')) return targets.factories;
   return targets.processes;
-}
-
-/** Where an order can be lost or doubled: struck three times as often as the others. */
-function isToRedis(target: string): boolean {
-  return target.endsWith('>redis');
 }
 
 function gapMs(dice: Dice): number {

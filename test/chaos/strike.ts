@@ -39,6 +39,19 @@ export type Strike = {
   delayMs?: number;
 };
 
+/**
+ * What a target is one of: `ingest`, `worker`, `admin`, `factory` or `redis`, or for a link who connects to whom, such
+ * as `worker>factory`.
+ */
+function targetKind(target: string): string {
+  return target.replaceAll(/-\d+/g, '').replaceAll(/primary|fallback/g, 'factory');
+}
+
+/** By what a strike is counted: `kill worker`, `link-reset ingest>redis`; `redis-kill` and `factory-429` say it all. */
+export function countedAs({ fault, target }: Pick<Strike, 'fault' | 'target'>): string {
+  return /^(redis|factory)-/.test(fault) ? fault : `${fault} ${targetKind(target)}`;
+}
+
 /** `kill`, `redis-kill`: the same is done, to another process. */
 export function processFault(fault: FaultKind): ProcessFault | undefined {
   const what = fault.replace(/^redis-/, '');

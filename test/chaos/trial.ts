@@ -28,7 +28,7 @@ export type Trial = {
   verdict: Verdict;
   evidence: Evidence;
   purchases: readonly Purchase[];
-  /** How often each kind of fault struck. */
+  /** How often each fault struck each kind of target, such as `kill worker`. */
   faults: Readonly<Record<string, number>>;
 };
 
@@ -43,7 +43,7 @@ const lastReadingLimitMs = 60_000;
  */
 export async function holdTrial(options: TrialOptions): Promise<Trial> {
   const { seed, drainLimitMs, say, signal } = options;
-  say('Starting Redis, two stand-in factories, two ingests and three workers.');
+  say('Starting Redis, two stand-in factories, two ingests, three workers and an admin.');
   await using arena = await openArena(options);
   const factoryBooks = createFactoryBooks(arena.factories);
   await using injector = createInjector({ arena, books: factoryBooks, say });
@@ -85,6 +85,7 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
     purchases: crowd.purchases,
     readings,
     books: await bookkeeper.read(),
+    mends: arena.mends,
     sent: (id, factory) => arena.sends.times(id, factory),
     baked: (id, factory) => factoryBooks.baked(id, factory),
   };

@@ -40,18 +40,7 @@ function record(id: string, changes: Partial<OrderRecord> = {}): OrderRecord {
 }
 
 function booksOf(records: OrderRecord[]): Books {
-  const count = (state: OrderRecord['state']): number =>
-    records.filter((each) => each.state === state).length;
-  const counts = {
-    accepted: records.length,
-    queued: count('queued'),
-    baking: count('baking'),
-    fulfilled: count('fulfilled'),
-    held: count('held'),
-    dead: count('dead'),
-    discarded: count('discarded'),
-  };
-  return { counters: counts, indexes: { ...counts }, records };
+  return { records, auditFindings: [] };
 }
 
 function purchaseOf(id: string, ...receipts: string[]): Pick<Purchase, 'key' | 'answers'> {
@@ -69,6 +58,7 @@ function fine(changes: Partial<Evidence> = {}): Evidence {
       ['b', reading('b')],
     ]),
     books: booksOf([record('a'), record('b')]),
+    mends: [],
     sent: (_id, factory) => (factory === 'primary' ? 1 : 0),
     baked: (_id, factory) => (factory === 'primary' ? 1 : 0),
     ...changes,
@@ -144,14 +134,17 @@ test('one order for two keys is a duplicate order', () => {
   expect(duplicateOrders).toContainEqual({ what: 'a', why: 'stands for 2 purchases: key of a, key of b' });
 });
 
-test.each([
-  ['a counter that is one too high', (books: Books) => void (books.counters.fulfilled += 1)],
-  ['an index that lacks an order', (books: Books) => void (books.indexes.fulfilled -= 1)],
-  ['more accepted than there are records', (books: Books) => void (books.counters.accepted += 1)],
-])('%s is a difference', (_what, spoil) => {
-  const books = booksOf([record('a'), record('b')]);
-  spoil(books);
-  expect(judge(fine({ books })).differences).not.toEqual([]);
+test('what the audit has found is a difference', () => {
+  const books = { ...fine().books, auditFindings: ['orders without a job: ["a"]'] };
+  expect(judge(fine({ books })).differences).toEqual([
+    { what: 'the ledger', why: 'orders without a job: ["a"]' },
+  ]);
+});
+
+test('what the auditor had to mend during the run is a difference, too', () => {
+  expect(judge(fine({ mends: ['worker: an index'] })).differences).toEqual([
+    { what: 'the ledger', why: 'had to be mended. worker: an index' },
+  ]);
 });
 
 test('an order that was sent more often than attempts were written down is a difference', () => {

@@ -1,5 +1,5 @@
 import { factoryNames, type FactoryName, type OrderRecord } from '@proofbox/contract';
-import { differenceIn, type Books } from './books.ts';
+import type { Books } from './books.ts';
 import { isAccepted, type Purchase } from './purchase.ts';
 
 /** An order, or a key, about which something is wrong. */
@@ -10,6 +10,8 @@ export type Evidence = {
   /** What the shop says in the end about each order it has promised: the receipt, and whether it verifies. */
   readings: ReadonlyMap<string, FinalReading>;
   books: Books;
+  /** What the auditor has mended during the run, and nothing but a defect can have brought about. */
+  mends: readonly string[];
   /** How often an order set out for a factory, as seen on the wire. */
   sent: (orderId: string, factory: FactoryName) => number;
   /** How often a factory says that it has baked an order: at least, because a killed factory forgets. */
@@ -57,7 +59,8 @@ export function judge(evidence: Evidence): Verdict {
     duplicateReceipts: accepted.flatMap((purchase) => duplicateReceipts(purchase, evidence, records)),
     duplicateOrders: duplicateOrders(evidence),
     differences: [
-      ...differenceIn(evidence.books).map((why) => ({ what: 'the ledger', why })),
+      ...evidence.books.auditFindings.map((why) => ({ what: 'the ledger', why })),
+      ...evidence.mends.map((line) => ({ what: 'the ledger', why: `had to be mended. ${line}` })),
       ...evidence.books.records.flatMap((record) => disagreements(record, evidence)),
     ],
   };

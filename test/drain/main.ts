@@ -1,27 +1,15 @@
-import { UsageError } from '../support/command-line.ts';
-import { readOptions, usage } from './options.ts';
+import { runCommand, type Run } from '../support/run-command.ts';
+import { readOptions, usage, type Options } from './options.ts';
 import { runDrain } from './run-drain.ts';
 
 /** Of what the factory bears, so much has to be used, and at most so much of it refused. */
 const leastRatio = 0.9;
 const mostThrottled = 0.02;
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof UsageError)) throw error;
-  process.stderr.write(`${error.message}\n${usage}\n`);
-  process.exitCode = 2;
-}
-
-async function main(): Promise<number> {
-  const { backlog, rps, json, help } = readOptions(process.argv.slice(2));
-  if (help) {
-    process.stdout.write(`${usage}\n`);
-    return 0;
-  }
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  const result = await runDrain({ backlog, rps, stack: { env: { all: { LOG_LEVEL: 'warn' } } }, say });
+/** `npm run drain`: how fast a backlog is baked when the factory is back. @returns the exit code */
+async function drain({ backlog, rps, json }: Options, { signal, say }: Run): Promise<number> {
+  const stack = { env: { all: { LOG_LEVEL: 'warn' } } };
+  const result = await runDrain({ backlog, rps, stack, say, signal });
   const told =
     `Drained ${result.backlog} orders at ${result.rate.toFixed(0)} a second, ${percent(result.ratio)} of what the factory bears; ` +
     `${percent(result.throttledShare)} of the calls were answered with 429.`;
@@ -37,3 +25,5 @@ async function main(): Promise<number> {
 function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
+
+process.exit(await runCommand({ name: 'drain', usage, readOptions, run: drain }));

@@ -12,6 +12,8 @@ export type DrainOptions = {
   rps: number;
   stack?: StackOptions;
   say?: (line: string) => void;
+  /** Ends it before its time. */
+  signal?: AbortSignal;
 };
 
 export type DrainResult = {
@@ -32,9 +34,10 @@ export async function runDrain({
   rps,
   stack: options = {},
   say = () => {},
+  signal = new AbortController().signal,
 }: DrainOptions): Promise<DrainResult> {
   const keyTag = `drain-${randomUUID()}`;
-  await using stack = await startStack({ fallback: false, admin: false, keyTag, ...options });
+  await using stack = await startStack({ fallback: false, admin: false, keyTag, signal, ...options });
   await using books = openBooks({ redisUrl: stack.urls.redis, keyTag });
   const factory = createFactoryControl(stack.urls.primaryControl);
   const diner = createShopper({ url: stack.urls.ingest, token: await stack.tokenFor({ id: 2 }) });
@@ -42,7 +45,7 @@ export async function runDrain({
   say('The factory fails, and orders wait.');
   await factory.misbehave({ kind: 'fail' });
   await Promise.all([diner.order(), diner.order(), diner.order()]);
-  await books.fill(backlog);
+  await books.fill(backlog, signal);
   const orders = backlog + 3;
   say(`${orders} orders wait. The factory is back, and bears ${rps} orders a second.`);
   const mendedAt = Date.now();
@@ -52,6 +55,7 @@ export async function runDrain({
   let told = 0;
   await eventually(
     async () => {
+      signal.throwIfAborted();
       const { fulfilled } = (await books.ledger.stats()).counters;
       if (Date.now() - told > 5_000) {
         told = Date.now();

@@ -1,0 +1,64 @@
+import { timeOf, type OrderFilter } from '@proofbox/contract';
+import { createOrderSearch } from '@proofbox/ledger';
+import type { DeadLetterSeed } from '@proofbox/ledger/seeding';
+import { expect, test } from 'vitest';
+import { deadLetters } from './dead-letters.ts';
+import { openScaleShop } from './scale-shop.ts';
+import { searchCases } from './search-cases.ts';
+
+const orders = 20_000;
+const together = 0.3;
+
+test('every search of the measurement finds what it should, among 20,000 dead letters', async () => {
+  const seeds = [...deadLetters({ orders, together, batch: 1_000 })].flat();
+  await using shop = await openScaleShop({ orders, together, say: () => {} });
+  const search = createOrderSearch(shop);
+  for (const { name, filter, oldestFirst = false } of searchCases(orders)) {
+    const wanted = seeds.filter((seed) => matches(filter, seed));
+    const ids: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await search.ids({ filter, limit: 1_000, cursor });
+      ids.push(...page.ids);
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect([name, ids]).toEqual([name, idsBy('restedAt', wanted)]);
+    const { orders: found, nextCursor } = await search.page({ filter, limit: 50, oldestFirst });
+    const sorted = idsBy(timeOf(filter), wanted);
+    const firsts = oldestFirst ? sorted : sorted.toReversed();
+    const isWhole = found.length === Math.min(50, firsts.length);
+    expect([name, isWhole || nextCursor !== undefined]).toEqual([name, true]);
+    expect([name, found.map(({ id }) => id)]).toEqual([name, firsts.slice(0, found.length)]);
+  }
+}, 300_000);
+
+/** Said anew, so that the search is not compared with itself. No text here is a part of an id. */
+function matches(filter: OrderFilter, { order, attempts, state, reason, restedAt }: DeadLetterSeed): boolean {
+  const { factory, detail } = attempts.at(-1)!;
+  const at = timeOf(filter) === 'restedAt' ? restedAt : order.acceptedAt;
+  return (
+    (filter.state ?? [state]).includes(state) &&
+    (filter.reason ?? [reason]).includes(reason) &&
+    (filter.factory ?? factory) === factory &&
+    (filter.diner ?? order.dinerId) === order.dinerId &&
+    (filter.store ?? `${order.request.order.storeId}`) === `${order.request.order.storeId}` &&
+    hasText(detail, filter.text) &&
+    at >= Date.parse(filter.from ?? '1970-01-01T00:00:00Z') &&
+    at < Date.parse(filter.to ?? '2100-01-01T00:00:00Z')
+  );
+}
+
+/** Not within an order's id. */
+function hasText(detail: string, text = ''): boolean {
+  return detail
+    .replace(/pb-\w{24}/, 'pb-')
+    .toLowerCase()
+    .includes(text.toLowerCase());
+}
+
+function idsBy(time: 'restedAt' | 'acceptedAt', seeds: DeadLetterSeed[]): string[] {
+  const at = (seed: DeadLetterSeed) => (time === 'restedAt' ? seed.restedAt : seed.order.acceptedAt);
+  return seeds
+    .toSorted((a, b) => at(a) - at(b) || (a.order.id < b.order.id ? -1 : 1))
+    .map(({ order }) => order.id);
+}

@@ -1,0 +1,48 @@
+import type { BulkTask } from '@proofbox/contract';
+import { expect, test } from 'vitest';
+import { mergeTasks } from '../live/merge-tasks.ts';
+import { targetWords } from '../words/filter-words.ts';
+import { doneWords, expectedWords, percentOf, timeLeft } from './bulk-words.ts';
+
+const task: BulkTask = {
+  id: 'b1',
+  action: 'replay',
+  target: { filter: { state: ['dead'], reason: ['rejected'], text: 'oven' } },
+  rate: 50,
+  why: 'mended',
+  by: 'ada',
+  state: 'running',
+  createdAt: '2026-11-23T12:00:00.000Z',
+  expected: 1_204,
+  isExpectedExact: true,
+  moved: 600,
+  unchanged: 2,
+  missing: 0,
+  ratePerSecond: 50,
+};
+
+test('a task says what it has done and how long it still takes', () => {
+  expect(doneWords(task)).toBe('600 of 1,204 replayed, 2 had been moved by somebody else');
+  expect(percentOf(task)).toBe(50);
+  expect(timeLeft(task)).toBe('about 13 s left');
+  expect(timeLeft({ ...task, ratePerSecond: 0 })).toBeUndefined();
+});
+
+test('where counting was given up, nobody claims to know how much is left', () => {
+  const unsure = { ...task, isExpectedExact: false, moved: 1_300 };
+  expect(expectedWords(unsure.expected, false)).toBe('at least 1,204 orders');
+  expect(percentOf(unsure)).toBeUndefined();
+  expect(percentOf({ ...unsure, state: 'done' })).toBe(100);
+});
+
+test('a filter reads as a sentence', () => {
+  expect(targetWords(task.target, 0)).toBe('Dead letter, reason: Refused, error contains “oven”');
+  expect(targetWords({ filter: {} }, 0)).toBe('every dead letter');
+  expect(targetWords({ ids: ['a'] }, 0)).toBe('1 order chosen one by one');
+});
+
+test('a task that changed replaces itself, and the newest comes first', () => {
+  const newer = { ...task, id: 'b2', createdAt: '2026-11-23T12:01:00.000Z' };
+  const changed = { ...task, moved: 700 };
+  expect(mergeTasks([task], [newer, changed])).toEqual([newer, changed]);
+});

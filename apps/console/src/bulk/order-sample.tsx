@@ -1,0 +1,28 @@
+import type { OrderRow } from '@proofbox/contract';
+import { Stack, Text } from '@mantine/core';
+import { count } from '../format/number.ts';
+import { Moment } from '../parts/moment.tsx';
+import { outcomeWords } from '../words/outcome-words.ts';
+
+const mostShown = 5;
+
+/** A few of the orders that a task would work on. */
+export function OrderSample({ orders, total }: { orders: OrderRow[]; total: number }) {
+  const shown = orders.slice(0, mostShown);
+  if (shown.length === 0) return null;
+  return (
+    <Stack gap={4} p="xs" style={{ border: '1px solid var(--card-border)', borderRadius: '0.5rem' }}>
+      <Text size="xs" c="dimmed" fw={550}>
+        {shown.length < total ? `The oldest ${shown.length} of ${count(total)}` : 'All of them'}
+      </Text>
+      {shown.map((order) => (
+        <Text key={order.id} size="xs" className="one-line">
+          <span className="mono">{order.id}</span>
+          {order.lastAttempt && `, ${outcomeWords[order.lastAttempt.outcome].name.toLowerCase()}`}
+          {order.lastAttempt?.detail !== undefined && ` (${order.lastAttempt.detail})`},{' '}
+          <Moment at={order.restedAt ?? order.acceptedAt} />
+        </Text>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,86 @@
+import type { FactoryView } from '@proofbox/contract';
+import { Anchor, DataList, Group, Stack, Text, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { duration } from '../format/duration.ts';
+import { countOf } from '../format/number.ts';
+import { Fact } from '../parts/fact.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { ToneBadge } from '../parts/tone-badge.tsx';
+import { useNow } from '../parts/use-now.ts';
+import { orderLink } from '../words/audit-words.ts';
+import { conditionWords, factoryLabels } from '../words/factory-words.ts';
+import type { Words } from '../words/tone.ts';
+
+type Props = { view: FactoryView; headingOrder?: 2 | 3; children?: ReactNode };
+
+const neverUsed: Words = {
+  name: 'Not used yet',
+  meaning: 'No worker has had anything to say about it. It may not be set up.',
+  tone: 'quiet',
+};
+
+/** How a factory is: what Proofbox does with it, since when, and why. `children` stand at its foot. */
+export function FactoryCard({ view, headingOrder = 2, children }: Props) {
+  const now = useNow();
+  // A factory that never failed has baked orders, and still nobody had to judge it.
+  const isKnown = view.hasVerdict || view.lastFulfilledAt !== undefined;
+  const words = isKnown ? conditionWords[view.condition] : neverUsed;
+  const isThrottled = view.throttledUntil !== undefined && Date.parse(view.throttledUntil) > now;
+  return (
+    <Stack className="card" gap="xs" component="article" aria-label={factoryLabels[view.factory]}>
+      <Group justify="space-between" gap="xs">
+        <Title order={headingOrder}>{factoryLabels[view.factory]}</Title>
+        <ToneBadge words={words} />
+      </Group>
+      <Text size="sm" c="dimmed">
+        {words.meaning}
+      </Text>
+      <DataList size="sm" gap={4} labelWidth="6.5rem">
+        {view.cause !== undefined && <Fact label="Cause">{view.cause}</Fact>}
+        {view.since !== undefined && (
+          <Fact label="Since">
+            <Moment at={view.since} show="both" />
+          </Fact>
+        )}
+        {view.until !== undefined && view.condition === 'open' && (
+          <Fact label="Next try">
+            <Moment at={view.until} />
+          </Fact>
+        )}
+        {view.probesLeft !== undefined && view.probesLeft > 0 && view.condition === 'half_open' && (
+          <Fact label="Still needed">{countOf(view.probesLeft, 'good order')}</Fact>
+        )}
+        {view.probe !== undefined && (
+          <Fact label="Trying">
+            <Anchor component={Link} href={orderLink(view.probe.orderId)} size="sm" className="mono">
+              {view.probe.orderId}
+            </Anchor>
+          </Fact>
+        )}
+        {view.places !== undefined && <Fact label="At a time">{countOf(view.places, 'order')} at most</Fact>}
+        {isThrottled && view.throttledUntil !== undefined && (
+          <Fact label="Asked to wait">
+            goes on <Moment at={view.throttledUntil} />
+          </Fact>
+        )}
+        {view.forced && (
+          <>
+            <Fact label="Decided by">
+              {view.forced.by}, <Moment at={view.forced.at} />
+            </Fact>
+            <Fact label="Why">{view.forced.why}</Fact>
+            {view.unforced !== undefined && (
+              <Fact label="Without that">{conditionWords[view.unforced].name.toLowerCase()}</Fact>
+            )}
+          </>
+        )}
+        <Fact label="Last baked">
+          {view.lastFulfilledAt === undefined ? 'nothing yet' : <Moment at={view.lastFulfilledAt} />}
+        </Fact>
+        {view.latencyMs !== undefined && <Fact label="Answers in">{duration(view.latencyMs)}</Fact>}
+      </DataList>
+      {children}
+    </Stack>
+  );
+}

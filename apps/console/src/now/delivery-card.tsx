@@ -1,0 +1,85 @@
+import type { DrainView } from '@proofbox/contract';
+import { DataList, Group, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { adminApi } from '../api/admin-api.ts';
+import { countOf } from '../format/number.ts';
+import { AllowedButton } from '../parts/allowed-button.tsx';
+import { AskWhy } from '../parts/ask-why.tsx';
+import { Fact } from '../parts/fact.tsx';
+import { Moment } from '../parts/moment.tsx';
+import { ToneBadge } from '../parts/tone-badge.tsx';
+import type { Words } from '../words/tone.ts';
+
+type Props = { drain: DrainView; workers: number; headingOrder?: 2 | 3 };
+
+/** Whether the workers take orders at all, and the switch that stops or starts them. */
+export function DeliveryCard({ drain, workers, headingOrder = 2 }: Props) {
+  const [isAsking, ask] = useDisclosure();
+  const client = useQueryClient();
+  const { isPaused } = drain;
+  return (
+    <Stack className="card" gap="xs" component="article" aria-label="Delivery to the factories">
+      <Group justify="space-between" gap="xs">
+        <Title order={headingOrder}>Delivery</Title>
+        <ToneBadge words={wordsFor(isPaused, workers)} />
+      </Group>
+      <Text size="sm" c="dimmed">
+        {wordsFor(isPaused, workers).meaning}
+      </Text>
+      <DataList size="sm" gap={4} labelWidth="6.5rem">
+        <Fact label="Workers">
+          {workers === 0 ? 'none is running' : `${countOf(workers, 'worker')} running`}
+        </Fact>
+        {isPaused && drain.by !== undefined && <Fact label="Paused by">{drain.by}</Fact>}
+        {isPaused && drain.at !== undefined && (
+          <Fact label="Since">
+            <Moment at={drain.at} show="both" />
+          </Fact>
+        )}
+        {isPaused && drain.why !== undefined && <Fact label="Why">{drain.why}</Fact>}
+      </DataList>
+      <Group mt="auto" pt="xs">
+        <AllowedButton size="xs" variant={isPaused ? 'filled' : 'default'} onClick={ask.open}>
+          {isPaused ? 'Resume delivery' : 'Pause delivery'}
+        </AllowedButton>
+      </Group>
+      <AskWhy
+        isOpen={isAsking}
+        onClose={ask.close}
+        title={isPaused ? 'Resume delivery?' : 'Pause delivery?'}
+        confirm={isPaused ? 'Resume delivery' : 'Pause delivery'}
+        act={async (why) => {
+          await adminApi.setDrain({ isPaused: !isPaused, why });
+          await client.invalidateQueries({ queryKey: ['overview'] });
+        }}
+      >
+        {isPaused
+          ? 'The workers take orders again and send them to the factories, as fast as those can bear.'
+          : 'Orders are still accepted and kept safe, but none is sent to a factory until somebody resumes delivery. Orders that a factory has right now are finished. Diners wait, and deadlines run on: an order whose deadline passes becomes a dead letter.'}
+      </AskWhy>
+    </Stack>
+  );
+}
+
+function wordsFor(isPaused: boolean, workers: number): Words {
+  if (isPaused) {
+    return {
+      name: 'Paused',
+      tone: 'chosen',
+      meaning: 'Orders are accepted and kept. None is sent to a factory: the drain is paused.',
+    };
+  }
+  if (workers === 0) {
+    return {
+      name: 'No worker',
+      tone: 'bad',
+      meaning: 'Orders are accepted and kept, but no worker is running that could send them. Start one.',
+    };
+  }
+  return {
+    name: 'Running',
+    tone: 'good',
+    meaning: 'Workers send the orders to the factories: the drain runs.',
+  };
+}

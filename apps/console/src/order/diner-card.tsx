@@ -1,0 +1,57 @@
+import type { DinerView } from '@proofbox/contract';
+import { Anchor, DataList, Group, Stack } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { toQuery } from '../address/query.ts';
+import { adminApi } from '../api/admin-api.ts';
+import { AllowedButton } from '../parts/allowed-button.tsx';
+import { AskWhy } from '../parts/ask-why.tsx';
+import { Fact } from '../parts/fact.tsx';
+
+type Props = { orderId: string; diner: DinerView; onReveal: (diner: DinerView) => void };
+
+/** Who ordered. Name and e-mail are masked until somebody says why they need them. */
+export function DinerCard({ orderId, diner, onReveal }: Props) {
+  const [isAsking, ask] = useDisclosure();
+  const client = useQueryClient();
+  return (
+    <Stack className="card" gap="sm">
+      <DataList size="sm" gap={6} labelWidth="7rem">
+        <Fact label="Id">
+          <Anchor
+            component={Link}
+            underline="always"
+            size="sm"
+            href={`/dead-letters${toQuery({ diner: diner.id })}`}
+            title="Dead letters of this diner"
+          >
+            {diner.id}
+          </Anchor>
+        </Fact>
+        <Fact label="Name">{diner.name ?? 'not given'}</Fact>
+        <Fact label="E-mail">{diner.email ?? 'not given'}</Fact>
+      </DataList>
+      {diner.isMasked && (diner.name !== undefined || diner.email !== undefined) && (
+        <Group>
+          <AllowedButton size="xs" variant="default" onClick={ask.open}>
+            Reveal …
+          </AllowedButton>
+        </Group>
+      )}
+      <AskWhy
+        isOpen={isAsking}
+        onClose={ask.close}
+        title="Reveal name and e-mail?"
+        confirm="Reveal"
+        act={async (why) => {
+          onReveal((await adminApi.reveal(orderId, why)).diner);
+          await client.invalidateQueries({ queryKey: ['order', orderId] });
+        }}
+      >
+        They are shown to you until you leave this page. That you saw them, and why, is written into the audit
+        log.
+      </AskWhy>
+    </Stack>
+  );
+}

@@ -1,0 +1,61 @@
+import type { FactoryCondition, FactoryName, FactorySwitch } from '@proofbox/contract';
+import type { Words } from './tone.ts';
+
+export const factoryLabels: Record<FactoryName, string> = {
+  primary: 'Primary factory',
+  fallback: 'Fallback factory',
+};
+
+/** What Proofbox does with a factory, and why. */
+export const conditionWords: Record<FactoryCondition, Words> = {
+  closed: { name: 'Taking orders', meaning: 'It works, and is sent orders.', tone: 'good' },
+  half_open: {
+    name: 'Being tried',
+    meaning: 'It failed before. A few orders at a time go there to see whether it is back.',
+    tone: 'careful',
+  },
+  open: {
+    name: 'Failing',
+    meaning: 'It keeps failing, so it is sent nothing. One order at a time is tried until it is back.',
+    tone: 'bad',
+  },
+  out_of_service: {
+    name: 'Refuses us',
+    meaning: 'It refuses our key or address. Somebody has to set that right.',
+    tone: 'bad',
+  },
+  forced_open: { name: 'Switched off', meaning: 'Somebody decided that it is sent nothing.', tone: 'chosen' },
+  forced_closed: {
+    name: 'Kept on',
+    meaning: 'Somebody decided that it is sent orders whatever happens.',
+    tone: 'chosen',
+  },
+};
+
+/** What an operator can do with a factory, and what follows. */
+export const switchWords: Record<FactorySwitch, { name: string; action: string; follows: string }> = {
+  auto: {
+    name: 'Automatic',
+    action: 'Leave it to the workers',
+    follows:
+      'The workers judge by how its orders end: they stop when it fails, try one order at a time, and go on when it is back.',
+  },
+  open: {
+    name: 'Off',
+    action: 'Switch it off',
+    follows:
+      'It is sent nothing from now on, until somebody switches it back. Orders go to the other factory, or wait.',
+  },
+  closed: {
+    name: 'Keep on',
+    action: 'Keep it on',
+    follows:
+      'It is sent orders whatever happens, until somebody switches it back. If it fails, orders still go there, and each one takes longer.',
+  },
+};
+
+/** The switch that made this condition. */
+export function switchOf(condition: FactoryCondition): FactorySwitch {
+  if (condition === 'forced_open') return 'open';
+  return condition === 'forced_closed' ? 'closed' : 'auto';
+}

@@ -1,4 +1,11 @@
-import { bulkIn, bulkPreviewIn, parseOrProblem, type BulkPreview, type BulkTask } from '@proofbox/contract';
+import {
+  bulkIn,
+  bulkPreviewIn,
+  parseOrProblem,
+  summaryOf,
+  type BulkPreview,
+  type BulkTask,
+} from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/ledger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { actorOf } from './guard.ts';
@@ -10,7 +17,7 @@ export function bulkRoute(scope: FastifyInstance, { tasks }: { tasks: BulkTasks 
   scope.post('/api/bulk/preview', { config: { needs: 'viewer' } }, async (request): Promise<BulkPreview> => {
     const { target } = parseOrProblem(bulkPreviewIn, request.body, 'The request');
     const preview = await tasks.preview(target);
-    return { ...preview, sample: preview.sample.map((record) => orderRow(record)) };
+    return { ...preview, sample: preview.sample.map((record) => orderRow(summaryOf(record))) };
   });
 
   scope.post('/api/bulk', { config: { needs: 'operator' } }, async (request, reply) => {

@@ -31,8 +31,8 @@ export async function viewOf(
 
 /** @param now ms since the epoch */
 export function toFactoryView(verdict: FactoryVerdict, facts: FactoryFacts, now: number): FactoryView {
-  const { factory, state, forced, changedAt, openUntil, probe, probesLeft, places, throttledUntil } = verdict;
-  const since = forced?.at ?? changedAt;
+  const { factory, state, forced, openUntil, probe, probesLeft, places, throttledUntil } = verdict;
+  const since = sinceOf(verdict);
   return {
     factory,
     condition: conditionOf(verdict, now),
@@ -50,6 +50,12 @@ export function toFactoryView(verdict: FactoryVerdict, facts: FactoryFacts, now:
     ...(facts.lastFulfilledAt > 0 && { lastFulfilledAt: isoTime(facts.lastFulfilledAt) }),
     ...(facts.latencyMs !== undefined && { latencyMs: facts.latencyMs }),
   };
+}
+
+/** Since when it is as it is, in ms since the epoch; 0 for ever. A probe that fails does not begin a new outage. */
+export function sinceOf({ forced, state, failingSince, changedAt }: FactoryVerdict): number {
+  if (forced) return forced.at;
+  return state === 'open' && failingSince > 0 ? failingSince : changedAt;
 }
 
 function withoutWord({ forced: _word, ...verdict }: FactoryVerdict): FactoryVerdict {

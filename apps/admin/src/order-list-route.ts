@@ -18,7 +18,7 @@ export function orderListRoute(scope: FastifyInstance, { search }: { search: Ord
     const found = await search.page({ filter, limit, oldestFirst: sort === 'oldest', cursor });
     const { orders, unreadable, ...place } = found;
     return {
-      orders: orders.map((record) => orderRow(record)),
+      orders: orders.map((summary) => orderRow(summary)),
       ...(unreadable.length > 0 && { unreadable }),
       ...place,
       sortedBy: timeOf(filter),

@@ -1,4 +1,9 @@
-import { orderDetail as detailSchema, orderRow as rowSchema, orderStates } from '@proofbox/contract';
+import {
+  orderDetail as detailSchema,
+  orderRow as rowSchema,
+  orderStates,
+  summaryOf,
+} from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { orderDetail, orderRow } from './order-view.ts';
 import { someRecord } from './test-record.ts';
@@ -28,7 +33,7 @@ test.each(orderStates)('the row and the story of an order that is %s are what th
       { n: 2, factory: 'fallback', worker: 'w', startedAt: 20 },
     ],
   });
-  const row = orderRow(record);
+  const row = orderRow(summaryOf(record));
   expect(rowSchema.strict().parse(row)).toEqual(row);
   const detail = orderDetail({ record, edits, audit: [] });
   expect(detailSchema.strict().parse(detail)).toEqual(detail);

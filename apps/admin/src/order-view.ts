@@ -1,13 +1,15 @@
-import type {
-  AuditEntry,
-  Diner,
-  DinerView,
-  EditView,
-  OrderDetail,
-  OrderRecord,
-  OrderRow,
-  OrderState,
-  OrderWithId,
+import {
+  summaryOf,
+  type AuditEntry,
+  type Diner,
+  type DinerView,
+  type EditView,
+  type OrderDetail,
+  type OrderRecord,
+  type OrderRow,
+  type OrderState,
+  type OrderSummary,
+  type OrderWithId,
 } from '@proofbox/contract';
 import { attemptView } from './attempt-view.ts';
 import { isoTime } from './iso-time.ts';
@@ -20,23 +22,22 @@ export type Sight = 'masked' | 'revealed';
 const statesAtRest: readonly OrderState[] = ['fulfilled', 'held', 'dead', 'discarded'];
 
 /** An order in one row of a list. */
-export function orderRow(record: OrderRecord, sight: Sight = 'masked'): OrderRow {
-  const { order } = record.request;
-  const last = record.attempts.at(-1);
+export function orderRow(summary: OrderSummary, sight: Sight = 'masked'): OrderRow {
+  const { order } = summary.request;
   return {
-    id: record.id,
-    state: record.state,
-    ...(record.reason !== undefined && { reason: record.reason }),
-    diner: dinerView(record, sight),
+    id: summary.id,
+    state: summary.state,
+    ...(summary.reason !== undefined && { reason: summary.reason }),
+    diner: dinerView(summary, sight),
     franchiseId: order.franchiseId,
     storeId: order.storeId,
     items: order.items.length,
     total: totalOf(order),
-    acceptedAt: isoTime(record.acceptedAt),
-    ...(statesAtRest.includes(record.state) && { restedAt: isoTime(record.updatedAt) }),
-    attempts: record.attempts.length,
-    ...(last && { lastAttempt: attemptView(last) }),
-    replays: record.replays,
+    acceptedAt: isoTime(summary.acceptedAt),
+    ...(statesAtRest.includes(summary.state) && { restedAt: isoTime(summary.updatedAt) }),
+    attempts: summary.attempts,
+    ...(summary.lastAttempt && { lastAttempt: attemptView(summary.lastAttempt) }),
+    replays: summary.replays,
   };
 }
 
@@ -48,7 +49,7 @@ export function orderDetail(
   const { record, audit } = input;
   const shown = (order: OrderWithId): OrderWithId => (sight === 'revealed' ? order : knownFieldsOf(order));
   return {
-    ...orderRow(record, sight),
+    ...orderRow(summaryOf(record), sight),
     source: record.source,
     updatedAt: isoTime(record.updatedAt),
     deadlineAt: isoTime(record.deadlineAt),
@@ -66,7 +67,7 @@ export function orderDetail(
   };
 }
 
-function dinerView({ dinerId, request }: OrderRecord, sight: Sight): DinerView {
+function dinerView({ dinerId, request }: OrderSummary, sight: Sight): DinerView {
   const { name, email }: Diner = request.diner;
   const isMasked = sight === 'masked';
   return {

@@ -99,7 +99,10 @@ test('all that is to be known at a glance: orders, factories, workers, drain, an
       },
     ],
     drain: { isPaused: true, by: 'ann', why: 'a new oven' },
-    warnings: [expect.stringContaining('drain is paused'), expect.stringContaining('1 order needs somebody')],
+    warnings: [
+      { level: 'warning', text: expect.stringContaining('drain is paused'), page: 'factories' },
+      { level: 'warning', text: expect.stringContaining('1 order needs somebody'), page: 'dead-letters' },
+    ],
   });
   expect(view.factories[0]!.latencyMs).toBeGreaterThanOrEqual(0);
   expect(Date.parse(view.oldestPendingAt!)).toBeGreaterThanOrEqual(acceptedAfter);
@@ -129,7 +132,9 @@ test('that no factory takes orders is told of the factories that the workers kno
   const alone = { accepted: 0, fulfilled: 0, dead: 0, held: 0, backlog: 0, factories: { primary: 'closed' } };
   await shop.redis.xadd(shop.names.history, '*', 'sample', JSON.stringify(alone));
   const { warnings } = await shop.overview.now();
-  expect(warnings).toEqual([expect.stringMatching(/^No factory takes orders since/)]);
+  expect(warnings.map((each) => each.text)).toEqual([
+    expect.stringMatching(/^No factory takes orders since/),
+  ]);
 });
 
 test('however many look, it is read once a second, and not at all while nobody looks', async () => {

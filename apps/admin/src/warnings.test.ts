@@ -73,7 +73,9 @@ test.for<[string, Partial<Situation>, RegExp]>([
   ],
   ['one dead letter', { counts: { ...counts, held: 1 } }, /^1 order needs somebody/],
 ])('%s is told, with what to do', ([, changes, words]) => {
-  expect(warningsOf({ ...calm, ...changes })).toEqual([expect.stringMatching(words)]);
+  expect(warningsOf({ ...calm, ...changes }).map((each) => each.text)).toEqual([
+    expect.stringMatching(words),
+  ]);
 });
 
 test.for<[string, Partial<Situation>]>([
@@ -93,10 +95,10 @@ test('the worst comes first', () => {
     counts: { ...counts, dead: 1 },
     loss: { noticedAt: now, kind: 'older_dataset', acceptedBefore: 2, acceptedAfter: 1 },
   });
-  expect(bad.map((each) => each.split(' ', 2).join(' '))).toEqual([
-    'Redis came',
-    'No worker',
-    'No factory',
-    '1 order',
+  expect(bad.map(({ level, text, page }) => [level, text.split(' ', 2).join(' '), page])).toEqual([
+    ['critical', 'Redis came', undefined],
+    ['critical', 'No worker', undefined],
+    ['critical', 'No factory', 'factories'],
+    ['warning', '1 order', 'dead-letters'],
   ]);
 });

@@ -1,5 +1,12 @@
-import { conditionOf, type DrainView, type FactoryVerdict, type OrderState } from '@proofbox/contract';
+import {
+  conditionOf,
+  type DrainView,
+  type FactoryVerdict,
+  type OrderState,
+  type Warning,
+} from '@proofbox/contract';
 import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
+import { sinceOf } from './factory-view.ts';
 import { isoTime } from './iso-time.ts';
 
 /** What warnings are made of. Times are ms since the epoch. */
@@ -22,23 +29,31 @@ const longWaitMs = 5 * 60_000;
  * What somebody should look at, the worst first: what is wrong, and what to do. No sentence changes while the situation
  * does not: whoever reads it aloud would begin again.
  */
-export function warningsOf(situation: Situation): string[] {
+export function warningsOf(situation: Situation): Warning[] {
   return [
-    lossWarning(situation),
-    booksWarning(situation),
-    workersWarning(situation),
-    factoriesWarning(situation),
-    ...refusalWarnings(situation),
-    drainWarning(situation),
-    oldestWarning(situation),
-    deadLettersWarning(situation),
+    warning('critical', lossWarning(situation)),
+    warning('critical', booksWarning(situation)),
+    warning('critical', workersWarning(situation)),
+    warning('critical', factoriesWarning(situation), 'factories'),
+    ...refusalWarnings(situation).map((text) => warning('warning', text, 'factories')),
+    warning('warning', drainWarning(situation), 'factories'),
+    warning('warning', oldestWarning(situation)),
+    warning('warning', deadLettersWarning(situation), 'dead-letters'),
   ].filter((each) => each !== undefined);
+}
+
+function warning(
+  level: Warning['level'],
+  text: string | undefined,
+  page?: Warning['page'],
+): Warning | undefined {
+  return text === undefined ? undefined : { level, text, ...(page && { page }) };
 }
 
 function lossWarning({ loss }: Situation): string | undefined {
   if (!loss) return undefined;
   const { noticedAt, acceptedBefore, acceptedAfter } = loss;
-  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Put the lost orders back, then run \`proofbox audit --acknowledge-loss\`.`;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest puts back what its journals have. Look with \`proofbox audit\` whether all are back, then run \`proofbox audit --acknowledge-loss\`.`;
 }
 
 function booksWarning({ audit }: Situation): string | undefined {
@@ -53,7 +68,7 @@ function workersWarning({ workers, counts }: Situation): string | undefined {
 
 function factoriesWarning({ verdicts, now }: Situation): string | undefined {
   if (verdicts.length === 0 || verdicts.some((verdict) => takesAny(verdict, now))) return undefined;
-  const since = Math.max(...verdicts.map(awaySince));
+  const since = Math.max(...verdicts.map(sinceOf));
   return `No factory takes orders${since > 0 ? ` since ${moment(since)}` : ''}. Orders wait and lose nothing but time; look at the factories for the reason.`;
 }
 
@@ -91,11 +106,6 @@ function backlogOf({ queued, baking }: Situation['counts']): number {
 function takesAny(verdict: FactoryVerdict, now: number): boolean {
   const condition = conditionOf(verdict, now);
   return condition === 'closed' || condition === 'forced_closed';
-}
-
-function awaySince({ state, forced, failingSince, changedAt }: FactoryVerdict): number {
-  if (forced) return forced.at;
-  return state === 'open' && failingSince > 0 ? failingSince : changedAt;
 }
 
 /** Such as "2026-11-23 14:05 UTC". */

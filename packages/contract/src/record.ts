@@ -61,6 +61,26 @@ export const orderRecord = z.object({
 export type OrderRecord = z.infer<typeof orderRecord>;
 export type OrderSource = OrderRecord['source'];
 
+/** What a list says of an order: not all of its record, and of its attempts how many there are and the last one. */
+export const orderSummary = orderRecord
+  .pick({
+    id: true,
+    state: true,
+    reason: true,
+    dinerId: true,
+    request: true,
+    acceptedAt: true,
+    updatedAt: true,
+    replays: true,
+  })
+  .extend({ attempts: z.number(), lastAttempt: attempt.optional() });
+export type OrderSummary = z.infer<typeof orderSummary>;
+
+export function summaryOf({ attempts, ...record }: OrderRecord): OrderSummary {
+  const lastAttempt = attempts.at(-1);
+  return { ...record, attempts: attempts.length, ...(lastAttempt && { lastAttempt }) };
+}
+
 /** What the queue carries: only which order. The ledger knows the rest. */
 export const orderJob = z.object({ orderId: z.string() });
 export type OrderJob = z.infer<typeof orderJob>;

@@ -9,6 +9,6 @@ export function announcement({ factories, drain, warnings, workers }: Overview):
     ),
     ...(drain.isPaused ? ['Delivery is paused.'] : []),
     ...(workers === 0 ? ['No worker is running.'] : []),
-    ...warnings,
+    ...warnings.map((each) => each.text),
   ].join(' ');
 }

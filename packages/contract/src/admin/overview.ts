@@ -18,6 +18,17 @@ export type DrainView = z.infer<typeof drainView>;
 
 export const drainIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven });
 
+/**
+ * What somebody should look at, in words: what is wrong, and what to do. `critical`: orders may be lost, or none is baked.
+ * `page` is where in the console it can be settled.
+ */
+export const warning = z.object({
+  level: z.enum(['critical', 'warning']),
+  text: z.string(),
+  page: z.enum(['factories', 'dead-letters']).optional(),
+});
+export type Warning = z.infer<typeof warning>;
+
 /** How everything is, at a moment. Rates are orders a second over the last ten seconds. */
 export const overview = z.object({
   at: time,
@@ -33,8 +44,8 @@ export const overview = z.object({
   workers: z.number(),
   factories: z.array(factoryView),
   drain: drainView,
-  /** What somebody should look at, in words: a loss of Redis, books that do not balance, no worker. */
-  warnings: z.array(z.string()),
+  /** The worst first. */
+  warnings: z.array(warning),
 });
 export type Overview = z.infer<typeof overview>;
 

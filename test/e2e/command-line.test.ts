@@ -1,357 +1,199 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { userInfo } from 'node:os';
-import { deadLetter, type OrderRecord, type ParkReason } from '@proofbox/contract';
-import {
-  connectFailingFast,
-  createLedger,
-  createNames,
-  createOrderQueue,
-  type Ledger,
-  type OrderQueue,
-} from '@proofbox/ledger';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { orderDetail, orderPage, overview, type OrderDetail } from '@proofbox/contract';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
-import { proofboxWith, type Proofbox } from '../support/proofbox-command.ts';
+import { environmentIn, proofboxIn, proofboxWith, type Proofbox } from '../support/proofbox-command.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { anOrder } from '../support/shopper.ts';
 
-/** Trouble with Redis fails the test by itself. */
-function ignore(): void {}
+let shop: Shop;
+let proofbox: Proofbox;
+beforeAll(async () => {
+  shop = await openShop({ timings: { waitMs: 0 } });
+  proofbox = proofboxIn(shop);
+});
+afterAll(() => shop?.[Symbol.asyncDispose]());
+beforeEach(async () => {
+  const poison = { kind: '400', orderMatching: 'anchovies' };
+  await Promise.all([shop.primary.misbehave(poison), shop.fallback.misbehave(poison)]);
+});
 
-function oneLine(start: string): RegExp {
-  return new RegExp(`^error: ${start}.*\n$`);
+async function show(id: string): Promise<OrderDetail> {
+  return orderDetail.parse((await shop.admin.as('viewer').get(`/api/orders/${id}`)).body);
 }
 
-describe('in a shop', () => {
-  let shop: Shop;
-  let proofbox: Proofbox;
-  beforeAll(async () => {
-    const keyTag = `test-${randomUUID()}`;
-    shop = await openShop({ keyTag, timings: { waitMs: 0 } });
-    proofbox = proofboxWith({ REDIS_URL: inject('redisUrl'), REDIS_KEY_TAG: keyTag });
+async function inState(id: string, state: OrderDetail['state']): Promise<OrderDetail> {
+  return eventually(
+    () => show(id),
+    (order) => order.state === state,
+  );
+}
+
+/** An order that both factories refuse with 400, once it is a dead letter. */
+async function rejectedOrder(): Promise<string> {
+  const items = [{ menuId: 1, description: `anchovies ${randomUUID()}`, price: 0.0038 }];
+  const { body } = await shop.diner.order(anOrder({ items }));
+  await inState(body.order.id, 'dead');
+  return body.order.id;
+}
+
+async function mend(): Promise<void> {
+  await Promise.all([shop.primary.mend(), shop.fallback.mend()]);
+}
+
+test('an order that the factory rejects is found among the dead letters, and its attempt is told', async () => {
+  const id = await rejectedOrder();
+  const args = ['--reason', 'rejected', '--diner', '2', '--text', 'the order IS bad', '--since', '1h'];
+  const { orders } = orderPage.parse(JSON.parse((await proofbox('dead', 'list', ...args, '--json')).stdout));
+  expect(orders.find((each) => each.id === id)).toMatchObject({
+    state: 'dead',
+    reason: 'rejected',
+    diner: { id: '2' },
+    lastAttempt: { factory: 'primary', outcome: 'rejected', status: 400 },
   });
-  afterAll(() => shop?.[Symbol.asyncDispose]());
+  expect((await proofbox('dead', 'list', '--text', 'no such words')).stdout).toBe('No dead letters match.\n');
+  const story = await proofbox('dead', 'show', id);
+  expect(story).toMatchObject({ code: 0, stderr: '' });
+  expect(story.stdout).toMatch(/State +dead: rejected/);
+  expect(story.stdout).toMatch(/1 +\S+Z +primary +rejected, 400 +\d+ ms +no +The order is bad/);
+  expect(story.stdout).toContain(`dead edit ${id}`);
+});
 
-  async function show(id: string): Promise<OrderRecord & { hasReceipt: boolean }> {
-    return JSON.parse((await proofbox('orders', 'show', id, '--json')).stdout);
-  }
+test('a replayed order is baked once its factory is mended, and replaying it again bakes nothing more', async () => {
+  const id = await rejectedOrder();
+  await mend();
+  const replay = () => proofbox('dead', 'replay', id, '--why', 'mended');
+  expect(await replay()).toEqual({ code: 0, stdout: `${id}  replayed\n`, stderr: '' });
+  expect(await inState(id, 'fulfilled')).toMatchObject({ hasReceipt: true, replays: 1 });
+  expect(await replay()).toEqual({ code: 0, stdout: `${id}  already fulfilled\n`, stderr: '' });
+  const { audit, ...after } = await show(id);
+  expect(after).toMatchObject({ state: 'fulfilled', replays: 1 });
+  expect(audit).toMatchObject([{ action: 'replay', by: 'operator', why: 'mended' }]);
+  expect(await shop.primary.order(id)).toMatchObject({ requests: 2, baked: 1 });
+  expect(await shop.fallback.order(id)).toMatchObject({ baked: 0 });
+});
 
-  /** An order that both factories refuse with 400, once it is a dead letter. */
-  async function rejectedOrder(): Promise<string> {
-    const poison = { kind: '400', orderMatching: 'anchovies' };
-    await Promise.all([shop.primary.misbehave(poison), shop.fallback.misbehave(poison)]);
-    const items = [{ menuId: 1, description: `anchovies ${randomUUID()}`, price: 0.0038 }];
-    const { body } = await shop.diner.order(anOrder({ items }));
-    await eventually(
-      () => show(body.order.id),
-      (order) => order.state === 'dead',
-    );
-    return body.order.id;
-  }
-
-  test('an order that the factory rejects is found among the dead letters, and its attempt is told', async () => {
-    const id = await rejectedOrder();
-    const { stdout } = await proofbox('dead', 'list', '--reason', 'rejected', '--diner', '2', '--json');
-    const found = deadLetter.array().parse(JSON.parse(stdout).deadLetters);
-    expect(found.find((each) => each.id === id)).toMatchObject({
-      state: 'dead',
-      reason: 'rejected',
-      dinerId: '2',
-      lastAttempt: { factory: 'primary', outcome: 'rejected', status: 400 },
-    });
-    const story = await proofbox('dead', 'show', id);
-    expect(story).toMatchObject({ code: 0, stderr: '' });
-    expect(story.stdout).toMatch(/State +dead: rejected/);
-    expect(story.stdout).toMatch(/1 +\S+Z +primary +rejected, 400 +\d+ ms +no +The order is bad/);
-    expect(story.stdout).toContain(`dead replay ${id}`);
-  });
-
-  test('a replayed order is baked once its factory is mended, and replaying it again bakes nothing more', async () => {
-    const id = await rejectedOrder();
-    await Promise.all([shop.primary.mend(), shop.fallback.mend()]);
-    expect(await proofbox('dead', 'replay', id, '--why', 'mended')).toEqual({
-      code: 0,
-      stdout: `${id}  replayed\n`,
-      stderr: '',
-    });
-    const baked = await eventually(
-      () => show(id),
-      (order) => order.state === 'fulfilled',
-    );
-    expect(baked).toMatchObject({ hasReceipt: true, replays: 1 });
-    expect(await proofbox('dead', 'replay', id)).toEqual({
-      code: 0,
-      stdout: `${id}  already fulfilled\n`,
-      stderr: '',
-    });
-    expect(await show(id)).toMatchObject({ state: 'fulfilled', replays: 1 });
-    expect(await shop.primary.order(id)).toMatchObject({ requests: 2, baked: 1 });
-    expect(await shop.fallback.order(id)).toMatchObject({ baked: 0 });
-  });
-
-  test("no output names the diner or holds the receipt: only the diner's id and that a receipt exists", async () => {
-    const { body } = await shop.diner.order();
-    const id = body.order.id;
-    await eventually(
-      () => show(id),
-      (order) => order.state === 'fulfilled',
-    );
-    const { jwt } = (await shop.diner.status(id)).body;
-    expect(jwt).toMatch(/^eyJ/);
-    const runs = [
-      await proofbox('orders', 'show', id),
-      await proofbox('orders', 'show', id, '--json'),
-      await proofbox('dead', 'list', '--json'),
-    ];
-    expect(runs[0]!.stdout).toMatch(/Receipt +stored/);
-    const all = runs.map((each) => each.stdout + each.stderr).join();
-    for (const secret of ['pizza diner', 'd@jwt.com', jwt, 'eyJ']) expect(all).not.toContain(secret);
-  });
-
-  test('stats add up: every accepted order is in exactly one state', async () => {
-    await rejectedOrder();
-    const { counters, books } = await eventually(
-      async () => JSON.parse((await proofbox('stats', '--json')).stdout),
-      (stats) => stats.oldestPendingAt === null,
-    );
-    expect(counters.accepted).toBeGreaterThan(0);
-    expect(counters.dead).toBeGreaterThan(0);
-    expect(counters.accepted).toBe(counters.fulfilled + counters.held + counters.dead + counters.discarded);
-    expect(books).toEqual({
-      balanced: true,
-      accepted: counters.accepted,
-      accountedFor: counters.accepted,
-    });
+test('an edit is shown first, changes nothing in a dry run, and bakes the order as it was corrected', async () => {
+  const id = await rejectedOrder();
+  const edit = ['dead', 'edit', id, '--set', 'items.0.description=Veggie', '--why', 'no more anchovies'];
+  const dry = await proofbox(...edit, '--dry-run', '--yes');
+  expect(await show(id)).toMatchObject({ state: 'dead', edits: [] });
+  expect(dry.stdout).toMatch(/items\.0\.description: "anchovies \S+" -> "Veggie"\nNothing was changed/);
+  expect(await proofbox(...edit)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  expect(await show(id)).toMatchObject({ state: 'dead', edits: [] });
+  expect(await proofbox(...edit, '--yes')).toMatchObject({ code: 0, stdout: `${id}  edited and replayed\n` });
+  const baked = await inState(id, 'fulfilled');
+  expect(baked.order.items).toMatchObject([{ description: 'Veggie' }]);
+  const { stdout } = await proofbox('orders', 'show', id);
+  expect(stdout).toMatch(/Edits\n.*operator: no more anchovies\n.*"anchovies \S+" -> "Veggie"/);
+  expect(await proofbox(...edit, '--yes')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is fulfilled: only a dead or held order can be edited'),
   });
 });
 
-describe('on a ledger without workers', () => {
-  const keyTag = `test-${randomUUID()}`;
-  const names = createNames(keyTag);
-  const opened = new AsyncDisposableStack();
-  let redis: ReturnType<typeof connectFailingFast>;
-  /** ms since the epoch; undefined: the ledger's clock runs. */
-  let stoppedAt: number | undefined;
-  let ledger: Ledger;
-  let queue: OrderQueue;
-  let proofbox: Proofbox;
-  beforeAll(async () => {
-    redis = opened.adopt(connectFailingFast({ url: inject('redisUrl'), onError: ignore }), (each) =>
-      each.disconnect(),
-    );
-    await once(redis, 'ready');
-    ledger = createLedger({ redis, names, now: () => stoppedAt ?? Date.now() });
-    queue = opened.use(createOrderQueue({ redis, names, onError: ignore }));
-    proofbox = proofboxWith({ REDIS_URL: inject('redisUrl'), REDIS_KEY_TAG: keyTag });
-  });
-  afterAll(() => opened.disposeAsync());
-
-  /** A dead letter that nobody will touch. */
-  async function deadOrder(
-    input: { dinerId?: string; reason?: ParkReason; description?: string } = {},
-  ): Promise<string> {
-    const { dinerId = '2', reason = 'rejected', description = 'Veggie' } = input;
-    const id = `pb-${randomUUID()}`;
-    await ledger.accept({
-      id,
-      fingerprint: id,
-      source: 'frontend',
-      dinerId,
-      request: {
-        diner: { id: dinerId },
-        order: { id, franchiseId: 1, storeId: 1, items: [{ menuId: 1, description, price: 1 }] },
-      },
-      deadlineMs: 60_000,
-    });
-    await ledger.park({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
-    return id;
+test('all rejected orders are replayed by one bulk task, after a dry run that changes nothing', async () => {
+  const ids = await Promise.all([rejectedOrder(), rejectedOrder(), rejectedOrder()]);
+  await mend();
+  const replay = ['dead', 'replay', '--reason', 'rejected', '--why', 'the menu is right again'];
+  const dry = await proofbox(...replay, '--dry-run');
+  expect(dry.stdout).toMatch(/^Replay [3-9] orders, at 100 a second/);
+  expect(dry.stdout).toContain(ids[0]);
+  expect(await proofbox(...replay)).toMatchObject({ code: 2, stdout: '' });
+  for (const id of ids) expect(await show(id)).toMatchObject({ state: 'dead' });
+  const done = await proofbox(...replay, '--yes', '--json');
+  expect(done.code).toBe(0);
+  const task = JSON.parse(done.stdout);
+  expect(task).toMatchObject({ action: 'replay', state: 'done', by: 'operator', rate: 100 });
+  expect(task.moved).toBeGreaterThanOrEqual(3);
+  for (const id of ids) {
+    const { audit } = await inState(id, 'fulfilled');
+    expect(audit).toMatchObject([{ action: 'replay', task: task.id, why: 'the menu is right again' }]);
   }
-
-  /** The ids of all pages, one after the other. */
-  async function listed(...args: string[]): Promise<string[]> {
-    const ids: string[] = [];
-    let after: string[] = [];
-    for (;;) {
-      const { stdout, stderr } = await proofbox('dead', 'list', '--json', ...args, ...after);
-      expect(stderr).toBe('');
-      const { deadLetters, nextCursor } = JSON.parse(stdout) as {
-        deadLetters: { id: string }[];
-        nextCursor?: string;
-      };
-      ids.push(...deadLetters.map((each) => each.id));
-      if (nextCursor === undefined) return ids;
-      after = ['--after', nextCursor];
-    }
-  }
-
-  test('page by page, dead and held together, each dead letter is listed exactly once and in order of time', async () => {
-    const dinerId = `paged-${randomUUID()}`;
-    const ids: string[] = [];
-    // Two dead orders share a millisecond, and a page ends between them.
-    stoppedAt = Date.now() - 1_000;
-    for (const reason of ['rejected', 'unknown_outcome', 'expired'] as const)
-      ids.push(await deadOrder({ dinerId, reason }));
-    stoppedAt += 1;
-    for (const reason of ['rejected', 'unknown_outcome'] as const)
-      ids.push(await deadOrder({ dinerId, reason }));
-    stoppedAt = undefined;
-    const mine = (all: string[]): string[] => all.filter((id) => ids.includes(id));
-    const all = await listed('--limit', '1');
-    expect(new Set(all).size).toBe(all.length);
-    expect(mine(all).toSorted()).toEqual(ids.toSorted());
-    const times = await Promise.all(all.map(async (id) => (await ledger.find(id))!.updatedAt));
-    expect(times).toEqual(times.toSorted((a, b) => b - a));
-    expect(mine(await listed('--limit', '100', '--oldest', '--state', 'held'))).toEqual([ids[1], ids[4]]);
-    expect((await listed('--limit', '1', '--diner', dinerId, '--reason', 'rejected')).toSorted()).toEqual(
-      [ids[0]!, ids[3]!].toSorted(),
-    );
-    expect(await listed('--limit', '2', '--diner', dinerId, '--reason', 'expired')).toEqual([ids[2]]);
-  });
-
-  test('a replay gives the full deadline again, and the audit log has who and why', async () => {
-    const id = await deadOrder();
-    const patient = proofboxWith({
-      REDIS_URL: inject('redisUrl'),
-      REDIS_KEY_TAG: keyTag,
-      ORDER_DEADLINE_MS: '3600000',
-    });
-    await patient('dead', 'replay', id, '--why', 'the factory is mended');
-    const record = (await ledger.find(id))!;
-    expect(record.state).toBe('queued');
-    expect(record.deadlineAt - record.replayedAt!).toBeGreaterThan(3_599_000);
-    expect(record.deadlineAt - record.replayedAt!).toBeLessThan(3_601_000);
-    const entries = (await redis.xrange(names.audit, '-', '+')).map(([, fields]) => fields);
-    expect(entries).toContainEqual(
-      expect.arrayContaining(['replay', id, userInfo().username, 'the factory is mended']),
-    );
-  });
-
-  test('a replay that crashed before it reached the queue is mended by the next one', async () => {
-    const id = await deadOrder();
-    await ledger.replay({ id, deadlineMs: 60_000, by: 'test', why: 'and then the lights went out' });
-    expect(await queue.missing([id])).toEqual([id]);
-    expect(await proofbox('dead', 'replay', id)).toMatchObject({
-      code: 0,
-      stdout: `${id}  already queued\n`,
-    });
-    expect(await queue.missing([id])).toEqual([]);
-  });
-
-  test('of several ids the known ones are replayed, and the exit code tells that one is not known', async () => {
-    const [first, second] = [await deadOrder(), await deadOrder()];
-    const run = await proofbox('dead', 'replay', first, 'pb-nobody', second, '--json');
-    expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(oneLine('1 of 3 orders not found'));
-    expect(JSON.parse(run.stdout)).toEqual([
-      { id: first, result: 'replayed' },
-      { id: 'pb-nobody', result: 'not_found' },
-      { id: second, result: 'replayed' },
-    ]);
-    expect(await queue.missing([first, second])).toEqual([]);
-  });
-
-  test.each([
-    [['dead', 'show', 'pb-nobody']],
-    [['orders', 'show', 'pb-nobody', '--json']],
-    [['dead', 'discard', 'pb-nobody', '--why', 'gone']],
-    [['dead', 'replay', 'pb-nobody']],
-  ])('%j says that there is no such order, and exits 1', async (args) => {
-    const run = await proofbox(...args);
-    expect(run.code).toBe(1);
-    expect(run.stderr).toMatch(oneLine('There is no order pb-nobody'));
-  });
-
-  test('a discard needs a reason, and keeps it', async () => {
-    const id = await deadOrder();
-    expect(await proofbox('dead', 'discard', id)).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--why'),
-    });
-    expect(await proofbox('dead', 'discard', id, '--why', ' ')).toMatchObject({ code: 2 });
-    expect(await ledger.find(id)).toMatchObject({ state: 'dead' });
-    expect(await proofbox('dead', 'discard', id, '--why', 'refunded')).toMatchObject({ code: 0 });
-    expect(await ledger.find(id)).toMatchObject({ state: 'discarded', discardReason: 'refunded' });
-    expect((await proofbox('dead', 'replay', id)).stdout).toContain('was discarded');
-    expect(await ledger.find(id)).toMatchObject({ state: 'discarded' });
-  });
-
-  test('an order that is not at rest cannot be discarded', async () => {
-    const id = await deadOrder();
-    await proofbox('dead', 'replay', id);
-    const run = await proofbox('dead', 'discard', id, '--why', 'changed my mind');
-    expect(run).toMatchObject({ code: 1, stdout: '' });
-    expect(run.stderr).toMatch(oneLine(`${id} is in the queue`));
-  });
-
-  test('a text that a diner chose cannot give orders to the terminal', async () => {
-    const id = await deadOrder({ description: 'Veggie\u001b[2J\u202e' });
-    const { stdout } = await proofbox('dead', 'show', id);
-    expect(stdout).toContain('Veggie');
-    expect(stdout.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
-  });
-
-  test.each([
-    [['dead', 'list', '--limit', '0'], '--limit'],
-    [['dead', 'list', '--limit', 'many'], '--limit'],
-    [['dead', 'list', '--after', 'yesterday'], '--after'],
-    [['dead', 'list', '--after', '1.1', '--state', 'dead', '--reason', 'unknown_outcome'], '--state'],
-    [['dead', 'list', '--reason', 'bad luck'], '--reason'],
-    [['dead', 'lits'], 'list'],
-  ])('%j is bad usage, and the answer names what is wrong', async (args, named) => {
-    const run = await proofbox(...args);
-    expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toMatch(/^error: /);
-    expect(run.stderr).toContain(named);
-  });
-
-  test('books that do not balance are told', async () => {
-    await deadOrder();
-    await redis.hincrby(names.counters, 'accepted', 1);
-    const { code, stdout } = await proofbox('stats');
-    expect(code).toBe(0);
-    expect(stdout).toContain('1 order cannot be found');
-    await redis.hincrby(names.counters, 'accepted', -1);
-    expect((await proofbox('stats')).stdout).toContain('The books balance');
+  expect(await proofbox(...replay, '--yes')).toMatchObject({
+    code: 0,
+    stdout: 'No dead letters match: there is nothing to replay.\n',
   });
 });
 
-describe('without a Redis', () => {
-  test('a missing REDIS_URL is bad usage, and the answer says what to set', async () => {
-    const run = await proofboxWith({})('dead', 'list');
-    expect(run).toMatchObject({ code: 2, stdout: '' });
-    expect(run.stderr).toMatch(oneLine('REDIS_URL is missing.*redis://127\\.0\\.0\\.1:4379'));
-  });
+test('who a diner is, is shown to those only who say why, and that is written down', async () => {
+  const { body } = await shop.diner.order();
+  const id = body.order.id;
+  await inState(id, 'fulfilled');
+  const { jwt } = (await shop.diner.status(id)).body;
+  expect(jwt).toMatch(/^eyJ/);
+  const runs = await Promise.all([
+    proofbox('orders', 'show', id),
+    proofbox('orders', 'show', id, '--json'),
+    proofbox('orders', 'list', '--json'),
+    proofbox('orders', 'list', '--csv'),
+  ]);
+  expect(runs[0].stdout).toMatch(/Receipt +stored/);
+  const all = runs.map((each) => each.stdout + each.stderr).join();
+  for (const secret of ['pizza diner', 'd@jwt.com', jwt, 'eyJ']) expect(all).not.toContain(secret);
 
-  test('help needs none', async () => {
-    const { code, stdout } = await proofboxWith({})('dead', 'replay', '--help');
-    expect(code).toBe(0);
-    expect(stdout).toContain('Examples:');
-  });
+  const reveal = ['orders', 'reveal', id, '--why', 'to tell them'];
+  const refused = await proofboxIn(shop, 'viewer')(...reveal);
+  expect(refused).toMatchObject({ code: 4, stdout: '' });
+  expect(refused.stderr).toMatch(/^error: This needs the role operator; you are viewer\./);
+  expect(await proofbox('orders', 'reveal', id)).toMatchObject({ code: 2 });
+  const { stdout } = await proofbox(...reveal);
+  expect(stdout).toMatch(/Name +pizza diner\n +E-mail +d@jwt\.com/);
+  expect(stdout).not.toContain('eyJ');
+  expect((await show(id)).audit).toMatchObject([{ action: 'reveal', by: 'operator', why: 'to tell them' }]);
+});
 
-  test('a Redis that refuses ends the command with 3, and its password is not told', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    const run = await proofboxWith({ REDIS_URL: `redis://:geheim@127.0.0.1:${port}` })('dead', 'list');
-    expect(run).toMatchObject({ code: 3, stdout: '' });
-    expect(run.stderr).toMatch(oneLine(`Redis at 127\\.0\\.0\\.1:${port} cannot be reached`));
-    expect(run.stderr).not.toContain('geheim');
-  });
+test('stats add up: every accepted order is in exactly one state', async () => {
+  await rejectedOrder();
+  const { accepted, counts, backlog } = await eventually(
+    async () => overview.parse((await shop.admin.as('viewer').get('/api/overview')).body),
+    (stats) => stats.backlog === 0,
+  );
+  expect(JSON.parse((await proofbox('stats', '--json')).stdout)).toMatchObject({ accepted, counts, backlog });
+  expect(counts.dead).toBeGreaterThan(0);
+  expect(accepted).toBe(counts.fulfilled + counts.held + counts.dead + counts.discarded);
+  const { stdout } = await proofbox('stats');
+  expect(stdout).toContain('The books balance');
+  expect(stdout).toMatch(/Workers +1 alive/);
+});
 
-  test('a Redis that never answers ends the command with 3 after 2 s', async () => {
-    let connectedAt = 0;
-    const server = createServer(() => (connectedAt ||= performance.now())).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const run = await proofboxWith({ REDIS_URL: `redis://127.0.0.1:${port}` })('dead', 'list');
-    const elapsedMs = performance.now() - connectedAt;
-    server.close();
-    expect(run).toMatchObject({ code: 3, stdout: '' });
-    expect(run.stderr).toMatch(oneLine('Redis at 127\\.0\\.0\\.1'));
-    // Waiting for that Redis to close its end as well would take 4 s.
-    expect(elapsedMs).toBeLessThan(3_500);
-  });
+test('while the drain is paused no order is baked, and pausing asks', async () => {
+  await mend();
+  const pause = ['drain', 'pause', '--why', 'the factory moves house'];
+  expect(await proofbox(...pause)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  expect((await proofbox('drain', 'status')).stdout).toContain('Workers take orders');
+  expect((await proofbox(...pause, '--yes')).stdout).toMatch(
+    /^Paused: .* by operator: the factory moves house/,
+  );
+  const { body } = await shop.diner.order();
+  expect((await proofbox('stats')).stdout).toContain('Paused: no worker takes orders');
+  expect(await show(body.order.id)).toMatchObject({ state: 'queued' });
+  expect((await proofbox('drain', 'resume', '--why', 'it has moved')).stdout).toContain(
+    'Workers take orders',
+  );
+  await inState(body.order.id, 'fulfilled');
+  const { stdout } = await proofbox('log', 'list', '--subject', 'drain', '--csv');
+  expect(stdout.split('\r\n').map((line) => line.split(',').slice(2, 6).join())).toEqual([
+    'by,action,subject,why',
+    'operator,resume_drain,drain,it has moved',
+    'operator,pause_drain,drain,the factory moves house',
+    '',
+  ]);
+});
+
+test('switching a factory off asks, too', async () => {
+  const forced = ['factory', 'force-open', 'primary', '--why', 'ovens are cleaned'];
+  expect(await proofbox(...forced)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+  expect((await proofbox('factory', 'list')).stdout).not.toContain('forced');
+  expect((await proofbox(...forced, '--yes')).stdout).toMatch(/Condition +forced open/);
+  const auto = await proofbox('factory', 'auto', 'primary', '--why', 'clean', '--json');
+  expect(JSON.parse(auto.stdout)).toMatchObject({ factory: 'primary', condition: 'closed' });
+});
+
+test("a token that is nobody's is told as such, and never printed", async () => {
+  const stranger = proofboxWith({ ...environmentIn(shop), PROOFBOX_TOKEN: 'pbx_geheim' });
+  const run = await stranger('whoami');
+  expect(run).toMatchObject({ code: 4, stdout: '' });
+  expect(run.stderr).toMatch(/^error: This token is not valid here.*PROOFBOX_TOKEN/);
+  expect(run.stderr).not.toContain('geheim');
 });

@@ -5,8 +5,11 @@ import { anOrder } from './shopper.ts';
 /** The books of a running stack, read and filled past its API. */
 export type Books = AsyncDisposable & {
   ledger: Ledger;
-  /** Accepts so many orders as an ingest would, many at a time. @returns their ids, oldest first */
-  fill(orders: number): Promise<string[]>;
+  /**
+   * Accepts so many orders as an ingest would, many at a time. @returns their ids, oldest first
+   * @throws whatever `signal` was aborted with
+   */
+  fill(orders: number, signal?: AbortSignal): Promise<string[]>;
 };
 
 const atOnce = 200;
@@ -35,9 +38,10 @@ export function openBooks({ redisUrl, keyTag }: { redisUrl: string; keyTag: stri
 
   return {
     ledger,
-    async fill(orders) {
+    async fill(orders, signal) {
       const ids: string[] = [];
       while (ids.length < orders) {
+        signal?.throwIfAborted();
         const batch = Array.from({ length: Math.min(atOnce, orders - ids.length) }, acceptOne);
         ids.push(...(await Promise.all(batch)));
       }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { startStack, type Stack, type StackOptions } from '@proofbox/local';
 import { inject } from 'vitest';
+import { createAdminClient, type AdminClient } from './admin-client.ts';
 import { createFactoryControl, type FactoryControl } from './factory-control.ts';
 import { createShopper, type Shopper } from './shopper.ts';
 
@@ -10,6 +11,8 @@ export type Shop = AsyncDisposable & {
   primary: FactoryControl;
   fallback: FactoryControl;
   diner: Shopper;
+  /** The admin API, for each role. */
+  admin: AdminClient;
   /** Another diner of the same shop. */
   shopper(id: number): Promise<Shopper>;
 };
@@ -31,6 +34,7 @@ export async function openShop(options: StackOptions = {}): Promise<Shop> {
     primary: createFactoryControl(stack.urls.primaryControl),
     fallback: createFactoryControl(stack.urls.fallbackControl),
     diner: await shopper(2),
+    admin: createAdminClient({ url: stack.urls.admin, tokens: stack.adminTokens }),
     shopper,
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   };

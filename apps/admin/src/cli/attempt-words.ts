@@ -1,17 +1,17 @@
-import type { Attempt } from '@proofbox/contract';
+import type { AttemptView } from '@proofbox/contract';
 
 /** How an attempt ended, in a few words: "rejected, 400", "under way". */
-export function outcomeInWords(attempt: Attempt): string {
-  if (attempt.outcome === undefined) return 'under way';
-  const words = attempt.outcome.replaceAll('_', ' ');
-  return attempt.status === undefined ? words : `${words}, ${attempt.status}`;
+export function outcomeInWords({ outcome, status }: AttemptView): string {
+  const words = outcome.replaceAll('_', ' ');
+  return status === undefined ? words : `${words}, ${status}`;
 }
 
 /** What else there is to know about it: what the factory said, and what came of it. */
-export function remarksOn(attempt: Attempt): string {
+export function remarksOn(attempt: AttemptView): string {
   return [
     attempt.detail,
     attempt.endChaosLink && 'offers a link that ends its chaos',
+    attempt.givenUpAt !== undefined && 'answered after its worker was taken for dead',
     attempt.late && 'this receipt came late and was ignored',
   ]
     .filter(Boolean)

@@ -1,4 +1,4 @@
-import type { AuditFindings, DatasetLoss } from '@proofbox/ledger';
+import { restoreInWords, type AuditFindings, type DatasetLoss, type RestoreProgress } from '@proofbox/ledger';
 import { columns, indented } from './columns.ts';
 import type { Paint } from './terminal.ts';
 import { durationInWords, timeInWords } from './time-words.ts';
@@ -8,10 +8,16 @@ const shownIds = 5;
 
 /** What an audit found: the books, then a line for each thing that does not fit. */
 export function auditView(
-  input: { findings: AuditFindings; loss: DatasetLoss | undefined; mended: boolean },
+  input: {
+    findings: AuditFindings;
+    loss: DatasetLoss | undefined;
+    /** What was put back since the loss. */
+    restored?: RestoreProgress | undefined;
+    mended: boolean;
+  },
   { paint, now }: { paint: Paint; now: number },
 ): string {
-  const { findings, loss, mended } = input;
+  const { findings, loss, restored, mended } = input;
   const { books, durationMs } = findings;
   const rows = Object.entries(books.states).map(([state, { counter, index }]) => [
     state,
@@ -24,7 +30,10 @@ export function auditView(
     paint,
     numbers: [1, 2],
   });
-  const lines = [...(loss ? [lossLine(loss, now)] : []), ...findingLines(findings, mended)];
+  const lines = [
+    ...(loss ? [`${lossLine(loss, now)} ${restoreInWords(restored)}`] : []),
+    ...findingLines(findings, mended),
+  ];
   const verdict =
     lines.length === 0
       ? `${paint('green', 'Everything fits')}: ${books.accepted} orders, looked at in ${durationInWords(durationMs)}.`

@@ -1,4 +1,11 @@
-import { acknowledgeLoss, createAuditor, isClean, readLoss, type AuditFindings } from '@proofbox/ledger';
+import {
+  acknowledgeLoss,
+  createAuditor,
+  isClean,
+  readLoss,
+  readRestores,
+  type AuditFindings,
+} from '@proofbox/ledger';
 import type { Command } from 'commander';
 import { auditView } from './audit-view.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
@@ -27,7 +34,10 @@ export function addAudit(program: Command, session: Session): void {
     )
     .option('--mend', 'put right what can be put right')
     .option('--acknowledge-loss', 'end the alarm about a Redis that came back with less than it had')
-    .option('--json', 'one JSON value: {clean, mended, loss, books, pending, indexes, jobs, durationMs}')
+    .option(
+      '--json',
+      'one JSON value: {clean, mended, loss, restored, books, pending, indexes, jobs, durationMs}',
+    )
     .addHelpText(
       'after',
       `
@@ -54,11 +64,12 @@ async function audit(
     const auditor = createAuditor({ redis, names, queue, graceMs, longestAttemptMs, repeatable: [] });
     const findings = await auditor.auditAll({ mend });
     const loss = await readLoss({ redis, names });
+    const restored = loss && (await readRestores({ redis, names }, now));
     const clean = isClean(findings) && loss === undefined;
     terminal.out(
       json
-        ? printableJson({ clean, mended: mend, loss: loss ?? null, ...findings })
-        : auditView({ findings, loss, mended: mend }, { paint: createPaint(terminal), now }),
+        ? printableJson({ clean, mended: mend, loss: loss ?? null, restored: restored ?? null, ...findings })
+        : auditView({ findings, loss, restored, mended: mend }, { paint: createPaint(terminal), now }),
     );
     if (!clean) throw new CommandFailure(exitCodes.failed, failure(findings, mend));
   });

@@ -1,4 +1,4 @@
-import type { LedgerStats } from '@proofbox/ledger';
+import type { Overview } from '@proofbox/contract';
 
 /** Whether every accepted order is somewhere: accepted = fulfilled + pending + held + dead + discarded. */
 export type Books = {
@@ -7,8 +7,8 @@ export type Books = {
   accountedFor: number;
 };
 
-export function checkBooks(counters: LedgerStats['counters']): Books {
-  const { accepted, queued, baking, fulfilled, held, dead, discarded } = counters;
+export function checkBooks({ accepted, counts }: Pick<Overview, 'accepted' | 'counts'>): Books {
+  const { queued, baking, fulfilled, held, dead, discarded } = counts;
   const accountedFor = fulfilled + queued + baking + held + dead + discarded;
   return { balanced: accepted === accountedFor, accepted, accountedFor };
 }

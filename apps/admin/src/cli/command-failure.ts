@@ -1,18 +1,28 @@
 /** How the process ends, for scripts. */
-export const exitCodes = { done: 0, failed: 1, badUsage: 2, redisAway: 3 } as const;
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  badUsage: 2,
+  unreachable: 3,
+  notAllowed: 4,
+  interrupted: 130,
+} as const;
 export type FailureCode = Exclude<(typeof exitCodes)[keyof typeof exitCodes], 0>;
 
 /** The command could not do what was asked. `message` is one line for the person who asked. */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: FailureCode;
+  /** Of the API's refusal, where it was one. */
+  readonly status: number | undefined;
 
-  constructor(exitCode: FailureCode, message: string, options?: ErrorOptions) {
+  constructor(exitCode: FailureCode, message: string, options?: ErrorOptions & { status?: number }) {
     super(message, options);
     this.exitCode = exitCode;
+    this.status = options?.status;
   }
 }
 
-export function notFound(id: string): CommandFailure {
-  return new CommandFailure(exitCodes.failed, `There is no order ${id}.`);
+export function badUsage(message: string): CommandFailure {
+  return new CommandFailure(exitCodes.badUsage, message);
 }

@@ -1,23 +1,24 @@
 import type { FactoryVerdict } from '@proofbox/contract';
-import { unknownFactory } from '@proofbox/ledger';
+import { unknownFactory, type FactoryFacts } from '@proofbox/ledger';
 import { expect, test } from 'vitest';
+import { toFactoryView } from '../factory-view.ts';
 import { factoriesView, factoryView } from './factory-view.ts';
-import { toShownFactory } from './shown-factory.ts';
 import { createPaint } from './terminal.ts';
 
 const now = Date.parse('2026-11-23T06:15:00.000Z');
 const options = { paint: createPaint({ hasColours: false }), now };
 
-function view(changes: Partial<FactoryVerdict>): string {
-  return factoryView(toShownFactory({ ...unknownFactory('primary'), version: 7, ...changes }, now), options);
+const never = { lastFulfilledAt: 0 };
+
+function view(changes: Partial<FactoryVerdict>, facts: FactoryFacts = never): string {
+  const verdict = { ...unknownFactory('primary'), version: 7, ...changes };
+  return factoryView(toFactoryView(verdict, facts, now), options);
 }
 
 test('a factory of which nobody has said anything is trusted, and both names are shown', () => {
   const factories = [unknownFactory('primary'), unknownFactory('fallback')];
-  const shown = factories.map((each) => toShownFactory(each, now));
-  expect(factoriesView({ workers: 0, factories: shown }, options)).toBe(`Workers  none is alive
-
-primary
+  const shown = factories.map((each) => toFactoryView(each, never, now));
+  expect(factoriesView(shown, options)).toBe(`primary
   Condition  closed: takes orders (no verdict yet: trusted)
 
 fallback
@@ -54,6 +55,11 @@ test('one that is tried carefully, and asks for patience', () => {
   expect(shown).toMatch(/Places +4 at once/);
   expect(shown).toMatch(/Throttled +it asked to be left alone until 2026-11-23T06:15:30\.000Z \(in 30 s\)/);
   expect(view({ throttledUntil: now })).not.toContain('Throttled');
+});
+
+test('when it last baked, and how long that takes it', () => {
+  const shown = view({}, { lastFulfilledAt: now - 3_000, latencyMs: 21.4 });
+  expect(shown).toMatch(/Last baked +2026-11-23T06:14:57\.000Z \(3 s ago\)\n +Takes +21 ms on average\n/);
 });
 
 test('one that refuses us, and how it comes back', () => {

@@ -1,36 +1,29 @@
-import type { FactoryCondition } from '@proofbox/contract';
+import type { FactoryCondition, FactoryView } from '@proofbox/contract';
 import { columns, indented } from './columns.ts';
 import { printable } from './printable.ts';
-import type { ShownFactory } from './shown-factory.ts';
 import type { Paint, Style } from './terminal.ts';
-import { timeInWords } from './time-words.ts';
+import { durationInWords, timeInWords } from './time-words.ts';
 
 type ViewOptions = { paint: Paint; now: number };
 
-/** Each factory of the fleet, and how many workers go by it. */
-export function factoriesView(
-  { workers, factories }: { workers: number; factories: ShownFactory[] },
-  options: ViewOptions,
-): string {
-  const alive = workers === 0 ? options.paint('red', 'none is alive') : `${workers} alive`;
-  return [
-    `${options.paint('bold', 'Workers')}  ${alive}\n`,
-    ...factories.map((each) => factoryView(each, options)),
-  ].join('\n');
+/** Each factory of the fleet. */
+export function factoriesView(factories: FactoryView[], options: ViewOptions): string {
+  return factories.map((each) => factoryView(each, options)).join('\n');
 }
 
 /** All that is to be known of one factory, for a person. */
-export function factoryView(shown: ShownFactory, options: ViewOptions): string {
+export function factoryView(shown: FactoryView, options: ViewOptions): string {
   const factory = printable(shown);
   const { paint } = options;
   const table = columns({ rows: facts(factory, options), paint });
   return `${paint('bold', factory.factory)}\n${indented(table)}\n`;
 }
 
-function facts(factory: ShownFactory, { paint, now }: ViewOptions): string[][] {
+function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
   const { condition, since, forced, unforced, cause, until, probe, probesLeft, places, throttledUntil } =
     factory;
-  const time = (at: number): string => timeInWords(at, now);
+  const { lastFulfilledAt, latencyMs } = factory;
+  const time = (at: string): string => timeInWords(Date.parse(at), now);
   const [style, words] = wordsFor[condition];
   return [
     ['Condition', `${paint(style, words)}${factory.hasVerdict ? '' : ' (no verdict yet: trusted)'}`],
@@ -54,6 +47,8 @@ function facts(factory: ShownFactory, { paint, now }: ViewOptions): string[][] {
     ...(throttledUntil === undefined
       ? []
       : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),
+    ...(lastFulfilledAt === undefined ? [] : [['Last baked', time(lastFulfilledAt)]]),
+    ...(latencyMs === undefined ? [] : [['Takes', `${durationInWords(latencyMs)} on average`]]),
   ];
 }
 
@@ -71,3 +66,8 @@ const wordsFor: Record<FactoryCondition, [Style, string]> = {
     'forced closed: is sent orders whatever happens, until somebody runs `factory auto`',
   ],
 };
+
+/** Green takes orders, red needs somebody. */
+export function styleOfCondition(condition: FactoryCondition): Style {
+  return wordsFor[condition][0];
+}

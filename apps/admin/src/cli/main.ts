@@ -1,5 +1,5 @@
-import os from 'node:os';
 import { exitCodes } from './command-failure.ts';
+import { processTerminal } from './process-terminal.ts';
 import { runCommandLine } from './run-command-line.ts';
 
 // `proofbox dead list | head` closes the pipe early: whoever reads has seen enough.
@@ -10,23 +10,8 @@ const environment = process.env;
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   environment,
-  terminal: {
-    out: (text) => process.stdout.write(text),
-    err: (text) => process.stderr.write(text),
-    width: process.stdout.isTTY ? process.stdout.columns : undefined,
-    hasColours: process.stdout.isTTY && !environment['NO_COLOR'],
-  },
-  by: operator(),
+  terminal: processTerminal({ colourless: Boolean(environment['NO_COLOR']) }),
   now: Date.now(),
 });
-// A Redis that hangs does not close its end of the connection either.
-if (process.exitCode === exitCodes.redisAway) process.exit();
-
-/** The person at the keyboard, as the operating system knows them; some containers run as a number without a name. */
-function operator(): string {
-  try {
-    return os.userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.() ?? 'unknown'}`;
-  }
-}
+// What hangs does not close its end of the connection either, and nobody waits for it any more.
+if (process.exitCode === exitCodes.unreachable || process.exitCode === exitCodes.interrupted) process.exit();

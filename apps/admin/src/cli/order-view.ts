@@ -1,92 +1,139 @@
-import type { Attempt } from '@proofbox/contract';
+import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract';
 import { outcomeInWords, remarksOn } from './attempt-words.ts';
 import { columns, indented } from './columns.ts';
+import { nextCommands } from './next-commands.ts';
+import { plainNumber } from './number-words.ts';
+import { orderChanges } from './order-changes.ts';
 import { printable } from './printable.ts';
-import type { ShownOrder } from './shown-order.ts';
-import type { Paint, Style } from './terminal.ts';
+import { stateInWords, styleOfState } from './state-style.ts';
+import { tailedTable } from './tailed-table.ts';
+import type { Paint } from './terminal.ts';
 import { durationInWords, timeInWords } from './time-words.ts';
+import { wrapped } from './wrapped.ts';
 
-type ViewOptions = { paint: Paint; now: number };
+type ViewOptions = { paint: Paint; now: number; width: number | undefined };
 
 /** The whole story of one order, for a person. */
-export function orderView(shown: ShownOrder, options: ViewOptions): string {
-  const order = printable(shown);
+export function orderView(detail: OrderDetail, options: ViewOptions): string {
+  const order = printable(detail);
   const { paint } = options;
-  const sections = [
-    section(paint('bold', `Order ${order.id}`), columns({ rows: facts(order, options), paint })),
-    section(paint('bold', 'Attempts'), attempts(order.attempts, paint)),
-    section(paint('bold', 'What to do next'), nextStep(order)),
-  ];
-  return sections.join('\n');
-}
-
-function section(title: string, body: string): string {
-  return `${title}\n${indented(body)}\n`;
-}
-
-const styleOf: Record<ShownOrder['state'], Style> = {
-  queued: 'yellow',
-  baking: 'yellow',
-  fulfilled: 'green',
-  held: 'yellow',
-  dead: 'red',
-  discarded: 'dim',
-};
-
-function facts(order: ShownOrder, { paint, now }: ViewOptions): string[][] {
-  const { franchiseId, storeId, items } = order.order;
-  const state = order.reason === undefined ? order.state : `${order.state}: ${order.reason}`;
+  const section = (title: string, body: string): string => `${paint('bold', title)}\n${indented(body)}\n`;
   return [
-    ['State', paint(styleOf[order.state], state)],
-    ['Accepted', timeInWords(order.acceptedAt, now)],
-    ['Changed', timeInWords(order.updatedAt, now)],
-    ['Deadline', timeInWords(order.deadlineAt, now)],
-    ...(order.replayedAt === undefined ? [] : [['Replayed', replayed(order.replays, order.replayedAt, now)]]),
+    section(`Order ${order.id}`, columns({ rows: facts(order, options), paint })),
+    section('Attempts', attempts(order.attemptHistory, options)),
+    ...(order.edits.length === 0 ? [] : [section('Edits', edits(order, options))]),
+    ...(order.audit.length === 0 ? [] : [section('What people did', deeds(order.audit, options))]),
+    section('What to do next', nextStep(order, options)),
+  ].join('\n');
+}
+
+function facts(order: OrderDetail, { paint, now }: ViewOptions): string[][] {
+  const time = (at: string): string => timeInWords(Date.parse(at), now);
+  const { diner } = order;
+  return [
+    ['State', paint(styleOfState[order.state], stateInWords(order))],
+    ...(order.discardReason === undefined ? [] : [['Discarded', `because: ${order.discardReason}`]]),
+    ['Accepted', time(order.acceptedAt)],
+    ['Changed', time(order.updatedAt)],
+    ['Deadline', time(order.deadlineAt)],
+    ...(order.replayedAt === undefined
+      ? []
+      : [['Replayed', replayed(order.replays, time(order.replayedAt))]]),
     ...(order.fulfilledAt === undefined
       ? []
-      : [['Fulfilled', `${timeInWords(order.fulfilledAt, now)} by ${order.factory ?? 'a factory'}`]]),
+      : [['Fulfilled', `${time(order.fulfilledAt)} by ${order.factory ?? 'a factory'}`]]),
     ['Receipt', order.hasReceipt ? 'stored' : 'none'],
     ['Failures', `${order.countedFailures || 'none'} counted against the order`],
-    ['Diner', `${order.dinerId}, by way of the ${order.source}`],
-    ['Store', `${storeId} of franchise ${franchiseId}`],
-    ...items.map((item, i) => [
+    ['Diner', `${diner.id}, by way of the ${order.source === 'frontend' ? 'frontend' : 'order service'}`],
+    ...(diner.name === undefined ? [] : [['Name', diner.name]]),
+    ...(diner.email === undefined ? [] : [['E-mail', diner.email]]),
+    ['Store', `${order.order.storeId} of franchise ${order.order.franchiseId}`],
+    ...order.order.items.map((item, i) => [
       i === 0 ? 'Items' : '',
       `${item.description}, ${plainNumber(item.price)} (menu ${item.menuId})`,
     ]),
+    ['Total', plainNumber(order.total)],
+    ...ownFields(order),
   ];
 }
 
-function replayed(times: number, lastAt: number, now: number): string {
-  return times === 1 ? timeInWords(lastAt, now) : `${times} times, last ${timeInWords(lastAt, now)}`;
-}
-
-const head = ['#', 'STARTED', 'FACTORY', 'OUTCOME', 'TOOK', 'COUNTED', 'REMARKS'];
-
-function attempts(all: Attempt[], paint: Paint): string {
-  if (all.length === 0) return 'none yet';
-  const rows = all.map((each) => [
-    String(each.n),
-    new Date(each.startedAt).toISOString(),
-    each.factory,
-    outcomeInWords(each),
-    each.endedAt === undefined ? '-' : durationInWords(each.endedAt - each.startedAt),
-    counted(each),
-    remarksOn(each),
+/** What a customer wrote into the order of their own; only there for those who had it revealed. */
+function ownFields({ order, diner }: OrderDetail): string[][] {
+  if (diner.isMasked) return [];
+  const { id: _id, franchiseId: _franchise, storeId: _store, items: _items, ...own } = order;
+  return Object.entries(own).map(([name, value], i) => [
+    i === 0 ? 'Also' : '',
+    `${name}: ${JSON.stringify(value)}`,
   ]);
-  return columns({ head, rows, paint, numbers: [0, 4] });
 }
 
-function counted(attempt: Attempt): string {
-  if (attempt.outcome === undefined || attempt.outcome === 'fulfilled') return '-';
-  return attempt.counted ? 'yes' : 'no';
+function replayed(times: number, last: string): string {
+  return times === 1 ? last : `${times} times, last ${last}`;
 }
 
-function nextStep({ nextStep: { advice, commands } }: ShownOrder): string {
-  const sentences = advice.replaceAll('. ', '.\n');
-  return [sentences, ...commands.map((each) => `  ${each}`)].join('\n');
+const head = ['#', 'STARTED', 'FACTORY', 'OUTCOME', 'TOOK', 'COUNTED'];
+
+function attempts(all: AttemptView[], { paint, width }: ViewOptions): string {
+  if (all.length === 0) return 'none yet';
+  const rows = all.map((each) => ({
+    cells: [
+      String(each.n),
+      each.startedAt,
+      each.factory,
+      outcomeInWords(each),
+      each.durationMs === undefined ? '-' : durationInWords(each.durationMs),
+      countedInWords(each),
+    ],
+    tail: remarksOn(each),
+  }));
+  return tailedTable({
+    head,
+    tailHead: 'REMARKS',
+    rows,
+    numbers: [0, 4],
+    paint,
+    width: narrower(width),
+    isCut: false,
+  });
 }
 
-/** Prices are tiny: 3.8e-7 is written 0.00000038. */
-function plainNumber(value: number): string {
-  return value.toFixed(8).replace(/\.?0+$/, '');
+function countedInWords({ outcome, counted }: AttemptView): string {
+  if (outcome === 'under_way' || outcome === 'fulfilled') return '-';
+  return counted ? 'yes' : 'no';
+}
+
+/** Each edit, with what it changed: what came after it is what stood before the next one, or stands there now. */
+function edits({ edits: all, order }: OrderDetail, { now }: ViewOptions): string {
+  return all
+    .map(({ at, by, why, before }: EditView, i) => {
+      const after = all[i + 1]?.before ?? order;
+      const changes = orderChanges(before, after).map((line) => `  ${line}`);
+      return [`${timeInWords(Date.parse(at), now)}, ${by}: ${why}`, ...changes].join('\n');
+    })
+    .join('\n');
+}
+
+function deeds(audit: AuditEntry[], { paint, now, width }: ViewOptions): string {
+  const rows = audit.map(({ at, by, action, why, result, task }) => ({
+    cells: [timeInWords(Date.parse(at), now), by, action.replaceAll('_', ' ')],
+    tail: [why, result, task && `bulk task ${task}`].filter(Boolean).join('; '),
+  }));
+  return tailedTable({
+    head: ['WHEN', 'WHO', 'WHAT'],
+    tailHead: 'WHY',
+    rows,
+    paint,
+    width: narrower(width),
+    isCut: false,
+  });
+}
+
+function nextStep({ id, nextStep: { advice, actions } }: OrderDetail, { width }: ViewOptions): string {
+  const sentences = advice.split(/(?<=\.) /).map((each) => wrapped(each, narrower(width)));
+  return [...sentences, ...nextCommands(id, actions).map((each) => `  ${each}`)].join('\n');
+}
+
+/** What is left of the screen within a section. */
+function narrower(width: number | undefined): number | undefined {
+  return width === undefined ? undefined : width - 2;
 }

@@ -14,8 +14,16 @@ export function printable<T>(value: T): T {
 
 /** One JSON value on lines of its own; such characters are escaped, so that the value stays what it is. */
 export function printableJson(value: unknown): string {
-  const json = JSON.stringify(value, undefined, 2);
-  return `${json.replace(controls, (found) => (found === '\n' ? found : escapeUnits(found)))}\n`;
+  return `${escaped(JSON.stringify(value, undefined, 2))}\n`;
+}
+
+/** The same on one line, for values that follow each other. */
+export function printableJsonLine(value: unknown): string {
+  return `${escaped(JSON.stringify(value))}\n`;
+}
+
+function escaped(json: string): string {
+  return json.replace(controls, (found) => (found === '\n' ? found : escapeUnits(found)));
 }
 
 function escapeUnits(text: string): string {

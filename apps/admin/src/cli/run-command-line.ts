@@ -1,4 +1,5 @@
-import { redactText, SettingsError } from '@proofbox/runtime';
+import { redactText } from '@proofbox/runtime/redact';
+import { SettingsError } from '@proofbox/runtime/settings';
 import { CommanderError } from 'commander';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import { createProgram } from './program.ts';
@@ -7,17 +8,20 @@ import type { Session } from './session.ts';
 /**
  * Runs one command.
  * @param args as typed, without node and the script
- * @returns the exit code: 0 done, 1 not found or failed, 2 bad usage, 3 Redis cannot be reached
+ * @returns the exit code, one of `exitCodes`
  */
 export async function runCommandLine(args: string[], session: Session): Promise<number> {
   try {
-    await createProgram(session).parseAsync(args, { from: 'user' });
+    const program = await createProgram(session, args);
+    await program.parseAsync(args, { from: 'user' });
     return exitCodes.done;
   } catch (error) {
     // Commander has written its line, or the help that was asked for, already.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.badUsage;
     const { lines, exitCode } = explain(error);
-    for (const line of lines) session.terminal.err(`error: ${line}\n`);
+    // Who stops a command with Ctrl-C has made no error.
+    const start = exitCode === exitCodes.interrupted ? '' : 'error: ';
+    for (const line of lines) session.terminal.err(`${start}${line}\n`);
     return exitCode;
   }
 }

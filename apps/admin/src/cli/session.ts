@@ -4,8 +4,6 @@ import type { Terminal } from './terminal.ts';
 export type Session = {
   environment: Record<string, string | undefined>;
   terminal: Terminal;
-  /** Who replays, discards or forces, as the audit entry names them. */
-  by: string;
   /** ms since the epoch: what ages are counted from. */
   now: number;
 };

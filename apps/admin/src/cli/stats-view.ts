@@ -1,52 +1,84 @@
-import type { JobCounts, LedgerStats } from '@proofbox/ledger';
-import type { Books } from './books.ts';
+import type { FactoryView, Overview, Warning } from '@proofbox/contract';
+import { checkBooks } from './books.ts';
 import { columns, indented } from './columns.ts';
+import { drainInWords } from './drain.ts';
+import { styleOfCondition } from './factory-view.ts';
+import { counted, inGroups } from './number-words.ts';
+import { printable } from './printable.ts';
 import type { Paint } from './terminal.ts';
-import { timeInWords } from './time-words.ts';
+import { spanInWords, timeInWords } from './time-words.ts';
+import { wrapped } from './wrapped.ts';
 
-/** How things stand, in numbers and in one sentence. */
-export function statsView(
-  input: LedgerStats & { jobs: JobCounts; books: Books },
-  { paint, now }: { paint: Paint; now: number },
-): string {
-  const { counters, oldestPendingAt, jobs, books } = input;
-  const orders = columns({
-    rows: [
-      ['accepted', String(counters.accepted), ''],
-      ['fulfilled', String(counters.fulfilled), ''],
-      [
-        'pending',
-        String(counters.queued + counters.baking),
-        `${counters.queued} queued, ${counters.baking} baking`,
-      ],
-      ['held', String(counters.held), ''],
-      ['dead', String(counters.dead), ''],
-      ['discarded', String(counters.discarded), ''],
-    ],
-    paint,
-    numbers: [1],
-  });
-  const oldest = oldestPendingAt === undefined ? 'nothing is pending' : timeInWords(oldestPendingAt, now);
-  return `${paint('bold', 'Orders')}
-${indented(orders)}
+type ViewOptions = { paint: Paint; now: number; width: number | undefined };
 
-${paint('bold', 'Oldest pending')}  ${oldest}
-${paint('bold', 'Jobs')}            ${jobs.waiting} waiting, ${jobs.delayed} delayed, ${jobs.active} active
-${paint('bold', 'Late receipts')}   ${counters.lateReceipts}, ignored
-
-${balance(books, counters, paint)}
-`;
+/** How everything is, in numbers and in one sentence. */
+export function statsView(shown: Overview, options: ViewOptions): string {
+  const overview = printable(shown);
+  const { paint, now, width } = options;
+  const sections = [
+    `${paint('bold', 'Orders')}\n${indented(orders(overview))}`,
+    columns({ rows: facts(overview, options), paint }),
+    wrapped(balance(overview, paint), width),
+    ...(overview.drain.isPaused ? [wrapped(drainInWords(overview.drain, { paint, now }), width)] : []),
+    ...(overview.warnings.length === 0
+      ? []
+      : [overview.warnings.map((each) => wrapped(warningLine(each, paint), width)).join('\n')]),
+  ];
+  return `${sections.join('\n\n')}\n`;
 }
 
-function balance(
-  { balanced, accepted, accountedFor }: Books,
-  c: LedgerStats['counters'],
-  paint: Paint,
-): string {
-  const sum = `${c.fulfilled} fulfilled + ${c.queued + c.baking} pending + ${c.held} held + ${c.dead} dead + ${c.discarded} discarded`;
-  if (balanced) return `${paint('green', 'The books balance')}: ${accepted} accepted = ${sum}.`;
-  const difference = Math.abs(accepted - accountedFor);
-  const orders = difference === 1 ? '1 order' : `${difference} orders`;
-  const trouble = accepted > accountedFor ? `${orders} cannot be found` : `${orders} too many`;
-  return `${paint('red', 'The books do NOT balance')}: ${accepted} accepted, but ${sum} = ${accountedFor}. ${trouble}.`;
+function warningLine({ level, text }: Warning, paint: Paint): string {
+  return `${paint(level === 'critical' ? 'red' : 'yellow', '•')} ${text}`;
+}
+
+function orders({ accepted, counts: c, acceptedPerSecond, fulfilledPerSecond }: Overview): string {
+  const rows: [string, number, string][] = [
+    ['accepted', accepted, perSecond(acceptedPerSecond)],
+    ['fulfilled', c.fulfilled, perSecond(fulfilledPerSecond)],
+    ['pending', c.queued + c.baking, `${inGroups(c.queued)} queued, ${inGroups(c.baking)} baking`],
+    ['held', c.held, ''],
+    ['dead', c.dead, ''],
+    ['discarded', c.discarded, ''],
+  ];
+  const paint: Paint = (_style, text) => text;
+  return columns({ rows: rows.map(([name, n, more]) => [name, inGroups(n), more]), paint, numbers: [1] });
+}
+
+function perSecond(rate: number): string {
+  return rate === 0 ? '' : `${rate < 10 ? rate.toFixed(1) : inGroups(Math.round(rate))} a second`;
+}
+
+function facts(overview: Overview, { paint, now }: ViewOptions): string[][] {
+  const { oldestPendingAt, secondsToEmpty, workers, factories } = overview;
+  const oldest =
+    oldestPendingAt === undefined ? 'nothing is pending' : timeInWords(Date.parse(oldestPendingAt), now);
+  const title = (text: string): string => paint('bold', text);
+  return [
+    [title('Oldest pending'), oldest],
+    ...(secondsToEmpty === undefined
+      ? []
+      : [[title('Empty in'), `about ${spanInWords(Math.ceil(secondsToEmpty) * 1_000)}`]]),
+    [title('Workers'), workers === 0 ? paint('red', 'none is alive') : `${inGroups(workers)} alive`],
+    [title('Factories'), factories.map((each) => factory(each, paint)).join(', ')],
+  ];
+}
+
+function factory({ factory: name, condition }: FactoryView, paint: Paint): string {
+  return `${name} ${paint(styleOfCondition(condition), condition.replaceAll('_', ' '))}`;
+}
+
+function balance(overview: Overview, paint: Paint): string {
+  const { balanced, accepted, accountedFor } = checkBooks(overview);
+  const { counts: c } = overview;
+  const sum = [
+    `${inGroups(c.fulfilled)} fulfilled`,
+    `${inGroups(c.queued + c.baking)} pending`,
+    `${inGroups(c.held)} held`,
+    `${inGroups(c.dead)} dead`,
+    `${inGroups(c.discarded)} discarded`,
+  ].join(' + ');
+  if (balanced) return `${paint('green', 'The books balance')}: ${inGroups(accepted)} accepted = ${sum}.`;
+  const difference = counted(Math.abs(accepted - accountedFor), 'order');
+  const trouble = accepted > accountedFor ? `${difference} cannot be found` : `${difference} too many`;
+  return `${paint('red', 'The books do NOT balance')}: ${inGroups(accepted)} accepted, but ${sum} = ${inGroups(accountedFor)}. ${trouble}.`;
 }

@@ -1,41 +1,46 @@
+import { overview, type Overview } from '@proofbox/contract';
 import type { Command } from 'commander';
-import { checkBooks } from './books.ts';
+import { openApi } from './api/open-api.ts';
+import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
 import { printableJson } from './printable.ts';
 import type { Session } from './session.ts';
 import { statsView } from './stats-view.ts';
+import { watchStats } from './stats-watch.ts';
 import { createPaint } from './terminal.ts';
-import { withLedger } from './with-ledger.ts';
+
+type StatsOptions = FormatOptions & { watch?: boolean };
 
 /** `proofbox stats` */
 export function addStats(program: Command, session: Session): void {
-  program
+  const command = program
     .command('stats')
-    .summary('how many orders are where')
-    .description('Counts orders and jobs by state, and checks that every accepted order is accounted for.')
-    .option(
-      '--json',
-      'one JSON value: {counters, oldestPendingAt, jobs, books}; times in ms since the epoch, null for none',
+    .summary('how many orders are where, and whether all is well')
+    .description(
+      'Counts orders by state, checks that every accepted order is accounted for, and shows workers, factories and what somebody should look at.',
     )
+    .option('-w, --watch', 'show it anew each second, until Ctrl-C');
+  addFormatOptions(command, { json: 'the overview of the API; with --watch one on each line' })
     .addHelpText(
       'after',
       `
-Example:
-  ${invocation} stats --json | jq .books.balanced
+Examples:
+  ${invocation} stats --watch
+  ${invocation} stats --json | jq '.counts.dead + .counts.held'
 `,
     )
-    .action((options: { json?: boolean }) => showStats(session, options));
+    .action((options: StatsOptions) => showStats(session, options));
 }
 
-async function showStats(session: Session, options: { json?: boolean }): Promise<void> {
+async function showStats(session: Session, { watch, json }: StatsOptions): Promise<void> {
   const { terminal, now } = session;
-  await withLedger(session, async ({ ledger, queue }) => {
-    const [{ counters, oldestPendingAt }, jobs] = await Promise.all([ledger.stats(), queue.counts()]);
-    const books = checkBooks(counters);
-    terminal.out(
-      options.json
-        ? printableJson({ counters, oldestPendingAt: oldestPendingAt ?? null, jobs, books })
-        : statsView({ counters, oldestPendingAt, jobs, books }, { paint: createPaint(terminal), now }),
-    );
-  });
+  const api = openApi(session);
+  const read = (): Promise<Overview> => api.get('/api/overview', overview);
+  if (watch) return watchStats(terminal, { read, json: json ?? false });
+  const current = await read();
+  terminal.out(
+    json
+      ? printableJson(current)
+      : statsView(current, { paint: createPaint(terminal), now, width: terminal.width }),
+  );
 }

@@ -22,8 +22,8 @@ export function durationInWords(ms: number): string {
   return spanInWords(ms);
 }
 
-/** In one unit, or two where one alone would be coarse. Rounded down: nothing is older than it is. */
-function spanInWords(ms: number): string {
+/** In one unit, or two where one alone would be coarse: "59 s", "3 min 5 s". Rounded down: nothing is older than it is. */
+export function spanInWords(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / second)} s`;
   if (ms < 10 * minute) return twoUnits(ms, [minute, 'min'], [second, 's']);
   if (ms < hour) return `${Math.floor(ms / minute)} min`;

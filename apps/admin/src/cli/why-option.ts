@@ -1,11 +1,15 @@
+import { reasonGiven } from '@proofbox/contract';
 import { InvalidArgumentError, Option } from 'commander';
 
-/** `--why <text>`, without which a command that has consequences does not run. */
+/** `--why <text>`, without which nothing is changed and nobody is revealed. */
 export function whyOption(): Option {
-  return new Option('--why <text>', 'the reason (required)').argParser(readWhy).makeOptionMandatory();
+  return new Option('--why <text>', 'the reason, for the audit log (required)')
+    .argParser(readWhy)
+    .makeOptionMandatory();
 }
 
 function readWhy(text: string): string {
-  if (text.trim() !== '') return text.trim();
-  throw new InvalidArgumentError('Say why: it is what the next person will read.');
+  const given = reasonGiven.safeParse(text);
+  if (given.success) return given.data;
+  throw new InvalidArgumentError('Say why, in 1 to 500 characters: it is what the next person will read.');
 }

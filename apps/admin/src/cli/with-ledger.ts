@@ -10,7 +10,7 @@ import {
 import { readSettings } from '@proofbox/runtime';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import type { Session } from './session.ts';
-import { commandLineSettings, type CommandLineSettings } from './settings.ts';
+import { commandLineSettings, type HostSettings } from './settings.ts';
 
 export type Opened = {
   ledger: Ledger;
@@ -19,7 +19,7 @@ export type Opened = {
   names: Names;
   /** Does nothing: what breaks later fails the command that was under way, and that is told. */
   onError: () => void;
-  settings: CommandLineSettings;
+  settings: HostSettings;
 };
 
 /** A person waits: a Redis that has not answered by then is away. */
@@ -30,7 +30,10 @@ const connectWithinMs = 2_500;
  * @throws SettingsError for a bad environment, CommandFailure when Redis cannot be reached or goes away meanwhile
  */
 export async function withLedger(session: Session, work: (opened: Opened) => Promise<void>): Promise<void> {
-  const settings = readSettings(commandLineSettings, session.environment);
+  const settings = readSettings(
+    commandLineSettings.omit({ PROOFBOX_URL: true, PROOFBOX_TOKEN: true }),
+    session.environment,
+  );
   const { REDIS_URL: url, REDIS_KEY_TAG: keyTag } = settings;
   await using opened = new AsyncDisposableStack();
   const redis = await connect(url, opened);
@@ -75,7 +78,7 @@ function isTimeout(error: unknown): boolean {
 function redisAway(url: string, cause: unknown): CommandFailure {
   const { host } = new URL(url);
   const message = `Redis at ${host} cannot be reached (${reasonOf(cause)}). Is it running, and is REDIS_URL right? It is safe to run the same command again.`;
-  return new CommandFailure(exitCodes.redisAway, message, { cause });
+  return new CommandFailure(exitCodes.unreachable, message, { cause });
 }
 
 function reasonOf(cause: unknown): string {

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { orderIn, type OrderIn, type OrderWithId } from '@proofbox/contract';
+import { InvalidArgumentError } from 'commander';
+import { badUsage } from './command-failure.ts';
+import type { Session } from './session.ts';
+
+/** A value that is to be set, and where: `items.0.price`. */
+export type Edit = [place: string, value: string];
+
+/** What is wrong with an order, a line each; empty for a good one. */
+export type ReadOrder = { order: OrderIn; problems: [] } | { order?: never; problems: string[] };
+
+/** Reads an order that somebody wrote, and says in words what is wrong with it. */
+export function readOrder(json: string): ReadOrder {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    return { problems: [`this is no JSON: ${(error as Error).message}`] };
+  }
+  const parsed = orderIn.safeParse(value);
+  if (parsed.success) return { order: parsed.data, problems: [] };
+  return {
+    problems: parsed.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+    ),
+  };
+}
+
+/** `-` is the standard input. @throws CommandFailure */
+export function readOrderFile({ environment }: Pick<Session, 'environment'>, file: string): OrderIn {
+  // npm runs us in the checkout, wherever it was called.
+  const from = environment['INIT_CWD'] ?? '.';
+  const { order, problems } = readOrder(textOf(file === '-' ? 0 : resolve(from, file)));
+  if (order) return order;
+  throw badUsage(`${file === '-' ? 'The input' : file} has no order: ${problems.join('; ')}`);
+}
+
+/** @param file its path, or the number of an open one */
+function textOf(file: string | number): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw badUsage(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
+  }
+}
+
+/** Reads `items.0.price=0.004`. @throws InvalidArgumentError */
+export function readEdit(text: string): Edit {
+  const at = text.indexOf('=');
+  const place = text.slice(0, Math.max(0, at));
+  if (/^[\w-]+(\.[\w-]+)*$/.test(place) && !place.split('.').includes('__proto__'))
+    return [place, text.slice(at + 1)];
+  throw new InvalidArgumentError('Expected a place and a value, such as items.0.price=0.004.');
+}
+
+/**
+ * An order with some values set. A value is JSON where it can be read as such and where what stands there is no text, so
+ * that the store "7" does not become the number 7.
+ * @throws CommandFailure for a place that is not there, or an order that would be none
+ */
+export function withSettings(before: OrderWithId, edits: readonly Edit[]): OrderIn {
+  const order = structuredClone(before);
+  for (const [place, value] of edits) {
+    const names = place.split('.');
+    const last = names.pop()!;
+    let holder: unknown = order;
+    for (const name of names) holder = isContainer(holder) ? holder[name] : undefined;
+    if (!isContainer(holder)) throw badUsage(`There is no place ${place} in this order.`);
+    holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(value);
+  }
+  const { order: checked, problems } = readOrder(JSON.stringify(order));
+  if (checked) return checked;
+  throw badUsage(`This would be no valid order: ${problems.join('; ')}`);
+}
+
+function isContainer(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

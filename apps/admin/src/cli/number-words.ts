@@ -1,0 +1,16 @@
+const grouped = new Intl.NumberFormat('en-US');
+
+/** 1234567 as "1,234,567". */
+export function inGroups(n: number): string {
+  return grouped.format(n);
+}
+
+/** "1 order", "1,234 orders". */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${inGroups(n)} ${n === 1 ? one : many}`;
+}
+
+/** Prices are tiny: 3.8e-7 is written 0.00000038. */
+export function plainNumber(value: number): string {
+  return value.toFixed(8).replace(/\.?0+$/, '');
+}

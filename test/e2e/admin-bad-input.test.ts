@@ -1,0 +1,264 @@
+import { isDeepStrictEqual } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import type { AdminAnswer } from '../support/admin-client.ts';
+import { openDeadLetters, type DeadLetters } from '../support/dead-letters.ts';
+import { openShop, type Shop } from '../support/shop.ts';
+import { anOrder } from '../support/shopper.ts';
+
+const keyTag = `test-admin-bad-input-${crypto.randomUUID()}`;
+const why = 'a test';
+
+let shop: Shop;
+let dead: DeadLetters;
+let id: string;
+beforeAll(async () => {
+  shop = await openShop({ keyTag, workers: 0 });
+  dead = openDeadLetters({ redisUrl: inject('redisUrl'), keyTag });
+  id = await dead.add({ reason: 'rejected' });
+});
+afterAll(async () => {
+  await dead?.[Symbol.asyncDispose]();
+  await shop?.[Symbol.asyncDispose]();
+});
+
+/** All that a bad request could have changed. */
+async function everything(): Promise<unknown> {
+  const admin = shop.admin.as('admin');
+  const paths = ['/api/drain', '/api/factories', '/api/bulk', '/api/audit'];
+  const answers = await Promise.all(paths.map((path) => admin.get(path)));
+  return [answers.map(({ text }) => text), await dead.read(id), await dead.ledger.stats()];
+}
+
+/** What came of a request, and whether it changed anything. */
+async function outcomeOf(ask: () => Promise<AdminAnswer>): Promise<object> {
+  const before = await everything();
+  const { status, headers, body, text } = await ask();
+  return {
+    status,
+    type: headers.get('content-type')?.split(';')[0],
+    message: (body as { message?: string } | undefined)?.message,
+    tellsOfInsides: / {4}at |node_modules|\.ts\b/.test(text),
+    changedNothing: isDeepStrictEqual(await everything(), before),
+  };
+}
+
+function aRefusal(status: number, message: RegExp): object {
+  return {
+    status,
+    type: 'application/problem+json',
+    message: expect.stringMatching(message),
+    tellsOfInsides: false,
+    changedNothing: true,
+  };
+}
+
+describe('a query that is not valid is refused', () => {
+  test.each<[string, RegExp]>([
+    ['/api/orders?staet=dead', /Unrecognized key: "staet"/],
+    ['/api/orders?state=gone', /state\.0/],
+    ['/api/orders?state=dead,gone', /state\.1/],
+    ['/api/orders?state=,', /state/],
+    ['/api/orders?reason=bad', /reason\.0/],
+    ['/api/orders?factory=third', /factory/],
+    ['/api/orders?limit=0', /limit: expected a whole number from 1 to 200/],
+    ['/api/orders?limit=201', /limit/],
+    ['/api/orders?limit=1e2', /limit/],
+    ['/api/orders?limit=-1', /limit/],
+    ['/api/orders?sort=best', /sort/],
+    ['/api/orders?from=yesterday', /expected a time such as 2026-11-23T14:00:00Z/],
+    ['/api/orders?diner=1&diner=2', /diner/],
+    [`/api/orders?text=${'x'.repeat(201)}`, /text/],
+    ['/api/orders?cursor=abc', /cursor/],
+    ['/api/orders?cursor=WyJ4Il0', /cursor/],
+    ['/api/audit?action=think', /action\.0/],
+    ['/api/audit?who=me', /"who"/],
+    ['/api/audit?cursor=abc', /cursor/],
+    ['/api/audit/export?format=xml', /format/],
+    ['/api/history?hours=0', /hours/],
+    ['/api/history?hours=ten', /hours/],
+    ['/api/orders/%00', /no id of an order/],
+    ['/api/orders/a%20b', /no id of an order/],
+    ['/api/orders/..%2f..%2fetc', /no id of an order/],
+    [`/api/orders/${'x'.repeat(201)}`, /no id of an order/],
+    ['/api/orders/%zz', /path is not valid/],
+  ])('%s', async (path, message) => {
+    expect(await outcomeOf(() => shop.admin.as('admin').get(path))).toEqual(aRefusal(400, message));
+  });
+
+  test('a cursor of another search', async () => {
+    for (let i = 0; i < 3; i += 1) await dead.add({ diner: { id: 'cursor' } });
+    const { body } = await shop.admin.as('viewer').get('/api/orders?diner=cursor&limit=1');
+    const { nextCursor } = body as { nextCursor: string };
+    const cursor = encodeURIComponent(nextCursor);
+    expect(
+      await outcomeOf(() => shop.admin.as('viewer').get(`/api/orders?diner=other&limit=1&cursor=${cursor}`)),
+    ).toEqual(aRefusal(400, /cursor/));
+  });
+
+  test('one of 100 kB', async () => {
+    expect(
+      await outcomeOf(() => shop.admin.as('viewer').get(`/api/orders?text=${'x'.repeat(100_000)}`)),
+    ).toEqual(aRefusal(431, /headers are too large/));
+  });
+});
+
+test.each(['diner=nobody-at-all', 'state=dead&text=no%20such%20words', 'state=baking'])(
+  'a filter that matches nothing finds nothing: %s',
+  async (query) => {
+    expect(await shop.admin.as('viewer').get(`/api/orders?${query}`)).toMatchObject({
+      status: 200,
+      body: { orders: [] },
+    });
+  },
+);
+
+describe('a body that is not valid is refused', () => {
+  const order = () => anOrder({ items: [{ menuId: 1, description: 'Veggie', price: '0.05' }] });
+
+  test.each<[string, () => string, () => unknown, RegExp]>([
+    ['no reason', () => `/api/orders/${id}/replay`, () => ({}), /why: say why/],
+    ['an empty reason', () => `/api/orders/${id}/discard`, () => ({ why: '  ' }), /why: say why/],
+    ['a reason of 501 letters', () => `/api/orders/${id}/discard`, () => ({ why: 'x'.repeat(501) }), /why/],
+    [
+      'a field of no meaning',
+      () => `/api/orders/${id}/discard`,
+      () => ({ why, by: 'somebody else' }),
+      /"by"/,
+    ],
+    [
+      'an edit with a text as price',
+      () => `/api/orders/${id}/replay`,
+      () => ({ why, order: order() }),
+      /order\.items\.0\.price/,
+    ],
+    [
+      'an edit without items',
+      () => `/api/orders/${id}/replay`,
+      () => ({ why, order: anOrder({ items: [] }) }),
+      /order\.items/,
+    ],
+    [
+      'an edit of its id',
+      () => `/api/orders/${id}/replay`,
+      () => ({ why, order: anOrder({ id: 'pb-other' }) }),
+      /id/,
+    ],
+    [
+      'an edit that is too deep',
+      () => `/api/orders/${id}/replay`,
+      () => ({ why, order: anOrder({ a: nested(40) }) }),
+      /nested deeper/,
+    ],
+    ['a revelation for nothing', () => `/api/orders/${id}/reveal`, () => ({}), /why/],
+    ['a rate of 0', () => '/api/bulk', () => bulk({ rate: 0 }), /rate: expected a rate of 1 to 5000/],
+    ['a rate of 5001', () => '/api/bulk', () => bulk({ rate: 5_001 }), /rate/],
+    ['half an order a second', () => '/api/bulk', () => bulk({ rate: 0.5 }), /rate/],
+    ['no ids', () => '/api/bulk', () => bulk({ target: { ids: [] } }), /target/],
+    [
+      '1001 ids',
+      () => '/api/bulk',
+      () => bulk({ target: { ids: Array.from({ length: 1_001 }, String) } }),
+      /target/,
+    ],
+    [
+      'a filter of no meaning',
+      () => '/api/bulk/preview',
+      () => ({ target: { filter: { who: 1 } } }),
+      /target/,
+    ],
+    ['another action', () => '/api/bulk', () => bulk({ action: 'bake' }), /action/],
+    ['a switch to nowhere', () => '/api/factories/primary/switch', () => ({ to: 'up', why }), /to/],
+    ['a pause of nothing', () => '/api/drain', () => ({ why }), /isPaused/],
+    ['a list', () => '/api/drain', () => [], /object/],
+    ['no JSON', () => '/api/drain', () => '{', /not valid JSON/],
+    ['__proto__', () => '/api/drain', () => '{"__proto__":{"isPaused":true},"why":"x"}', /__proto__/],
+  ])('%s', async (_what, path, body, message) => {
+    expect(await outcomeOf(() => shop.admin.as('admin').post(path(), body()))).toEqual(
+      aRefusal(400, message),
+    );
+  });
+
+  test('one of 300 kB', async () => {
+    expect(
+      await outcomeOf(() =>
+        shop.admin.as('admin').post('/api/drain', { isPaused: true, why: 'x'.repeat(300_000) }),
+      ),
+    ).toEqual(aRefusal(413, /too large/));
+  });
+
+  test('one that is no JSON by its type', async () => {
+    const headers = { 'content-type': 'text/plain' };
+    expect(
+      await outcomeOf(() => shop.admin.as('admin').request('POST', '/api/drain', { body: '{}', headers })),
+    ).toEqual(aRefusal(415, /application\/json/));
+  });
+
+  test.each([
+    ['POST', '/api/orders/pb-nobody/replay', { why }],
+    ['POST', '/api/orders/pb-nobody/replay', { why, order: anOrder() }],
+    ['POST', '/api/orders/pb-nobody/discard', { why }],
+    ['POST', '/api/orders/pb-nobody/reveal', { why }],
+    ['GET', '/api/orders/pb-nobody', undefined],
+    ['GET', '/api/bulk/nothing', undefined],
+    ['POST', '/api/bulk/nothing/pause', {}],
+    ['POST', '/api/bulk/nothing/resume', {}],
+    ['POST', '/api/bulk/nothing/abort', {}],
+    ['POST', '/api/factories/third/switch', { to: 'open', why }],
+    ['GET', '/api/nowhere', undefined],
+    ['PUT', '/api/drain', {}],
+  ])('%s %s is not there', async (method, path, body) => {
+    expect(
+      await outcomeOf(() => shop.admin.as('admin').request(method, path, body === undefined ? {} : { body })),
+    ).toEqual(aRefusal(404, /^There is no/));
+  });
+});
+
+function bulk(changes: object): object {
+  return { action: 'replay', target: { filter: { state: ['dead'] } }, rate: 1, why, ...changes };
+}
+
+function nested(levels: number): object {
+  let value: object = { leaf: 1 };
+  for (let level = 1; level < levels; level += 1) value = { inner: value };
+  return value;
+}
+
+describe('a script in what a customer or a factory said', () => {
+  const script = '<script>alert("x")</script><img src=x onerror=alert(1)>';
+
+  test('stays a text in JSON, which no browser takes for a page', async () => {
+    const hostile = await dead.add({
+      reason: 'rejected',
+      diner: { id: 9, name: script },
+      order: { items: [{ menuId: 1, description: script, price: 1 }] },
+      detail: script,
+    });
+    for (const answer of [
+      await shop.admin.as('viewer').get(`/api/orders/${hostile}`),
+      await shop.admin.as('viewer').get('/api/orders?diner=9'),
+      await shop.admin.as('operator').post(`/api/orders/${hostile}/reveal`, { why: script }),
+    ]) {
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('content-security-policy')).toMatch(/^default-src 'none'/);
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    }
+    const story = await shop.admin.as('viewer').get(`/api/orders/${hostile}`);
+    expect(story.body).toMatchObject({ order: { items: [{ description: script }] } });
+  });
+
+  test('of a path that is not there, neither', async () => {
+    const answer = await shop.admin.as('viewer').get(`/api/${script}`);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+  });
+
+  test('and a formula is none in the CSV of the audit log', async () => {
+    await shop.admin
+      .as('operator')
+      .post(`/api/orders/${id}/reveal`, { why: '=HYPERLINK("http://evil.example")' });
+    const { text, headers } = await shop.admin.as('admin').get('/api/audit/export?format=csv');
+    expect(headers.get('content-disposition')).toMatch(/^attachment; filename="proofbox-audit-[\d-]+\.csv"$/);
+    expect(text).toContain(`"'=HYPERLINK(""http://evil.example"")"`);
+  });
+});

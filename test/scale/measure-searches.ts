@@ -1,7 +1,8 @@
 import { createOrderSearch } from '@proofbox/ledger';
+import type { Starts } from './find-starts.ts';
 import { whileWatchingRedis, type RedisBusy } from './redis-busy.ts';
 import type { ScaleShop } from './scale-shop.ts';
-import { searchCases, type SearchCase } from './search-cases.ts';
+import type { SearchCase } from './search-cases.ts';
 import { spreadOf, type Spread } from './spread.ts';
 
 /** How long a page of a search takes, and how long Redis was busy with each call of the search's script for it, in ms. */
@@ -23,34 +24,24 @@ type Page = Awaited<ReturnType<ReturnType<typeof createOrderSearch>['page']>>;
 
 /** Makes each search `rounds` times, one after another. */
 export async function measureSearches(
-  { redis, names, orders }: ScaleShop,
-  { rounds, say }: { rounds: number; say: (line: string) => void },
+  { redis, names }: ScaleShop,
+  {
+    cases,
+    starts,
+    rounds,
+    say,
+  }: { cases: SearchCase[]; starts: Starts; rounds: number; say: (line: string) => void },
 ): Promise<SearchMeasured[]> {
   const search = createOrderSearch({ redis, names });
   const measured: SearchMeasured[] = [];
-  for (const each of searchCases(orders)) {
+  for (const each of cases) {
     const limit = each.limit ?? 50;
-    const start = await passOver(each);
+    const start = starts.get(each.name);
     const { result, busy } = await whileWatchingRedis(redis, () => makePages(each, { limit, start }));
     measured.push(sumUp({ name: each.name, limit, busy, ...result }));
     say(each.name);
   }
   return measured;
-
-  async function passOver({
-    filter,
-    oldestFirst = false,
-    depth = 0,
-  }: SearchCase): Promise<string | undefined> {
-    let cursor: string | undefined;
-    for (let passed = 0; passed < depth;) {
-      const page = await search.page({ filter, oldestFirst, limit: 200, cursor });
-      passed += page.examined;
-      cursor = page.nextCursor;
-      if (cursor === undefined) break;
-    }
-    return cursor;
-  }
 
   async function makePages(
     { filter, oldestFirst = false, isPaging = false }: SearchCase,

@@ -27,8 +27,8 @@ export function createEvents(logger: Logger, registry: Registry) {
     },
     refused(why: RefusedWhy, about: { address: string; by?: string }): void {
       refused.inc({ why });
-      // Nobody signed in yet is no news, and whoever is locked out must not fill the disk.
-      if (why !== 'no_token' && why !== 'too_many') logger.warn({ why, ...about }, 'not let in');
+      // What anybody can cause as often as they like must not fill the disk. Tokens that are not valid are limited.
+      if (why === 'bad_token' || about.by !== undefined) logger.warn({ why, ...about }, 'not let in');
     },
     signedIn(by: string, role: string): void {
       logger.info({ by, role }, 'signed in');

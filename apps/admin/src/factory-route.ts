@@ -1,11 +1,11 @@
 import { factoryName, factorySwitchIn, parseOrProblem, type FactorySwitch } from '@proofbox/contract';
-import { auditFactory, force, type FactoryAuditEntry, type Names, type VerdictBoard } from '@proofbox/ledger';
+import { force, type VerdictBoard, type VerdictEntry } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
 import { readFactoryViews, viewOf } from './factory-view.ts';
 import { actorOf } from './guard.ts';
 import { notFound } from './refusals.ts';
 
-const actions: Record<FactorySwitch, FactoryAuditEntry['action']> = {
+const actions: Record<FactorySwitch, VerdictEntry['action']> = {
   open: 'force_open',
   closed: 'force_closed',
   auto: 'auto',
@@ -14,7 +14,7 @@ const actions: Record<FactorySwitch, FactoryAuditEntry['action']> = {
 /** `/api/factories`: how the fleet treats them, and the switches that overrule it. */
 export function factoryRoute(
   scope: FastifyInstance,
-  parts: { redis: Parameters<typeof auditFactory>[0]['redis']; names: Names; board: VerdictBoard },
+  parts: Omit<Parameters<typeof readFactoryViews>[0], 'board'> & { board: VerdictBoard },
 ): void {
   const { board } = parts;
 
@@ -28,11 +28,7 @@ export function factoryRoute(
     const { name: by } = actorOf(request);
     const at = Date.now();
     await board.refresh();
-    const before = board.get(factory);
-    const after = await board.update(factory, force({ to, by, why, now: at }));
-    // Taking back what nobody had forced changes nothing.
-    if (after.version > before.version)
-      await auditFactory(parts, { at, by, action: actions[to], factory, why });
+    await board.update(factory, force({ to, by, why, now: at }), { at, by, action: actions[to], why });
     return viewOf(factory, parts);
   });
 }

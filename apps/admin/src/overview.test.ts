@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => opened.disposeAsync());
 
 /** A shop in Redis without any process, and how it is read. */
-async function aShop() {
+async function aShop({ now = Date.now }: { now?: () => number } = {}) {
   const errors: string[] = [];
   const onError = (error: Error): void => void errors.push(error.message);
   const redis = connectFailingFast({ url: inject('redisUrl'), onError });
@@ -30,7 +30,7 @@ async function aShop() {
   const ledger = createLedger({ redis, names });
   const board = createVerdictBoard({ redis, names, onError });
   const drain = createDrainSwitch({ redis, names, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError });
+  const overview = createOverview({ redis, names, ledger, board, drain, onError, now });
   const readings = vi.spyOn(ledger, 'stats');
 
   async function accept(): Promise<string> {
@@ -175,4 +175,13 @@ test('that Redis is away is told each second, with since when, and it recovers b
 
   await shop.redis.connect();
   await expect.poll(() => heard.at(-1)?.event, { timeout: 10_000 }).toBe('overview');
+});
+
+test('a clock that is set back does not make what was read before fresh for an hour', async () => {
+  let time = Date.now();
+  const shop = await aShop({ now: () => time });
+  await shop.overview.now();
+  time -= 3_600_000;
+  await shop.accept();
+  expect(await shop.overview.now()).toMatchObject({ accepted: 1 });
 });

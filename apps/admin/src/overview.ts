@@ -134,7 +134,9 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
 
   return {
     async now() {
-      return latest && now() - latest.at < intervalMs ? latest.overview : readOnce();
+      // A clock that was set back must not make it fresh for an hour.
+      const isFresh = latest !== undefined && Math.abs(now() - latest.at) < intervalMs;
+      return isFresh ? latest!.overview : readOnce();
     },
     history: (hours) => readHistory({ redis, names }, { hours, now }),
     watch(listener) {

@@ -16,6 +16,7 @@ import {
   type Logger,
 } from '@proofbox/runtime';
 import { adminApi } from './admin-api.ts';
+import { closeServer } from './close-server.ts';
 import { builtConsole, consoleFiles } from './console-files.ts';
 import { createEventStreams } from './event-stream.ts';
 import { createEvents } from './events.ts';
@@ -77,7 +78,7 @@ export async function startAdmin(
   );
 
   const { port } = await listen(server, settings);
-  opened.defer(() => server.close());
+  opened.defer(() => closeServer(server));
   if (!parts.canLetIn) logger.warn(nobodyCan);
   logger.info({ port }, 'admin started');
   const running = opened.move();

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { createAuditLog } from './audit-log.ts';
 import { connectPatiently } from './connections.ts';
 import { createDrainSwitch, type DrainSwitch } from './drain-switch.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
@@ -73,6 +74,23 @@ test('pausing twice changes nothing: who did it first stays', async () => {
     changed: false,
     drain: paused,
   });
+});
+
+test('a change and its audit entry are one: both, or nothing', async () => {
+  const drain = aSwitch();
+  await box.redis.set(box.names.audit, 'no log');
+  await expect(drain.set({ isPaused: true, by: 'ann', why: 'a new oven' })).rejects.toThrow('WRONGTYPE');
+  expect(await drain.refresh()).toEqual({ isPaused: false });
+
+  await box.redis.del(box.names.audit);
+  await drain.set({ isPaused: true, by: 'ann', why: 'a new oven' });
+  await drain.set({ isPaused: true, by: 'bob', why: 'me too' });
+  await drain.set({ isPaused: false, by: 'bob', why: 'it bakes' });
+  const entries = await createAuditLog(box).of('drain');
+  expect(entries.map(({ by, action, why }) => [by, action, why])).toEqual([
+    ['ann', 'pause_drain', 'a new oven'],
+    ['bob', 'resume_drain', 'it bakes'],
+  ]);
 });
 
 test('a Redis that lost its data pauses nobody', async () => {

@@ -1,6 +1,6 @@
 import { drainView, type DrainView } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript } from './define-script.ts';
+import { defineScript, readLua } from './define-script.ts';
 import type { Names } from './names.ts';
 
 /**
@@ -14,7 +14,7 @@ export type DrainSwitch = {
   refresh(): Promise<DrainView>;
   /**
    * Pauses or resumes the drain. @returns `changed` is false where it stood like that already: then `drain` names who
-   * did it first. The audit entry is the caller's.
+   * did it first. A change has its audit entry, whoever crashes where.
    */
   set(input: { isPaused: boolean; by: string; why: string }): Promise<{ changed: boolean; drain: DrainView }>;
   /** Has `listener` called after each change that this process hears of. */
@@ -34,7 +34,7 @@ const running: DrainView = { isPaused: false };
 
 export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
   const { redis, names, subscriber, onError, now = Date.now } = options;
-  const setDrain = defineScript(redis, 'set-drain', { keys: 1 });
+  const setDrain = defineScript(redis, 'set-drain', { keys: 3, before: readLua('audit-entry') });
   const listeners: ((drain: DrainView) => void)[] = [];
   let drain = running;
   let wasReadable = true;
@@ -74,7 +74,8 @@ export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
     refresh,
     async set({ isPaused, by, why }) {
       const to = isPaused ? '1' : '0';
-      const reply = await setDrain(names.drain, to, by, now(), why, names.drainChanged);
+      const keys = [names.drain, names.audit, names.auditOf('drain')];
+      const reply = await setDrain(...keys, to, by, now(), why, names.drainChanged, names.root);
       const [changed, fields] = reply as [number, string[]];
       return { changed: changed === 1, drain: hear(toHash(fields)) };
     },

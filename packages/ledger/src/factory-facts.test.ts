@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { auditFactory } from './audit.ts';
 import { takeCanaryTurn } from './canary-turn.ts';
 import { readFactoryFacts } from './factory-facts.ts';
 import { countWorkers, joinFleet } from './fleet.ts';
@@ -55,12 +54,4 @@ test('the workers that are alive are counted', async () => {
   expect(await countWorkers(box)).toBe(2);
   await fleets[0]![Symbol.asyncDispose]();
   expect(await countWorkers(box)).toBe(1);
-});
-
-test('what is done to a factory is in the same audit stream as what is done to orders, in the same shape', async () => {
-  await auditFactory(box, { at: 7, by: 'ann', action: 'force_open', factory: 'primary', why: 'maintenance' });
-  const entries = await box.redis.xrange(box.names.audit, '-', '+');
-  expect(entries.map(([, fields]) => fields)).toEqual([
-    ['at', '7', 'by', 'ann', 'action', 'force_open', 'subject', 'factory:primary', 'reason', 'maintenance'],
-  ]);
 });

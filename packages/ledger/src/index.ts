@@ -3,7 +3,6 @@ export * from './audit-indexes.ts';
 export * from './audit-jobs.ts';
 export * from './audit-log.ts';
 export * from './audit-pending.ts';
-export * from './audit.ts';
 export * from './auditor.ts';
 export * from './backlog.ts';
 export * from './bulk/bulk-preview.ts';

@@ -1,47 +1,78 @@
+import type { FactoryName } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { createAuditor, isClean } from './auditor.ts';
-import { createSeeder } from './seeding.ts';
+import { createSeeder, type DeadLetterSeed } from './seeding.ts';
 import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
 
 const order = { ...someOrder({ id: 'pb-1' }), acceptedAt: 1_000_000 };
-const detail = 'Pizza 5 is not on the menu';
 
-test('a seeded dead letter is in Redis what one with the same life is', async () => {
-  await using seeded = openTestLedger();
-  await using lived = openTestLedger();
-  await createSeeder(seeded)([
+function failed(factory: FactoryName, startedAt: number, detail: string): DeadLetterSeed['attempts'][number] {
+  return { factory, startedAt, endedAt: startedAt + 7, status: 500, detail };
+}
+
+const lives: [name: string, DeadLetterSeed][] = [
+  [
+    'was tried at both factories, and again',
     {
       order,
       attempts: [
-        { factory: 'primary', startedAt: 1_000_010, endedAt: 1_000_020, status: 500, detail: 'chaos' },
-        { factory: 'fallback', startedAt: 1_000_030, endedAt: 1_000_040, status: 500, detail },
+        failed('primary', 1_000_010, 'chaos'),
+        failed('fallback', 1_000_030, 'order pb-s2f0xpgzbxngmg2w6ywm56ab is unknown'),
+        failed('primary', 1_000_050, 'Pizza 5 is not on the "menu" of kitchens/5, Größe'),
       ],
       state: 'dead',
       reason: 'exhausted',
-      restedAt: 1_000_050,
+      restedAt: 1_000_060,
     },
-  ]);
-  await liveLikewise(lived);
-  expect(await everythingIn(seeded)).toEqual(await everythingIn(lived));
-  const { redis, names, queue } = seeded;
-  const auditor = createAuditor({ redis, names, queue, graceMs: 0, longestAttemptMs: 0, repeatable: [] });
-  expect(isClean(await auditor.auditAll({ mend: false }))).toBe(true);
+  ],
+  [
+    'is held',
+    {
+      order: {
+        ...someOrder({ id: 'pb-1', dinerId: 'a:b', source: 'service' }),
+        acceptedAt: 1_000_000,
+        request: { diner: { id: 3 }, order: { ...order.request.order, storeId: 7, note: 'no onions' } },
+      },
+      attempts: [failed('primary', 1_000_010, '')],
+      state: 'held',
+      reason: 'unknown_outcome',
+      restedAt: 1_000_060,
+    },
+  ],
+];
+
+test.each(lives)(
+  'a seeded dead letter that %s is in Redis what one with the same life is',
+  async (_name, life) => {
+    await using seeded = openTestLedger();
+    await using lived = openTestLedger();
+    await createSeeder(seeded)([life]);
+    await live(lived, life);
+    expect(await everythingIn(seeded)).toEqual(await everythingIn(lived));
+    const { redis, names, queue } = seeded;
+    const auditor = createAuditor({ redis, names, queue, graceMs: 0, longestAttemptMs: 0, repeatable: [] });
+    expect(isClean(await auditor.auditAll({ mend: false }))).toBe(true);
+  },
+);
+
+test('what is there is not seeded over', async () => {
+  await using seeded = openTestLedger();
+  const [[, life]] = lives as [(typeof lives)[number]];
+  await createSeeder(seeded)([life]);
+  await expect(createSeeder(seeded)([life])).rejects.toThrow('there is an order pb-1');
 });
 
-async function liveLikewise({ ledger, clock }: TestLedger): Promise<void> {
-  const { id } = order;
-  await ledger.accept(order);
-  for (const [n, factory, said] of [
-    [1, 'primary', 'chaos'],
-    [2, 'fallback', detail],
-  ] as const) {
-    clock.now += 10;
-    await ledger.beginAttempt({ id, factory, worker: 'seed', token: `${id}-${n - 1}` });
-    clock.now += 10;
-    await ledger.settle({ id, n, outcome: { kind: 'failed', status: 500, detail: said } });
+async function live({ ledger, clock }: TestLedger, life: DeadLetterSeed): Promise<void> {
+  const { id } = life.order;
+  await ledger.accept(life.order);
+  for (const [i, { factory, startedAt, endedAt, status, detail }] of life.attempts.entries()) {
+    clock.now = startedAt;
+    await ledger.beginAttempt({ id, factory, worker: 'seed', token: `${id}-${i + 1}` });
+    clock.now = endedAt;
+    await ledger.settle({ id, n: i + 1, outcome: { kind: 'failed', status, detail } });
   }
-  clock.now += 10;
-  await ledger.park({ id, state: 'dead', reason: 'exhausted' });
+  clock.now = life.restedAt;
+  await ledger.park({ id, state: life.state, reason: life.reason });
 }
 
 /** Every key of a ledger without its tag, with what is stored there. */

@@ -43,6 +43,21 @@ function forceOpen(why = 'a test'): VerdictChange {
   return force({ to: 'open', by: 'ann', why, now: Date.now() });
 }
 
+test('what a person does to a factory and its audit entry are one: both, or nothing', async () => {
+  const board = aBoard();
+  const entry = { at: 7, by: 'ann', action: 'force_open', why: 'maintenance' } as const;
+  await box.redis.set(box.names.audit, 'no log');
+  await expect(board.update('primary', forceOpen(), entry)).rejects.toThrow('WRONGTYPE');
+  expect(await box.redis.exists(box.names.verdicts)).toBe(0);
+
+  await box.redis.del(box.names.audit);
+  await board.update('primary', forceOpen(), entry);
+  await board.update('primary', () => undefined, { ...entry, by: 'bob' });
+  expect((await box.redis.xrange(box.names.audit, '-', '+')).map(([, fields]) => fields)).toEqual([
+    ['at', '7', 'by', 'ann', 'action', 'force_open', 'subject', 'factory:primary', 'reason', 'maintenance'],
+  ]);
+});
+
 test('of 100 changes at the same time from three boards none is lost, and none made twice', async () => {
   const boards = [aBoard(), await aListeningBoard(), await aListeningBoard()];
   await Promise.all(Array.from({ length: 100 }, (_each, i) => boards[i % 3]!.update('primary', countOne)));

@@ -6,7 +6,8 @@ import {
   type FactoryVerdict,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript } from './define-script.ts';
+import type { NewAuditEntry } from './audit-log.ts';
+import { defineScript, readLua } from './define-script.ts';
 import type { Names } from './names.ts';
 import { unknownFactory, type VerdictChange } from './verdict-changes.ts';
 import { VerdictCopy } from './verdict-copy.ts';
@@ -18,14 +19,18 @@ export type VerdictBoard = {
   /**
    * Changes a verdict as it really is, however often somebody else is faster. This process sees its own change at
    * once, before Redis has it. A change that would do nothing to what is seen here is not taken to Redis.
+   * @param entry what the audit log says of it, where a person changes it: a change has its entry, whoever crashes where
    * @returns the verdict afterwards
    */
-  update(factory: FactoryName, change: VerdictChange): Promise<FactoryVerdict>;
+  update(factory: FactoryName, change: VerdictChange, entry?: VerdictEntry): Promise<FactoryVerdict>;
   /** Reads all verdicts again. */
   refresh(): Promise<void>;
   /** Has `listener` called after each change that this process hears of. */
   watch(listener: () => void): void;
 };
+
+/** Who changed a verdict and why. `at` in ms since the epoch. */
+export type VerdictEntry = Pick<NewAuditEntry, 'at' | 'by' | 'action' | 'why'>;
 
 export type VerdictBoardOptions = {
   redis: Redis;
@@ -37,7 +42,7 @@ export type VerdictBoardOptions = {
 
 export function createVerdictBoard({ redis, names, subscriber, onError }: VerdictBoardOptions): VerdictBoard {
   const listeners: (() => void)[] = [];
-  const setVerdict = defineScript(redis, 'set-verdict', { keys: 1 });
+  const setVerdict = defineScript(redis, 'set-verdict', { keys: 3, before: readLua('audit-entry') });
   const copies = new Map(
     factoryNames.map((factory) => [factory, new VerdictCopy(unknownFactory(factory), announce)]),
   );
@@ -56,20 +61,28 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
   async function compareAndSet(
     seen: FactoryVerdict,
     wanted: FactoryVerdict,
+    entry: VerdictEntry | undefined,
   ): Promise<FactoryVerdict | undefined> {
     const reply = (await setVerdict(
       names.verdicts,
+      names.audit,
+      names.auditOf(`factory:${wanted.factory}`),
       wanted.factory,
       seen.version,
       JSON.stringify(wanted),
       names.verdictsChanged,
+      ...(entry ? [names.root, entry.at, entry.by, entry.action, entry.why] : []),
     )) as string | null;
     if (reply === null) return undefined;
     return reply === '' ? unknownFactory(wanted.factory) : parse(wanted.factory, reply);
   }
 
   /** Takes a change that is under way to Redis. */
-  async function carryOut(copy: VerdictCopy, change: VerdictChange): Promise<FactoryVerdict> {
+  async function carryOut(
+    copy: VerdictCopy,
+    change: VerdictChange,
+    entry: VerdictEntry | undefined,
+  ): Promise<FactoryVerdict> {
     try {
       for (;;) {
         const seen = copy.confirmed;
@@ -79,7 +92,7 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
           return seen;
         }
         const wanted = { ...changed, version: versionAfter(seen) };
-        const instead = await compareAndSet(seen, wanted);
+        const instead = await compareAndSet(seen, wanted, entry);
         if (instead === undefined) {
           copy.end(change, wanted);
           return wanted;
@@ -107,12 +120,12 @@ export function createVerdictBoard({ redis, names, subscriber, onError }: Verdic
   return {
     get: (factory) => copyOf(factory).view,
     watch: (listener) => void listeners.push(listener),
-    async update(factory, change) {
+    async update(factory, change, entry) {
       const copy = copyOf(factory);
       if (change(copy.view) === undefined) return copy.view;
       copy.begin(change);
       // One after the other: at once, all but one would find another verdict than the one they had seen.
-      const turn = (turns.get(factory) ?? Promise.resolve()).then(() => carryOut(copy, change));
+      const turn = (turns.get(factory) ?? Promise.resolve()).then(() => carryOut(copy, change, entry));
       turns.set(
         factory,
         turn.catch(() => {}),

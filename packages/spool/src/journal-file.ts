@@ -82,12 +82,25 @@ export class JournalFile implements Disposable {
     ).map((row) => String(row['id']));
   }
 
-  read(afterSeq: number, count: number): JournaledOrder[] {
-    return this.#all(
+  /** @param onBroken told of each of them that cannot be read; the others are read all the same */
+  read(
+    afterSeq: number,
+    count: number,
+    onBroken: (seq: number, error: unknown) => void = () => {},
+  ): JournaledOrder[] {
+    const rows = this.#all(
       'SELECT seq, content, rest FROM orders WHERE seq > ? ORDER BY seq LIMIT ?',
       afterSeq,
       count,
-    ).map(toJournaled);
+    );
+    return rows.flatMap((row) => {
+      try {
+        return toJournaled(row);
+      } catch (error) {
+        onBroken(Number(row['seq']), error);
+        return [];
+      }
+    });
   }
 
   /** Forgets the oldest of those that were written before `before`, at most `count`. @returns how many */

@@ -183,6 +183,18 @@ describe('a disk that takes no more', () => {
     expect(allIn(journal)).toHaveLength(2);
   });
 
+  test('is tried again also when the clock was set back meanwhile', async () => {
+    const journal = open();
+    const exec = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementationOnce(() => {
+      throw new Error('database or disk is full');
+    });
+    await journal.keep(promised());
+    exec.mockRestore();
+    clock.now -= 3_600_000;
+    await journal.keep(promised());
+    expect([missed, journal.orders, journal.obstacle]).toEqual([1, 1, undefined]);
+  });
+
   test('really: what was kept is there, and the process goes on', async () => {
     const script = `
       const { Journal } = await import(${JSON.stringify(new URL('journal.ts', import.meta.url).href)});

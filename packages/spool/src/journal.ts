@@ -142,7 +142,7 @@ export class Journal implements Disposable {
 
   /** A journal that fills the disk would leave no room for the orders of an outage. */
   #lookForRoom(): void {
-    if (this.#now() - this.#lookedForRoomAt < retryEveryMs) return;
+    if (this.#wasJust(this.#lookedForRoomAt)) return;
     this.#lookedForRoomAt = this.#now();
     try {
       const { bavail, blocks, bsize } = statfsSync(this.#options.folder);
@@ -156,7 +156,7 @@ export class Journal implements Disposable {
 
   /** @returns undefined when the disk failed, now or a moment ago */
   #attempt<T>(work: (file: JournalFile) => T): T | undefined {
-    if (this.#trouble !== undefined && this.#now() - this.#triedAt < retryEveryMs) return undefined;
+    if (this.#trouble !== undefined && this.#wasJust(this.#triedAt)) return undefined;
     this.#triedAt = this.#now();
     try {
       this.#claim ??= claimFirst(familyOf({ ...this.#options, kind: 'journal' }));
@@ -168,6 +168,11 @@ export class Journal implements Disposable {
       this.#setTrouble((error as Error).message);
       return undefined;
     }
+  }
+
+  /** Not either when the clock was set back since: it would be so for as long as that. */
+  #wasJust(at: number): boolean {
+    return Math.abs(this.#now() - at) < retryEveryMs;
   }
 
   #setTrouble(trouble: string | undefined): void {

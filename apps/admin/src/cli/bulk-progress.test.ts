@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask, OrderFilter } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { progressLine, progressSentence } from './bulk-progress.ts';
 import { targetInWords } from './bulk-words.ts';
@@ -56,9 +56,10 @@ test('the end in a sentence', () => {
 });
 
 test('which orders a task is for, in words', () => {
-  expect(targetInWords(task.target)).toBe('all dead letters');
-  expect(targetInWords({ ids: ['a', 'b'] })).toBe('2 orders by id');
-  expect(targetInWords({ filter: { state: ['held'], reason: ['expired', 'rejected'], store: '7' } })).toBe(
+  expect(targetInWords(task)).toBe('all dead letters');
+  expect(targetInWords({ target: { ids: ['a', 'b'] }, expected: 1_000 })).toBe('1,000 orders by id');
+  const filter: OrderFilter = { state: ['held'], reason: ['expired', 'rejected'], store: '7' };
+  expect(targetInWords({ ...task, target: { filter } })).toBe(
     'state held, reason expired or rejected, store 7',
   );
 });

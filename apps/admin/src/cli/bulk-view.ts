@@ -24,7 +24,7 @@ export function bulkTable(tasks: BulkTask[], { paint, now, width }: ViewOptions)
       task.by,
       ageInWords(Date.parse(task.createdAt), now),
     ],
-    tail: `${targetInWords(task.target)}: ${task.why}`,
+    tail: `${targetInWords(task)}: ${task.why}`,
   }));
   const head = ['ID', 'STATE', 'ACTION', 'DONE', 'BY', 'SINCE'];
   return tailedTable({ head, tailHead: 'WHICH, AND WHY', rows, paint, width, isCut: true });
@@ -34,7 +34,7 @@ export const bulkCsv: CsvColumns<BulkTask> = {
   id: ({ id }) => id,
   state: ({ state }) => state,
   action: ({ action }) => action,
-  which: ({ target }) => targetInWords(target),
+  which: targetInWords,
   rate: ({ rate }) => rate,
   expected: ({ expected }) => expected,
   moved: ({ moved }) => moved,
@@ -54,7 +54,7 @@ export function bulkView(shown: BulkTask, { paint, now }: ViewOptions): string {
     ['State', paint(styleOf[task.state], task.state)],
     ...(task.trouble === undefined ? [] : [['Trouble', paint('yellow', task.trouble)]]),
     ['Action', `${task.action}, at ${counted(task.rate, 'order')} a second at most`],
-    ['Which', targetInWords(task.target)],
+    ['Which', targetInWords(task)],
     ['Done', `${inGroups(doneOf(task))} of ${countInWords(task.expected, task.isExpectedExact)}`],
     ['', `${inGroups(task.moved)} ${bulkWords[task.action].done}`],
     ['', `${inGroups(task.unchanged)} moved by somebody else before`],

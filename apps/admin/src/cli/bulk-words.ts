@@ -1,4 +1,4 @@
-import type { BulkAction, BulkTarget, BulkTask } from '@proofbox/contract';
+import type { BulkAction, BulkTask } from '@proofbox/contract';
 import { counted, inGroups } from './number-words.ts';
 
 /** "Replay", "replayed", … */
@@ -13,8 +13,9 @@ export function countInWords(count: number, isExact: boolean): string {
 }
 
 /** Which orders a task is for: "reason exhausted, store 7", "3 orders by id". */
-export function targetInWords(target: BulkTarget): string {
-  if ('ids' in target) return `${counted(target.ids.length, 'order')} by id`;
+export function targetInWords({ target, expected }: Pick<BulkTask, 'target' | 'expected'>): string {
+  // Not how many ids are here: a list of tasks has the first few only.
+  if ('ids' in target) return `${counted(expected, 'order')} by id`;
   const { state, ...conditions } = target.filter;
   const isAllDead = state === undefined || (state.includes('dead') && state.includes('held'));
   const words = [

@@ -56,7 +56,8 @@ export type BulkState = z.infer<typeof bulkState>;
 /**
  * A bulk task. It works on the orders that came to rest before it was created, oldest first.
  * `moved` counts orders that this task itself replayed or discarded; `unchanged` those that somebody else had moved
- * before; `missing` ids that are no order.
+ * before; `missing` ids that are no order. In lists and events `target` has only the first few of its ids; `expected`
+ * says how many there are.
  */
 export const bulkTask = z.object({
   id: z.string(),

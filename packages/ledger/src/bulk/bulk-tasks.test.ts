@@ -234,6 +234,16 @@ test('a task that somebody else has taken over is not ended by the one before', 
   expect(await tasks.end({ id, by, why, holder: old.holder })).toMatchObject({ state: 'running' });
 });
 
+test('a list of tasks has the first of their ids only: those who look at it get it twice a second', async () => {
+  const ids = Array.from({ length: 1_000 }, (_each, i) => `${i}`.padStart(200, '0'));
+  const { id } = await create({ target: { ids } });
+  const [listed] = await tasks.list();
+  expect(listed).toMatchObject({ id, expected: 1_000, target: { ids: ids.slice(0, 5) } });
+  expect({ ...(await tasks.get(id)), target: undefined }).toEqual({ ...listed, target: undefined });
+  expect((await tasks.get(id))!.target).toEqual({ ids });
+  expect((await take({ id } as BulkTask)).task.target).toEqual({ ids });
+});
+
 test('the last hundred tasks that ended are kept, and no more than 20 are open', async () => {
   const created: BulkTask[] = [];
   for (let n = 0; n < 103; n += 1) {

@@ -13,7 +13,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Names } from '../names.ts';
 import { countTarget, previewTarget, type BulkCount } from './bulk-preview.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
-import { readBulkTask } from './bulk-task-codec.ts';
+import { listedFields, readBulkTask, readListedTask, targetFields } from './bulk-task-codec.ts';
 
 /** More at once would only be in each other's way. */
 const mostOpen = 20;
@@ -46,16 +46,16 @@ export function createBulkTasks({
 
   async function readTasks(ids: string[]): Promise<BulkTask[]> {
     const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.hgetall(names.bulk(id));
+    for (const id of ids) pipeline.hmget(names.bulk(id), ...listedFields);
     const replies = ids.length === 0 ? [] : ((await pipeline.exec()) ?? []);
-    return replies.flatMap(([error, hash]) => {
+    return replies.flatMap(([error, values]) => {
       if (error) throw error;
-      return readBulkTask(hash as Record<string, string>, now()) ?? [];
+      return readListedTask(values as (string | null)[], now()) ?? [];
     });
   }
 
   async function get(id: string): Promise<BulkTask | undefined> {
-    return (await readTasks([id]))[0];
+    return readBulkTask(await redis.hgetall(names.bulk(id)), now());
   }
 
   async function change(
@@ -101,7 +101,7 @@ export function createBulkTasks({
         moved: 0,
         unchanged: 0,
         missing: 0,
-        target: JSON.stringify(wanted),
+        ...targetFields(wanted),
         expected: counted.count,
         isExpectedExact: counted.isExact ? 1 : 0,
       };
@@ -116,7 +116,7 @@ export function createBulkTasks({
 
     get,
 
-    /** The open tasks and the last ended ones, newest first. */
+    /** The open tasks and the last ended ones, newest first, each with the first few of its ids only. */
     async list(): Promise<BulkTask[]> {
       const [open, ended_] = await Promise.all([
         redis.smembers(names.bulkOpen),

@@ -1,9 +1,9 @@
-import { timeOf, type OrderFilter, type OrderRecord } from '@proofbox/contract';
+import { timeOf, type OrderFilter, type OrderSummary } from '@proofbox/contract';
 import { errorHas, lowerAscii } from './error-text.ts';
 
 /** Whether an order is one of those that a filter asks for. The search in Redis means the same (lua/search-orders.lua). */
-export function matchesFilter(filter: OrderFilter, order: OrderRecord): boolean {
-  const last = order.attempts.at(-1);
+export function matchesFilter(filter: OrderFilter, order: OrderSummary): boolean {
+  const last = order.lastAttempt;
   const time = timeOf(filter) === 'restedAt' ? order.updatedAt : order.acceptedAt;
   return (
     isIn(filter.state, order.state) &&

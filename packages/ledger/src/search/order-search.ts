@@ -1,20 +1,16 @@
-import type { OrderFilter, OrderRecord } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import type { Names } from '../names.ts';
-import { readStoredOrders } from '../stored-orders.ts';
 import { countOrders, type OrdersCounted } from './count-orders.ts';
 import { matchesFilter } from './matches-filter.ts';
-import { readableOrders } from './readable-orders.ts';
 import { decodeSearchCursor, encodeSearchCursor, type SearchPosition } from './search-cursor.ts';
 import type { ScoreRange, Search } from './read-search.ts';
+import { createSummaryReader, type SummariesRead } from './read-summaries.ts';
 import { planSearch } from './search-plan.ts';
 import { createWalk, type Budget } from './walk-candidates.ts';
 
 /** `examined` orders were looked at, `remaining` still are to be, at most. Without `nextCursor` the search has ended. */
-export type OrdersFound = {
-  orders: OrderRecord[];
-  /** Orders whose record this release cannot read. They match, as far as that can be told. */
-  unreadable: string[];
+export type OrdersFound = SummariesRead & {
   nextCursor?: string;
   examined: number;
   remaining: number;
@@ -24,8 +20,10 @@ export type IdsFound = { ids: string[]; nextCursor?: string };
 
 export type OrderSearch = ReturnType<typeof createOrderSearch>;
 
-/** A page ends after so much, with what it has: somebody waits for it, and Redis has other work. */
-const pageBudget: Budget = { examined: 20_000, ms: 25 };
+/** A page ends after so much, with what it has: somebody waits for it. */
+const pageBudget: Budget = { examined: 20_000, ms: 15 };
+/** Nobody waits for the next orders of a bulk task; each piece of the walk lets Redis do its other work all the same. */
+const bulkBudget: Budget = { examined: 20_000, ms: 200 };
 
 /**
  * Finds orders by filter (packages/contract/src/admin/order-filter.ts says what its fields mean). Of dead and held
@@ -43,6 +41,7 @@ export function createOrderSearch({
   now?: () => number;
 }) {
   const walk = createWalk({ redis, names, now });
+  const readSummaries = createSummaryReader({ redis, names });
 
   return {
     /**
@@ -62,10 +61,11 @@ export function createOrderSearch({
       const rest = restAfter(after, oldestFirst);
       const plan = await planSearch({ redis, names }, { filter }, { rest, isCheckedLater: true });
       const walked = await walk({ plan, after, oldestFirst, limit, budget: pageBudget });
-      const { orders, unreadable } = readableOrders(await readStoredOrders({ redis, names }, walked.ids));
+      const { orders, unreadable } = await readSummaries(walked.ids);
       return {
         // What has been replayed since it was found does not match any more; what stands in a wrong index never did.
         orders: orders.filter((order) => matchesFilter(filter, order)),
+        // They match, as far as that can be told.
         unreadable,
         ...(walked.next && { nextCursor: encodeSearchCursor(walked.next, whole) }),
         examined: walked.examined,
@@ -110,7 +110,7 @@ export function createOrderSearch({
       const search: Search = { filter, deadLettersOnly: true, ...(before !== undefined && { before }) };
       const after = cursor === undefined ? undefined : decodeSearchCursor(cursor, search);
       const plan = await planSearch({ redis, names }, search, { rest: restAfter(after, true) });
-      const { ids, next } = await walk({ plan, after, oldestFirst: true, limit, budget: pageBudget });
+      const { ids, next } = await walk({ plan, after, oldestFirst: true, limit, budget: bulkBudget });
       return { ids, ...(next && { nextCursor: encodeSearchCursor(next, search) }) };
     },
   };

@@ -2,6 +2,7 @@ import type { ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript, readLua } from '../define-script.ts';
 import type { Names } from '../names.ts';
+import { createTurns } from './in-turns.ts';
 import type { SearchPosition } from './search-cursor.ts';
 import type { Plan } from './search-plan.ts';
 
@@ -39,6 +40,9 @@ export type WalkCandidates = (input: WalkInput) => Promise<Walk>;
  */
 export const workOfCall = 250;
 
+/** However many people search at once: calls that stand in a row before an order keep it waiting as long as one long call. */
+const mostCalls = 2;
+
 type Reply = [
   examined: number,
   remaining: number,
@@ -60,6 +64,7 @@ export function createWalk({
   now: () => number;
 }): WalkCandidates {
   const script = defineScript(redis, 'search-orders', { before: readLua('dead-letter-places') });
+  const inTurn = createTurns(mostCalls);
 
   return async function walk({ plan, after, oldestFirst, limit, isCount = false, budget }) {
     const walked: Walk = { ids: [], count: 0, byReason: {}, examined: 0, remaining: 0 };
@@ -76,11 +81,8 @@ export function createWalk({
         isCount,
         match: plan.match,
       };
-      const [examined, remaining, score, id, found, reasons, count] = (await script(
-        plan.sources.length,
-        ...plan.sources,
-        names.root,
-        JSON.stringify(wanted),
+      const [examined, remaining, score, id, found, reasons, count] = (await inTurn(() =>
+        script(plan.sources.length, ...plan.sources, names.root, JSON.stringify(wanted)),
       )) as Reply;
       walked.ids.push(...found);
       walked.count += count;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createAuditLog } from './audit-log.ts';
 import { acknowledgeLoss, readLoss, watchDataset, type DatasetWatch } from './dataset-watch.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
 
@@ -78,12 +79,15 @@ test('it stays, also for a process that starts later, until somebody acknowledge
   expect(await later.look()).toMatchObject({ kind: 'other_dataset' });
   expect([one.hasSeenLoss(), later.hasSeenLoss()]).toEqual([true, false]);
 
-  expect(await acknowledgeLoss(box)).toMatchObject({ kind: 'other_dataset' });
+  expect(await acknowledgeLoss({ ...box, by: 'ann' })).toMatchObject({ kind: 'other_dataset' });
   expect(await one.look()).toBeUndefined();
   expect(await later.look()).toBeUndefined();
   expect(one.hasSeenLoss()).toBe(false);
   expect(await readLoss(box)).toBeUndefined();
-  expect(await acknowledgeLoss(box)).toBeUndefined();
+  expect(await acknowledgeLoss({ ...box, by: 'bob' })).toBeUndefined();
+  expect(await createAuditLog(box).of('dataset')).toMatchObject([
+    { by: 'ann', action: 'acknowledge_loss', result: '0 orders before, 0 after' },
+  ]);
 });
 
 test('what was seen before a restart is compared with, too', async () => {
@@ -109,7 +113,7 @@ test('each loss is told once to each process, whoever noticed it', async () => {
   for (const each of [one, other, one, other]) await each.look();
   await named('later').look();
   expect(told).toEqual(['one', 'other', 'later']);
-  await acknowledgeLoss(box);
+  await acknowledgeLoss({ ...box, by: 'ann' });
   await emptyRedis();
   await one.look();
   expect(told).toEqual(['one', 'other', 'later', 'one']);
@@ -121,6 +125,6 @@ test('a second loss after an acknowledged one is noticed, too', async () => {
     expect(await one.look()).toBeUndefined();
     await emptyRedis();
     expect(await one.look()).toBeDefined();
-    await acknowledgeLoss(box);
+    await acknowledgeLoss({ ...box, by: 'ann' });
   }
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { defineScript } from './define-script.ts';
+import { defineScript, readLua } from './define-script.ts';
 import type { Names } from './names.ts';
 
 /**
@@ -89,23 +89,25 @@ export function watchDataset({
 }
 
 /**
- * Ends the alarm, and forgets what was told of putting orders back.
+ * Ends the alarm, with an audit entry, and forgets what was told of putting orders back.
  * @returns the loss that was acknowledged, or undefined when there was none
  */
 export async function acknowledgeLoss({
   redis,
   names,
+  by,
+  why = 'no reason given',
+  now = Date.now,
 }: {
   redis: Redis;
   names: Names;
+  by: string;
+  why?: string;
+  now?: () => number;
 }): Promise<DatasetLoss | undefined> {
-  const replies = await redis
-    .multi()
-    .hget(names.dataset, 'loss')
-    .hdel(names.dataset, 'loss')
-    .del(names.restores)
-    .exec();
-  const json = replies?.[0]?.[1] as string | null | undefined;
+  const script = defineScript(redis, 'acknowledge-loss', { keys: 4, before: readLua('audit-entry') });
+  const keys = [names.dataset, names.restores, names.audit, names.auditOf('dataset')];
+  const json = (await script(...keys, names.root, now(), by, why)) as string | null;
   return json ? (JSON.parse(json) as DatasetLoss) : undefined;
 }
 

@@ -54,10 +54,14 @@ async function audit(
   session: Session,
   { mend = false, acknowledgeLoss: acknowledges, json }: AuditOptions,
 ): Promise<void> {
-  const { terminal, now } = session;
+  const { terminal, now, environment } = session;
   await withLedger(session, async ({ redis, names, queue }) => {
     if (acknowledges) {
-      const ended = await acknowledgeLoss({ redis, names });
+      const ended = await acknowledgeLoss({
+        redis,
+        names,
+        by: `${environment['USER'] ?? 'somebody'} at the command line`,
+      });
       terminal.err(ended ? 'The loss is acknowledged.\n' : 'There was no loss to acknowledge.\n');
     }
     // An attempt that is open for too long is left to the workers: they know which factories may be asked twice.

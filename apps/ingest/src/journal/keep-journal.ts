@@ -42,7 +42,7 @@ export function keepJournal(options: KeepJournalOptions): AsyncDisposable {
 
   async function turn(): Promise<void> {
     await pruneAll((before) => journal.change((file) => pruneSlice(file, before)));
-    if (!isWell() || now() - abandonedAt < abandonedEveryMs) return;
+    if (!isWell() || Math.abs(now() - abandonedAt) < abandonedEveryMs) return;
     abandonedAt = now();
     await journal.withAbandoned(
       async (file) => {

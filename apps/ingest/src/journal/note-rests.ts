@@ -39,8 +39,8 @@ export function noteRests(options: NoteRestsOptions): AsyncDisposable {
       const some = ids.slice(from, from + atOnce);
       await note(journal.look((file) => file.unsettled(some)) ?? []);
     }
-    if (Date.now() - lookedAt < lookEveryMs) return;
-    lookedAt = Date.now();
+    if (performance.now() - lookedAt < lookEveryMs) return;
+    lookedAt = performance.now();
     const next = journal.look((file) => file.restless(after, atOnce)) ?? [];
     after = next.length < atOnce ? 0 : next.at(-1)!.seq;
     await note(next.map(({ id }) => id));

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import type { Rest } from '@proofbox/ledger';
 import { Journal } from '@proofbox/spool';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -165,6 +166,28 @@ test('an order that fails alone holds up no other, and neither does one whose ke
   expect(told.filter((each) => each === 'notPutBack')).toHaveLength(2);
   expect(told).toContain('add pb-3');
   expect(restorer.progress).toMatchObject({ putBack: 1, failed: 2, isDone: true });
+});
+
+test('orders of a journal that cannot be read are told as not put back', async () => {
+  await kept('pb-1', 'pb-2');
+  vi.spyOn(journal, 'look').mockImplementation(() => {
+    throw new Error('disk I/O error');
+  });
+  start();
+  await done();
+  expect(told).toContain('journalBroken');
+  expect(restorer.progress).toMatchObject({ of: 2, looked: 0, putBack: 0, failed: 2, isDone: true });
+});
+
+test('an order of the journal that cannot be read holds up no other', async () => {
+  await kept('pb-1', 'pb-2', 'pb-3');
+  const file = new DatabaseSync(path.join(folder, 'journal/k.1.sqlite'));
+  file.exec(`UPDATE orders SET content = '{broken' WHERE seq <> 2`);
+  file.close();
+  start();
+  await done();
+  expect([...redis.has.keys()]).toEqual(['pb-2']);
+  expect(restorer.progress).toMatchObject({ of: 3, looked: 1, putBack: 1, failed: 2, isDone: true });
 });
 
 test('a second loss while it is at it is gone through as well', async () => {

@@ -9,7 +9,7 @@ import {
   type Restored,
   type RestoreProgress,
 } from '@proofbox/ledger';
-import type { Journal, JournaledOrder } from '@proofbox/spool';
+import type { Journal, JournaledOrder, JournalFile } from '@proofbox/spool';
 import type { Events } from '../events.ts';
 
 export type RestorerOptions = {
@@ -26,7 +26,7 @@ export type RestorerOptions = {
   now?: () => number;
 };
 
-type OrderFile = { orders: number; read(afterSeq: number, count: number): JournaledOrder[] };
+type OrderFile = Pick<JournalFile, 'orders' | 'read'>;
 
 /** New orders come first: Redis gets small bites, and some time in between. */
 const lookedAtAtOnce = 200;
@@ -85,7 +85,7 @@ export class Restorer implements AsyncDisposable {
     this.#progress = progress;
     const own: OrderFile = {
       orders: journal.orders,
-      read: (afterSeq, count) => journal.look((file) => file.read(afterSeq, count)) ?? [],
+      read: (...slice) => journal.look((file) => file.read(...slice)) ?? [],
     };
     try {
       await this.#restoreFrom(own, progress);
@@ -97,6 +97,8 @@ export class Restorer implements AsyncDisposable {
       (error) => events.journalBroken(error),
     );
     if (this.#stopping.signal.aborted) return;
+    // What could not be read, or not to its end.
+    progress.failed += progress.of - progress.looked;
     progress.isDone = true;
     events.restoreDone(progress);
     await this.#patiently(() => this.#tell(progress));
@@ -107,11 +109,15 @@ export class Restorer implements AsyncDisposable {
     let after = 0;
     // What is written while this goes on is in the Redis that is there now.
     for (let left = file.orders; left > 0 && !this.#stopping.signal.aborted;) {
-      const some = file.read(after, Math.min(left, lookedAtAtOnce));
-      if (some.length === 0) return;
+      const broken: number[] = [];
+      const some = file.read(after, Math.min(left, lookedAtAtOnce), (seq, error) => {
+        broken.push(seq);
+        this.#options.events.journalBroken(error);
+      });
+      if (some.length + broken.length === 0) return;
       await this.#patiently(() => this.#restoreSome(some, progress));
-      after = some.at(-1)!.seq;
-      left -= some.length;
+      after = Math.max(...broken, ...some.map(({ seq }) => seq));
+      left -= some.length + broken.length;
       progress.looked += some.length;
       if (this.#now() - this.#toldAt >= tellEveryMs) await this.#patiently(() => this.#tell(progress));
       await this.#pause(restMs);

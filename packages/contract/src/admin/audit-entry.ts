@@ -31,7 +31,7 @@ export const auditEntry = z.object({
   at: z.iso.datetime(),
   by: z.string(),
   action: auditAction,
-  /** An order's id, `factory:<name>`, `bulk:<id>`, `drain` or `session`. */
+  /** An order's id, `factory:<name>`, `bulk:<id>`, `drain`, `session` or `dataset`. */
   subject: z.string(),
   why: z.string(),
   /** What came of it, in words; absent where it is the action itself. */

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { buildConsole, ensureBrowser } from '@proofbox/local';
 
 /**
- * `npm test`: every static check, then every test, all the way through even when one fails. The last line counts
+ * `npm test`: every static check, what the console's tests need, then every test, all the way through even when one fails. The last line counts
  * them together: `N passed, N failed`.
  */
 const checks = ['check:format', 'check:lint', 'check:types', 'check:boundaries', 'check:unused'];
@@ -25,6 +26,25 @@ async function runChecks(): Promise<Count> {
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     process.stdout.write(code === 0 ? `ok (${seconds} s)\n` : `FAILED\n${output}\n`);
     count[code === 0 ? 'passed' : 'failed'] += 1;
+  }
+  return count;
+}
+
+/** What the tests of the console need. Where nothing has changed, what was built before serves. */
+async function prepareConsole(): Promise<Count> {
+  const steps = {
+    'build the console': () => buildConsole({ say: () => {} }),
+    'find a browser': () => ensureBrowser({ say: (line) => process.stdout.write(`${line}\n`) }),
+  };
+  const count = { passed: 0, failed: 0 };
+  for (const [name, step] of Object.entries(steps)) {
+    process.stdout.write(`${name} ... `);
+    const trouble = await step().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    process.stdout.write(trouble === undefined ? 'ok\n' : `FAILED\n${trouble}\n`);
+    count[trouble === undefined ? 'passed' : 'failed'] += 1;
   }
   return count;
 }
@@ -65,7 +85,8 @@ function run(
 
 const only = process.argv.slice(2);
 const checked = only.length === 0 ? await runChecks() : { passed: 0, failed: 0 };
+const prepared = await prepareConsole();
 const tested = await runTests(only);
-const failed = checked.failed + tested.failed;
-process.stdout.write(`${checked.passed + tested.passed} passed, ${failed} failed\n`);
+const failed = checked.failed + prepared.failed + tested.failed;
+process.stdout.write(`${checked.passed + prepared.passed + tested.passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 && tested.passed > 0 ? 0 : 1;

@@ -12,8 +12,15 @@ export function newAdminToken(): string {
 
 /** ADMIN_TOKENS with an entry for each role that has a token, named like it; undefined where none has. */
 export function adminTokensSetting(tokens: AdminTokens): string | undefined {
-  const entries = Object.entries(tokens).map(([role, token]) => `${role}:${role}:${sha256(token)}`);
+  const entries = Object.entries(tokens).map(([role, token]) =>
+    adminTokenEntry(role, role as AdminRole, token),
+  );
   return entries.length === 0 ? undefined : entries.join(',');
+}
+
+/** What ADMIN_TOKENS has for one token. */
+export function adminTokenEntry(name: string, role: AdminRole, token: string): string {
+  return `${name}:${role}:${sha256(token)}`;
 }
 
 function sha256(text: string): string {

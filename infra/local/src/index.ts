@@ -1,4 +1,4 @@
-export { newAdminToken, type AdminRole } from './admin-tokens.ts';
+export { adminTokenEntry, newAdminToken, type AdminRole } from './admin-tokens.ts';
 export { canInstall, install } from './apt-get.ts';
 export { buildConsole } from './build-console.ts';
 export { describeExit, type Exit } from './child.ts';

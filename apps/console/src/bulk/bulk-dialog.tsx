@@ -139,7 +139,7 @@ function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onSt
             </List.Item>
           ))}
         </List>
-        <OrderSample orders={preview.sample} total={preview.count} />
+        <OrderSample orders={preview.sample} total={preview.count} areOldest={'filter' in target} />
         <NumberInput
           label="Orders a second"
           description={

@@ -39,6 +39,7 @@ test('a filter reads as a sentence', () => {
   expect(targetWords(task.target, 0)).toBe('Dead letter, reason: Refused, error contains “oven”');
   expect(targetWords({ filter: {} }, 0)).toBe('every dead letter');
   expect(targetWords({ ids: ['a'] }, 0)).toBe('1 order chosen one by one');
+  expect(targetWords({ ids: ['a'] }, 0, 7)).toBe('7 orders chosen one by one');
 });
 
 test('a task that changed replaces itself, and the newest comes first', () => {

@@ -42,7 +42,7 @@ export function TaskCard({ task, isMarked = false, headingOrder = 2 }: Props) {
         <ToneBadge words={taskStateWords[task.state]} />
       </Group>
       <Text size="sm" c="dimmed" className="foreign">
-        {targetWords(task.target, now)}
+        {targetWords(task.target, now, task.expected)}
       </Text>
       <Progress
         value={percent ?? 100}

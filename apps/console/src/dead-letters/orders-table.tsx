@@ -56,7 +56,7 @@ export function OrdersTable({ orders, selection, onSelect, isAllChosen }: Props)
     <Checkbox
       aria-label="Choose all orders on this page"
       checked={isAllChosen || table.getIsAllRowsSelected()}
-      indeterminate={!isAllChosen && table.getIsSomeRowsSelected()}
+      indeterminate={!isAllChosen && !table.getIsAllRowsSelected() && table.getIsSomeRowsSelected()}
       disabled={isAllChosen}
       onChange={(event) => table.toggleAllRowsSelected(event.currentTarget.checked)}
       {...(isNarrow && { label: 'All on this page' })}
@@ -108,7 +108,7 @@ export function OrdersTable({ orders, selection, onSelect, isAllChosen }: Props)
         </Table.Thead>
         <Table.Tbody>
           {rows.map((row) => (
-            <Table.Tr key={row.id} {...(row.getIsSelected() && { bg: 'var(--mantine-primary-color-light)' })}>
+            <Table.Tr key={row.id} {...(row.getIsSelected() && { bg: 'var(--chosen-background)' })}>
               <Table.Td>{one(row)}</Table.Td>
               {row.getAllCells().map((cell) => (
                 <Table.Td key={cell.id} style={{ verticalAlign: 'top' }}>

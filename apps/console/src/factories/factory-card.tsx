@@ -45,7 +45,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
         )}
         {view.until !== undefined && view.condition === 'open' && (
           <Fact label="Next try">
-            <Moment at={view.until} />
+            {Date.parse(view.until) > now ? <Moment at={view.until} /> : 'with the next order'}
           </Fact>
         )}
         {view.probesLeft !== undefined && view.probesLeft > 0 && view.condition === 'half_open' && (

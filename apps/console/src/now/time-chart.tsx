@@ -90,14 +90,15 @@ export function TimeChart({
             fill={shades[outage.factory]}
             fillOpacity={0.11}
             ifOverflow="hidden"
-            {...((outage.to - outage.from) / (to - from) > widthForLabel && {
-              label: {
-                value: `${factoryLabels[outage.factory].split(' ')[0]} out`,
-                position: outage.factory === 'primary' ? 'insideTopLeft' : 'insideBottomLeft',
-                fontSize: 11,
-                fill: 'var(--quiet-text)',
-              },
-            })}
+            {...(height > 200 &&
+              (outage.to - outage.from) / (to - from) > widthForLabel && {
+                label: {
+                  value: `${factoryLabels[outage.factory].split(' ')[0]} out`,
+                  position: outage.factory === 'primary' ? 'insideTopLeft' : 'insideBottomLeft',
+                  fontSize: 11,
+                  fill: 'var(--quiet-text)',
+                },
+              })}
           />
         ))}
       </AreaChart>

@@ -27,10 +27,10 @@ function WarningList({ warnings }: { warnings: readonly Warning[] }) {
   return (
     <Stack gap={6} component="ul" m={0} p={0} style={{ listStyle: 'none' }}>
       {warnings.map(({ text, page }) => (
-        <Text key={text} size="sm" component="li">
+        <Text key={text} size="sm" component="li" className="foreign">
           {text}{' '}
           {page !== undefined && (
-            <Anchor component={Link} href={`/${page}`} size="sm">
+            <Anchor component={Link} href={`/${page}`} size="sm" underline="always">
               {pageNames[page]}
             </Anchor>
           )}

@@ -7,7 +7,7 @@ export function NotFoundPage() {
     <Page title="There is no such page">
       <Text>
         The address may be mistyped, or the page has moved.{' '}
-        <Anchor component={Link} href="/">
+        <Anchor component={Link} href="/" underline="always">
           See how everything is now
         </Anchor>
       </Text>

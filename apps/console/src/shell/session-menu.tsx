@@ -7,6 +7,7 @@ import {
   Text,
   UnstyledButton,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core';
 import { IconLogout, IconUser } from '@tabler/icons-react';
 import { useSignOut } from '../session/session.ts';
@@ -17,10 +18,7 @@ export function SessionMenu({ session }: { session: SessionView }) {
   return (
     <Menu position="bottom-end" width={240} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton
-          aria-label={`${session.name} ${session.role}, signed in`}
-          style={{ display: 'flex', alignItems: 'center', gap: '0.5rem' }}
-        >
+        <UnstyledButton style={{ display: 'flex', alignItems: 'center', gap: '0.5rem' }}>
           <Avatar size={30} color="proof" aria-hidden>
             <IconUser size={18} />
           </Avatar>
@@ -31,6 +29,11 @@ export function SessionMenu({ session }: { session: SessionView }) {
             <Text size="xs" c="dimmed" lh={1.2}>
               {session.role}
             </Text>
+          </Box>
+          <Box hiddenFrom="md" pos="absolute">
+            <VisuallyHidden>
+              {session.name}, {session.role}
+            </VisuallyHidden>
           </Box>
         </UnstyledButton>
       </Menu.Target>

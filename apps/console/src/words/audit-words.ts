@@ -25,6 +25,7 @@ export const auditWords: Record<AuditAction, string> = {
 /** What an entry is about, in words, and where that can be seen. */
 export function subjectOf(subject: string): { label: string; href?: string } {
   if (subject === 'session') return { label: 'Session' };
+  if (subject === 'dataset') return { label: 'Redis' };
   if (subject === 'drain') return { label: 'Delivery', href: '/' };
   if (subject.startsWith('factory:')) return { label: `${subject.slice(8)} factory`, href: '/factories' };
   if (subject.startsWith('bulk:'))

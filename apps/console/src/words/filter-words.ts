@@ -23,9 +23,9 @@ export function filterWords(filter: OrderFilter, now: number): { name: keyof Ord
   );
 }
 
-/** Which dead letters a bulk task is about. */
-export function targetWords(target: BulkTarget, now: number): string {
-  if ('ids' in target) return `${countOf(target.ids.length, 'order')} chosen one by one`;
+/** Which dead letters a bulk task is about. @param named how many ids there are, where only the first few are here */
+export function targetWords(target: BulkTarget, now: number, named?: number): string {
+  if ('ids' in target) return `${countOf(named ?? target.ids.length, 'order')} chosen one by one`;
   const conditions = filterWords(target.filter, now).map(({ words }) => words);
   return conditions.length === 0 ? 'every dead letter' : conditions.join(', ');
 }

@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { openDeadLetters } from '../support/dead-letters.ts';
+import { environmentIn, proofboxWith } from '../support/proofbox-command.ts';
+import { openShop } from '../support/shop.ts';
+import { readmeTable } from './readme-table.ts';
+import { root } from './repository.ts';
+
+const runbook = await readFile(path.join(root, 'docs/runbook.md'), 'utf8');
+
+/** Each `proofbox …` of the runbook's blocks of commands, as a shell would take it apart. */
+const commands = runbook
+  .split('\n')
+  .filter((line) => line.startsWith('proofbox '))
+  .map((line) =>
+    [...line.replace(/ +# .*| > .*/, '').matchAll(/"([^"]*)"|(\S+)/g)].map(([, a, b]) => a ?? b!),
+  );
+
+test('every command of the runbook does what it says in a shop that needs it', async () => {
+  expect(commands.length).toBeGreaterThan(20);
+  await using opened = new AsyncDisposableStack();
+  const dataDir = opened.adopt(await mkdtemp(path.join(tmpdir(), 'proofbox-runbook-')), (dir) =>
+    rm(dir, { recursive: true }),
+  );
+  const keyTag = `test-runbook-${crypto.randomUUID()}`;
+  const shop = opened.use(await openShop({ keyTag, dataDir }));
+  const dead = opened.use(openDeadLetters({ redisUrl: inject('redisUrl'), keyTag }));
+  const spool = path.join(dataDir, 'spool');
+  const proofbox = proofboxWith({
+    ...environmentIn(shop),
+    PATH: '/usr/bin:/bin',
+    EDITOR: 'sed -i s/Veggie/Margarita/',
+    REDIS_URL: inject('redisUrl'),
+    REDIS_KEY_TAG: keyTag,
+    SPOOL_DIR: spool,
+  });
+  for (const [, ...written] of commands) {
+    // A dead letter for each that speaks of one.
+    const args = written.map((arg) => (arg.startsWith('/mnt/') ? spool : arg));
+    const place = args.indexOf('<id>');
+    if (place !== -1) args[place] = await dead.add({ reason: 'rejected' });
+    const { code, stderr } = await proofbox(...args);
+    expect([args.join(' '), code, stderr]).toEqual([args.join(' '), 0, expect.any(String)]);
+  }
+}, 300_000);
+
+test('every metric of the runbook is in the README', () => {
+  const known = readmeTable('## Logs and metrics').map(([cell]) => cell!.replace(/\{.*/, ''));
+  const named = [...runbook.matchAll(/`((?:proofbox|pizza)_[a-z_]+)/g)].map(([, name]) => name!);
+  expect(named.filter((name) => !known.includes(name))).toEqual([]);
+});
+
+test('every entry that the runbook points at is there', () => {
+  const entries = [...runbook.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
+    title!.toLowerCase().replaceAll(' ', '-'),
+  );
+  const pointedAt = [...runbook.matchAll(/\]\(#([^)]*)\)/g)].map(([, entry]) => entry!);
+  expect(pointedAt.filter((entry) => !entries.includes(entry))).toEqual([]);
+});

@@ -121,18 +121,33 @@ export async function startIngest(
           ),
       }),
     );
+  const past = seenBefore(journal);
   const dataset = watchDataset({
     redis,
     names,
-    seenBefore: seenBefore(journal),
+    seenBefore: past.seen,
     onLoss: () => restorer?.start(),
   });
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  const look = opened.use(lookAtDataset({ dataset, watch, journal, restorer, events, onError }));
-  if (journal) {
+  const look = opened.use(
+    lookAtDataset({ dataset, watch, journal, restorer, isPastKnown: past.isKnown, events, onError }),
+  );
+  if (journal && restorer) {
     const hours = settings.SPOOL_JOURNAL_HOURS;
     opened.use(noteRests({ journal, ledger, watch, wakeUps, onError }));
-    opened.use(keepJournal({ journal, hours, ledger, watch, events, onError, isWell: () => look.isWell() }));
+    opened.use(
+      keepJournal({
+        journal,
+        hours,
+        ledger,
+        watch,
+        restorer,
+        events,
+        onError,
+        isWell: () => look.isWell(),
+        seen: () => dataset.seen(),
+      }),
+    );
   }
   const board = createVerdictBoard({ redis, subscriber, names, onError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError });

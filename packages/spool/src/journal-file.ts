@@ -129,6 +129,16 @@ export class JournalFile implements Disposable {
     this.#run('INSERT OR REPLACE INTO mark (one, json) VALUES (1, ?)', json);
   }
 
+  /** Whether these orders have to be held against a Redis that has lost some, and nobody has come to the end of it. */
+  isDue(): boolean {
+    return this.#get('SELECT one FROM mark WHERE one = 2') !== undefined;
+  }
+
+  setDue(isDue: boolean): void {
+    if (isDue) this.#run(`INSERT OR IGNORE INTO mark (one, json) VALUES (2, 'true')`);
+    else this.#run('DELETE FROM mark WHERE one = 2');
+  }
+
   [Symbol.dispose](): void {
     this.#database.close();
   }

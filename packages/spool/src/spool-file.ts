@@ -98,12 +98,21 @@ export class SpoolFile implements Disposable {
     return row && read(row);
   }
 
-  /** The oldest that wait, oldest first. */
+  /** The oldest that wait, oldest first. One that cannot be read is set aside: it must not hold up those behind it. */
   oldest(count: number): SpooledOrder[] {
-    return this.#database
-      .prepare('SELECT content FROM waiting ORDER BY seq LIMIT ?')
-      .all(count)
-      .map((row) => read(row));
+    const rows = this.#database.prepare('SELECT id, content FROM waiting ORDER BY seq LIMIT ?').all(count);
+    const broken: string[] = [];
+    const orders = rows.flatMap((row) => {
+      try {
+        return [read(row)];
+      } catch {
+        broken.push(String(row['id']));
+        return [];
+      }
+    });
+    if (broken.length === 0) return orders;
+    this.commit(() => broken.forEach((id) => this.#parkUnread(id)));
+    return orders.length > 0 ? orders : this.oldest(count);
   }
 
   remove(id: string): void {
@@ -125,6 +134,16 @@ export class SpoolFile implements Disposable {
       why,
       JSON.stringify(order),
     );
+  }
+
+  #parkUnread(id: string): void {
+    this.#parked += this.#run(
+      `INSERT OR IGNORE INTO parked (id, fingerprint, parked_at, why, content)
+        SELECT id, fingerprint, ?, 'it cannot be read', content FROM waiting WHERE id = ?`,
+      Date.now(),
+      id,
+    );
+    this.remove(id);
   }
 
   /** Redis has the one, and does not take the other. Both or neither is written down. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readStored } from './survey.ts';
 import { someOrder } from './test-order.ts';
 import { Spool, SpoolError, type SpoolOptions } from './spool.ts';
 
@@ -200,4 +201,22 @@ describe('a folder that cannot be written', () => {
     expect(troubles).toEqual([expect.any(String), undefined]);
     expect(await spool.put(someOrder())).toMatchObject({ verdict: 'accepted' });
   });
+});
+
+test('an order that cannot be read is set aside, and holds up none of those behind it', async () => {
+  const spool = open();
+  const [first, broken, last] = [someOrder(), someOrder(), someOrder()];
+  for (const order of [first, broken, last]) await spool.put(order);
+  using editor = new DatabaseSync(path.join(folder, 'proofbox.1.sqlite'));
+  editor.prepare("UPDATE waiting SET content = '{' WHERE id = ?").run(broken.id);
+  expect(idsIn(spool)).toEqual([first.id, last.id]);
+  expect(spool).toMatchObject({ orders: 2, parked: 1 });
+  expect(editor.prepare('SELECT id, why, content FROM parked').all()).toEqual([
+    { id: broken.id, why: 'it cannot be read', content: '{' },
+  ]);
+  expect([...readStored({ folder, keyTag: 'proofbox' }, ['waiting', 'parked'])]).toMatchObject([
+    { kind: 'waiting', order: { id: first.id } },
+    { kind: 'waiting', order: { id: last.id } },
+    { kind: 'unreadable', id: broken.id, content: '{' },
+  ]);
 });

@@ -13,11 +13,21 @@ export type SurveyedSpool = Surveyed & { waiting: number; parked: number; oldest
 export type SurveyedJournal = Surveyed & { orders: number; atRest: number; from?: number; to?: number };
 
 /** An order that Redis refused, or that waits, or of which the journal has a copy. */
-export type StoredOrder = { file: string; order: SpooledOrder } & (
+type ReadableOrder = { file: string; order: SpooledOrder } & (
   | { kind: 'waiting' }
   | { kind: 'parked'; parkedAt: number; why: string }
   | { kind: 'journaled'; keptAt: number; rest?: Rest }
 );
+/** What is stored of an order is no order: the text as it stands there. */
+export type UnreadableOrder = {
+  kind: 'unreadable';
+  file: string;
+  id: string;
+  parkedAt?: number;
+  content: string;
+};
+export type StoredOrder = ReadableOrder | UnreadableOrder;
+export type StoredKind = ReadableOrder['kind'];
 
 export type SpoolPlace = { folder: string; keyTag: string };
 
@@ -57,29 +67,33 @@ export function surveyJournals(place: SpoolPlace): SurveyedJournal[] {
  * Every order of the spool files, and of the journals where they are wanted, file by file, oldest first.
  * @throws Error of SQLite for a file that cannot be read
  */
-export function* readStored(place: SpoolPlace, kinds: StoredOrder['kind'][]): Generator<StoredOrder> {
+export function* readStored(place: SpoolPlace, kinds: StoredKind[]): Generator<StoredOrder> {
   for (const { path: at, file } of filesOf(place, 'spool')) {
     using reader = openReadOnly(at);
     if (kinds.includes('waiting')) {
-      for (const row of reader.pages('SELECT seq, content FROM waiting WHERE seq > ? ORDER BY seq LIMIT ?'))
-        yield { kind: 'waiting', file, order: orderIn(row) };
+      for (const row of reader.pages(
+        'SELECT seq, id, content FROM waiting WHERE seq > ? ORDER BY seq LIMIT ?',
+      ))
+        yield readOr(file, row, () => ({ kind: 'waiting', file, order: orderIn(row) }));
     }
     if (kinds.includes('parked')) {
       const parked =
-        'SELECT rowid, content, parked_at, why FROM parked WHERE rowid > ? ORDER BY rowid LIMIT ?';
+        'SELECT rowid, id, content, parked_at, why FROM parked WHERE rowid > ? ORDER BY rowid LIMIT ?';
       for (const row of reader.pages(parked)) {
         const [parkedAt, why] = [Number(row['parked_at']), String(row['why'])];
-        yield { kind: 'parked', file, parkedAt, why, order: orderIn(row) };
+        yield readOr(file, row, () => ({ kind: 'parked', file, parkedAt, why, order: orderIn(row) }));
       }
     }
   }
   if (!kinds.includes('journaled')) return;
   for (const { path: at, file } of filesOf(place, 'journal')) {
     using reader = openReadOnly(at);
-    const journaled = 'SELECT seq, kept_at, content, rest FROM orders WHERE seq > ? ORDER BY seq LIMIT ?';
+    const journaled = 'SELECT seq, id, kept_at, content, rest FROM orders WHERE seq > ? ORDER BY seq LIMIT ?';
     for (const row of reader.pages(journaled)) {
-      const { seq: _seq, ...stored } = toJournaled(row);
-      yield { kind: 'journaled', file, keptAt: Number(row['kept_at']), ...stored };
+      yield readOr(file, row, () => {
+        const { seq: _seq, ...stored } = toJournaled(row);
+        return { kind: 'journaled', file, keptAt: Number(row['kept_at']), ...stored };
+      });
     }
   }
 }
@@ -104,6 +118,22 @@ function survey<T>(at: PlacedFile, nothing: T, read: (reader: Reader) => T): Sur
     return { file: at.file, isInUse, ...read(reader) };
   } catch (error) {
     return { file: at.file, isInUse, ...nothing, trouble: (error as Error).message };
+  }
+}
+
+/** One that cannot be read must not hide those behind it. */
+function readOr(file: string, row: Record<string, unknown>, read: () => ReadableOrder): StoredOrder {
+  try {
+    return read();
+  } catch {
+    const parkedAt = row['parked_at'];
+    return {
+      kind: 'unreadable',
+      file,
+      id: String(row['id']),
+      ...(parkedAt !== undefined && { parkedAt: Number(parkedAt) }),
+      content: String(row['content']),
+    };
   }
 }
 

@@ -1,4 +1,4 @@
-import { readStored, type StoredOrder } from '@proofbox/spool';
+import { readStored, type StoredKind, type StoredOrder } from '@proofbox/spool';
 import type { Command } from 'commander';
 import { invocation } from './invocation.ts';
 import type { Session } from './session.ts';
@@ -20,9 +20,12 @@ export function addSpoolExport(spool: Command, session: Session): void {
     .addHelpText(
       'after',
       `
-Each line: {kind, file, order, ...}; kind is waiting, parked (with parkedAt and why) or journaled (with keptAt, and rest
-where it is known how the order came to rest). order: {id, source, dinerId, acceptedAt, deadlineAt, request}.
-Times are in ms since the epoch. It changes nothing. Run it as the user that the ingests run as.
+Each line: {kind, file, order, ...}; kind is waiting, parked (with parkedAt and
+why), journaled (with keptAt, and rest where it is known how the order came to
+rest) or unreadable (with content in the place of order).
+order: {id, source, dinerId, acceptedAt, deadlineAt, request}.
+Times are in ms since the epoch. It changes nothing.
+Run it as the user that the ingests run as.
 
 Example:
   ${invocation} spool export > orders.ndjson
@@ -33,17 +36,14 @@ Example:
 
 function exportSpool(session: Session, options: ExportOptions): void {
   const place = spoolPlace(session, options);
-  const kinds: StoredOrder['kind'][] = [
-    'waiting',
-    'parked',
-    ...(options.journal ? (['journaled'] as const) : []),
-  ];
+  const kinds: StoredKind[] = ['waiting', 'parked', ...(options.journal ? (['journaled'] as const) : [])];
   for (const stored of readStored(place, kinds))
     session.terminal.out(`${JSON.stringify(exported(stored))}\n`);
 }
 
 /** Without what recognises a repeat, which is ours, and without the receipt, which is the diner's. */
 function exported(stored: StoredOrder): Record<string, unknown> {
+  if (stored.kind === 'unreadable') return stored;
   const { id, source, dinerId, acceptedAt, deadlineMs, request } = stored.order;
   const order = { id, source, dinerId, acceptedAt, deadlineAt: acceptedAt + deadlineMs, request };
   if (stored.kind !== 'journaled' || stored.rest?.state !== 'fulfilled') return { ...stored, order };

@@ -25,6 +25,10 @@ export type ShownSpool = {
 type ViewOptions = { paint: Paint; now: number };
 
 export function toShownParked(stored: StoredOrder): ShownParked[] {
+  if (stored.kind === 'unreadable') {
+    const { id, file, parkedAt } = stored;
+    return parkedAt === undefined ? [] : [{ id, file, parkedAt, dinerId: '-', why: 'it cannot be read' }];
+  }
   if (stored.kind !== 'parked') return [];
   const { file, order, parkedAt, why } = stored;
   const { email } = order.request.diner as { email?: unknown };

@@ -2,13 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SeenDataset } from '@proofbox/ledger';
-import { Journal } from '@proofbox/spool';
+import { Journal, type JournalFile } from '@proofbox/spool';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { someOrder } from '../test-order.ts';
 import { keepJournal, type KeepJournalOptions } from './keep-journal.ts';
 import { lookAtDataset, seenBefore, type LookAtDatasetOptions } from './look-at-dataset.ts';
 
 const hourMs = 3_600_000;
+const present: SeenDataset = { id: 'now', beat: 5, accepted: 2 };
 let folder: string;
 let clock: { now: number };
 let journal: Journal;
@@ -28,13 +29,14 @@ async function keptHoursAgo(hours: number): Promise<void> {
   clock.now += hours * hourMs;
 }
 
-function keep(isWell: boolean): AsyncDisposable {
+function keep(isWell: boolean, changes: Partial<KeepJournalOptions> = {}): AsyncDisposable {
   const options: Partial<Record<keyof KeepJournalOptions, unknown>> = {
     journal,
     hours: 24,
     isWell: () => isWell,
     now: () => clock.now,
     onError() {},
+    ...changes,
   };
   return keepJournal(options as KeepJournalOptions);
 }
@@ -60,6 +62,7 @@ test('what was seen of Redis is kept for the next process, but not before what w
   const options: Partial<Record<keyof LookAtDatasetOptions, unknown>> = {
     journal,
     restorer,
+    isPastKnown: true,
     dataset: { look: async () => undefined, seen: () => seen },
     watch: { answers: true, ask: (work: () => Promise<unknown>) => work() },
     events: { datasetSeen() {} },
@@ -67,11 +70,62 @@ test('what was seen of Redis is kept for the next process, but not before what w
   };
   const first = lookAtDataset(options as LookAtDatasetOptions);
   await new Promise((resolve) => setTimeout(resolve, 50));
-  expect([seenBefore(journal), first.isWell()]).toEqual([undefined, false]);
+  expect([seenBefore(journal), first.isWell()]).toEqual([{ isKnown: true }, false]);
   await first[Symbol.asyncDispose]();
 
   restorer.isDue = false;
   await using second = lookAtDataset(options as LookAtDatasetOptions);
-  await vi.waitFor(() => expect(seenBefore(journal)).toEqual(seen));
+  await vi.waitFor(() => expect(seenBefore(journal)).toEqual({ seen, isKnown: true }));
   expect(second.isWell()).toBe(true);
 });
+
+test('a mark that cannot be read: the journal is held against Redis once, and only then is the mark written anew', async () => {
+  journal.change((file) => file.setMark('{'));
+  expect(seenBefore(journal)).toEqual({ isKnown: false });
+  const restorer = { isDue: false, start: vi.fn<() => void>(() => void (restorer.isDue = true)) };
+  const options: Partial<Record<keyof LookAtDatasetOptions, unknown>> = {
+    journal,
+    restorer,
+    isPastKnown: false,
+    dataset: { look: async () => undefined, seen: () => ({ id: 'a', beat: 1, accepted: 2 }) },
+    watch: { answers: true, ask: (work: () => Promise<unknown>) => work() },
+    events: { datasetSeen() {} },
+    onError() {},
+  };
+  const look = lookAtDataset(options as LookAtDatasetOptions);
+  await vi.waitFor(() => expect(restorer.start).toHaveBeenCalledOnce());
+  expect(journal.look((file) => file.mark())).toBe('{');
+  await look[Symbol.asyncDispose]();
+});
+
+test.for<[string, (file: JournalFile) => void, boolean]>([
+  ['killed while it put orders back', (file) => file.setDue(true), true],
+  [
+    'killed before it had noticed the loss',
+    (file) => file.setMark(JSON.stringify({ ...present, id: 'before' })),
+    true,
+  ],
+  ['that knew of more orders', (file) => file.setMark(JSON.stringify({ ...present, accepted: 9 })), true],
+  ['that had seen what is there now', (file) => file.setMark(JSON.stringify(present)), false],
+])(
+  'the journal of an ingest %s is put back before any of it is let go of: %s',
+  async ([, leave, isPutBack]) => {
+    await keptHoursAgo(48);
+    journal.change(leave);
+    const restorer = { start: vi.fn<() => void>() };
+    const abandoned = journal.look((file) => file)!;
+    const withAbandoned = (work: (file: JournalFile) => Promise<void>): Promise<void> => work(abandoned);
+    const keeper = keep(true, {
+      journal: { change: () => 0, withAbandoned } as unknown as Journal,
+      restorer,
+      seen: () => present,
+      now: () => (clock.now += 61_000),
+      ledger: { find: async () => undefined },
+      watch: { answers: true } as unknown as KeepJournalOptions['watch'],
+    });
+    await vi.waitFor(() =>
+      expect([restorer.start.mock.calls.length > 0, journal.orders]).toEqual([isPutBack, isPutBack ? 1 : 0]),
+    );
+    await keeper[Symbol.asyncDispose]();
+  },
+);

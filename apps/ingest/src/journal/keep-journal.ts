@@ -1,15 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Ledger, RedisWatch } from '@proofbox/ledger';
+import type { Ledger, RedisWatch, SeenDataset } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
 import type { Journal, JournalFile } from '@proofbox/spool';
 import type { Events } from '../events.ts';
+import { readMark } from './look-at-dataset.ts';
 import { noteRestsIn } from './note-rests.ts';
+import type { Restorer } from './restorer.ts';
 
 export type KeepJournalOptions = {
   journal: Journal;
   hours: number;
   /** Whether Redis was just seen to have what it had. */
   isWell: () => boolean;
+  /** What Redis was last seen to have. */
+  seen: () => SeenDataset | undefined;
+  restorer: Pick<Restorer, 'start'>;
   ledger: Pick<Ledger, 'find'>;
   watch: Pick<RedisWatch, 'ask' | 'answers'>;
   events: Pick<Events, 'journalBroken'>;
@@ -29,7 +34,7 @@ const restMs = 5;
  * orders came to rest as well. While Redis is away or has lost something, all are kept: they may have to be put back.
  */
 export function keepJournal(options: KeepJournalOptions): AsyncDisposable {
-  const { journal, hours, events, onError, now = Date.now } = options;
+  const { journal, hours, restorer, events, onError, now = Date.now } = options;
   const stopping = new AbortController();
   const isWell = (): boolean => options.isWell() && !stopping.signal.aborted;
   let abandonedAt = now();
@@ -46,6 +51,8 @@ export function keepJournal(options: KeepJournalOptions): AsyncDisposable {
     abandonedAt = now();
     await journal.withAbandoned(
       async (file) => {
+        // Its process was killed before it had put back what Redis lost, and nobody else could go through it then.
+        if (missedALoss(file, options.seen())) return restorer.start();
         await pruneAll((before) => pruneSlice(file, before));
         if (isWell()) await noteRestsIn(file, options);
       },
@@ -59,6 +66,12 @@ export function keepJournal(options: KeepJournalOptions): AsyncDisposable {
       await loop[Symbol.asyncDispose]();
     },
   };
+}
+
+function missedALoss(file: JournalFile, seen: SeenDataset | undefined): boolean {
+  if (file.isDue()) return true;
+  const mark = readMark(file);
+  return mark !== undefined && seen !== undefined && (mark.id !== seen.id || mark.accepted > seen.accepted);
 }
 
 function pruneSlice(file: JournalFile, before: number): number {

@@ -1,6 +1,6 @@
 import type { DatasetWatch, RedisWatch, SeenDataset } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
-import type { Journal } from '@proofbox/spool';
+import type { Journal, JournalFile } from '@proofbox/spool';
 import type { Events } from '../events.ts';
 import type { Restorer } from './restorer.ts';
 
@@ -8,7 +8,9 @@ export type LookAtDatasetOptions = {
   dataset: DatasetWatch;
   watch: Pick<RedisWatch, 'ask' | 'answers'>;
   journal: Journal | undefined;
-  restorer: Pick<Restorer, 'isDue'> | undefined;
+  restorer: Pick<Restorer, 'isDue' | 'start'> | undefined;
+  /** Whether it is known what was seen before this process. Where it is not, the journal is held against Redis once. */
+  isPastKnown: boolean;
   events: Pick<Events, 'datasetSeen'>;
   onError: (error: Error) => void;
   now?: () => number;
@@ -26,12 +28,17 @@ export function lookAtDataset(options: LookAtDatasetOptions): AsyncDisposable & 
 } {
   const { dataset, watch, journal, restorer, events, onError, now = Date.now } = options;
   let lookedAt = -Infinity;
+  let { isPastKnown } = options;
 
   async function turn(): Promise<void> {
     if (!watch.answers) return;
     events.datasetSeen(await watch.ask(() => dataset.look()));
     lookedAt = now();
-    if (restorer?.isDue) return;
+    if (!isPastKnown && journal?.change(() => true)) {
+      isPastKnown = true;
+      restorer?.start();
+    }
+    if (!isPastKnown || restorer?.isDue) return;
     journal?.change((file) => file.setMark(JSON.stringify(dataset.seen())));
   }
   const loop = every(intervalMs, turn, onError);
@@ -41,12 +48,27 @@ export function lookAtDataset(options: LookAtDatasetOptions): AsyncDisposable & 
   };
 }
 
-/** What this ingest, or the one before it, saw last; undefined where that cannot be read. */
-export function seenBefore(journal: Journal | undefined): SeenDataset | undefined {
+/** What whoever wrote this file saw last; undefined where there is nothing, or it cannot be read. */
+export function readMark(file: JournalFile): SeenDataset | undefined {
+  const json = file.mark();
   try {
-    const json = journal?.look((file) => file.mark());
     return json === undefined ? undefined : (JSON.parse(json) as SeenDataset);
   } catch {
     return undefined;
+  }
+}
+
+/**
+ * What this ingest, or the one before it, saw last. `isKnown`: the journal could be asked, and it is a new one or its
+ * mark can be read; otherwise Redis may have lost something that nobody will notice.
+ */
+export function seenBefore(journal: Journal | undefined): { seen?: SeenDataset; isKnown: boolean } {
+  if (!journal) return { isKnown: true };
+  try {
+    const found = journal.look((file) => ({ seen: readMark(file), isNew: file.mark() === undefined }));
+    if (!found) return { isKnown: false };
+    return { ...(found.seen && { seen: found.seen }), isKnown: found.isNew || found.seen !== undefined };
+  } catch {
+    return { isKnown: false };
   }
 }

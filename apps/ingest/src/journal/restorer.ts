@@ -83,6 +83,8 @@ export class Restorer implements AsyncDisposable {
     const { journal, events } = this.#options;
     const progress: RestoreProgress = { of: 0, looked: 0, putBack: 0, failed: 0, isDone: false, at: 0 };
     this.#progress = progress;
+    // Whoever finds this file after this process was killed goes on.
+    journal.change((file) => file.setDue(true));
     const own: OrderFile = {
       orders: journal.orders,
       read: (...slice) => journal.look((file) => file.read(...slice)) ?? [],
@@ -93,10 +95,14 @@ export class Restorer implements AsyncDisposable {
       events.journalBroken(error);
     }
     await journal.withAbandoned(
-      (file) => this.#restoreFrom(file, progress),
+      async (file) => {
+        await this.#restoreFrom(file, progress);
+        if (!this.#stopping.signal.aborted) file.setDue(false);
+      },
       (error) => events.journalBroken(error),
     );
     if (this.#stopping.signal.aborted) return;
+    journal.change((file) => file.setDue(false));
     // What could not be read, or not to its end.
     progress.failed += progress.of - progress.looked;
     progress.isDone = true;

@@ -210,3 +210,13 @@ test('it stops in the middle when the process does, and is due still', async () 
   await restorer[Symbol.asyncDispose]();
   expect(restorer.isDue).toBe(true);
 });
+
+test('until the end has been come to, the file says so to whoever finds it after a kill', async () => {
+  await kept('pb-1');
+  redis.state = 'away';
+  start();
+  await vi.waitFor(() => expect(journal.look((file) => file.isDue())).toBe(true));
+  redis.state = 'fit';
+  await done();
+  expect(journal.look((file) => file.isDue())).toBe(false);
+});

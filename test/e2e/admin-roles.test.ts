@@ -1,7 +1,9 @@
+import type { BulkTasks } from '@proofbox/contract';
 import type { AdminRole } from '@proofbox/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AdminCaller } from '../support/admin-client.ts';
 import { openDeadLetters, type DeadLetters } from '../support/dead-letters.ts';
+import { eventually } from '../support/eventually.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { anOrder } from '../support/shopper.ts';
 
@@ -24,10 +26,15 @@ afterAll(async () => {
   await shop?.[Symbol.asyncDispose]();
 });
 
-/** A task that waits: nothing that it could move is there. */
+/** A task that has nothing to do, and ends at once. */
 async function newTask(): Promise<string> {
   const { body } = await shop.admin.as('operator').post('/api/bulk', bulk());
   return (body as { id: string }).id;
+}
+
+async function runningTasks(): Promise<number> {
+  const { body } = await shop.admin.as('viewer').get('/api/bulk');
+  return (body as BulkTasks).tasks.filter(({ state }) => state === 'running').length;
 }
 
 function bulk() {
@@ -122,6 +129,8 @@ test('the table has every operation of the API, with the role that its document 
 /** All that a request could have changed. */
 async function everything(): Promise<string> {
   const admin = shop.admin.as('admin');
+  // A task that ends meanwhile is no change of those who were refused.
+  await eventually(runningTasks, (running) => running === 0);
   const answers = await Promise.all([
     ...['/api/drain', '/api/factories', '/api/bulk', '/api/audit'].map((path) => admin.get(path)),
     dead.read(id),

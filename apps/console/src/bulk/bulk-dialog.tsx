@@ -1,4 +1,4 @@
-import type { BulkAction, BulkPreview, BulkTarget } from '@proofbox/contract';
+import type { BulkAction, BulkPreview, BulkTarget, BulkTask } from '@proofbox/contract';
 import { bulkRate } from '@proofbox/contract';
 import { Alert, Button, Group, List, Modal, NumberInput, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
@@ -21,7 +21,7 @@ type Props = {
   action: BulkAction | undefined;
   target: BulkTarget;
   onClose: () => void;
-  onStarted: () => void;
+  onStarted: (task: BulkTask) => void;
 };
 type Asked = { action: BulkAction; target: BulkTarget };
 
@@ -41,7 +41,7 @@ export function BulkDialog({ action, target, onClose, onStarted }: Props) {
   );
 }
 
-type DialogProps = { asked: Asked; onClose: () => void; onStarted: () => void };
+type DialogProps = { asked: Asked; onClose: () => void; onStarted: Props['onStarted'] };
 
 function Dialog({ asked: now, onClose, onStarted }: DialogProps) {
   // What is asked for stays as it was when the dialog opened, whatever happens to the list behind it.
@@ -55,7 +55,7 @@ function Dialog({ asked: now, onClose, onStarted }: DialogProps) {
         mergeTasks(known, [task]),
       );
       setTaskId(task.id);
-      onStarted();
+      onStarted(task);
     },
   });
   const preview = useQuery({
@@ -108,7 +108,7 @@ type AskProps = {
 };
 
 function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onStart }: AskProps) {
-  const [perSecond, setPerSecond] = useState<number | string>(50);
+  const [perSecond, setPerSecond] = useState<number | string>(100);
   const [why, setWhy] = useState('');
   const now = useNow();
   const parsedRate = bulkRate.safeParse(perSecond);
@@ -139,7 +139,7 @@ function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onSt
             </List.Item>
           ))}
         </List>
-        <OrderSample orders={preview.sample} total={preview.count} areOldest={'filter' in target} />
+        <OrderSample orders={preview.sample} total={preview.count} />
         <NumberInput
           label="Orders a second"
           description={

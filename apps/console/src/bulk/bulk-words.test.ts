@@ -2,7 +2,7 @@ import type { BulkTask } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { mergeTasks } from '../live/merge-tasks.ts';
 import { targetWords } from '../words/filter-words.ts';
-import { doneWords, expectedWords, percentOf, timeLeft } from './bulk-words.ts';
+import { doneWords, expectedWords, percentOf, startedWords, timeLeft } from './bulk-words.ts';
 
 const task: BulkTask = {
   id: 'b1',
@@ -26,6 +26,12 @@ test('a task says what it has done and how long it still takes', () => {
   expect(percentOf(task)).toBe(50);
   expect(timeLeft(task)).toBe('about 13 s left');
   expect(timeLeft({ ...task, ratePerSecond: 0 })).toBeUndefined();
+});
+
+test('a task that was started says what it does, and that it is over', () => {
+  expect(startedWords(task)).toBe('Replaying 1,204 orders');
+  expect(startedWords({ ...task, action: 'discard', expected: 1 })).toBe('Discarding 1 order');
+  expect(startedWords({ ...task, state: 'done' })).toBe('Replay 1,204 orders: done');
 });
 
 test('where counting was given up, nobody claims to know how much is left', () => {

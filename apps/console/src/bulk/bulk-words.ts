@@ -3,15 +3,19 @@ import { duration } from '../format/duration.ts';
 import { count, countOf } from '../format/number.ts';
 import type { Words } from '../words/tone.ts';
 
+type ActionWords = { name: string; doing: string; done: string; follows: string };
+
 /** `Replay`, and what it does to so many orders. */
-export const actionWords: Record<BulkAction, { name: string; done: string; follows: string }> = {
+export const actionWords: Record<BulkAction, ActionWords> = {
   replay: {
     name: 'Replay',
+    doing: 'Replaying',
     done: 'replayed',
     follows: 'They go back into the queue and are sent to a factory again, with a new deadline.',
   },
   discard: {
     name: 'Discard',
+    doing: 'Discarding',
     done: 'discarded',
     follows: 'Their diners get no pizza, and this cannot be undone.',
   },
@@ -27,6 +31,14 @@ export const taskStateWords: Record<BulkState, Words> = {
 /** `1,204 orders`, or `at least 1,204 orders` where counting was given up. */
 export function expectedWords(expected: number, isExact: boolean): string {
   return `${isExact ? '' : 'at least '}${countOf(expected, 'order')}`;
+}
+
+/** What became of a task that was started: `Replaying 10 orders`, or that it is over or waits. */
+export function startedWords({ action, state, expected, isExpectedExact }: BulkTask): string {
+  const { name, doing } = actionWords[action];
+  const many = expectedWords(expected, isExpectedExact);
+  if (state === 'running') return `${doing} ${many}`;
+  return `${name} ${many}: ${taskStateWords[state].name.toLowerCase()}`;
 }
 
 /** How far a task is, 0 to 100; undefined where nobody knows how much there is. */

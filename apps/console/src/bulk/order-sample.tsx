@@ -6,23 +6,16 @@ import { outcomeWords } from '../words/outcome-words.ts';
 
 const mostShown = 5;
 
-type Props = {
-  orders: OrderRow[];
-  total: number;
-  /** Those that were chosen one by one come as they were chosen. */
-  areOldest: boolean;
-};
+type Props = { orders: OrderRow[]; total: number };
 
-/** A few of the orders that a task would work on. */
-export function OrderSample({ orders, total, areOldest }: Props) {
+/** A few of the orders that a task would work on, the oldest first. */
+export function OrderSample({ orders, total }: Props) {
   const shown = orders.slice(0, mostShown);
   if (shown.length === 0) return null;
   return (
     <Stack gap={4} p="xs" style={{ border: '1px solid var(--card-border)', borderRadius: '0.5rem' }}>
       <Text size="xs" c="dimmed" fw={550}>
-        {shown.length < total
-          ? `${areOldest ? 'The oldest' : 'Some of them:'} ${shown.length} of ${count(total)}`
-          : 'All of them'}
+        {shown.length < total ? `The oldest ${shown.length} of ${count(total)}` : 'All of them'}
       </Text>
       {shown.map((order) => (
         <Text key={order.id} size="xs" className="one-line">

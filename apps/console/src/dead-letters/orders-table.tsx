@@ -52,11 +52,14 @@ export function OrdersTable({ orders, selection, onSelect, isAllChosen }: Props)
     onRowSelectionChange: (change) => onSelect(typeof change === 'function' ? change(selection) : change),
   });
   const rows = table.getRowModel().rows;
+  // Of this page only: what is chosen may stand on others.
+  const chosenHere = rows.filter(({ id }) => selection[id]).length;
+  const areAllChosen = isAllChosen || (rows.length > 0 && chosenHere === rows.length);
   const all = (
     <Checkbox
       aria-label="Choose all orders on this page"
-      checked={isAllChosen || table.getIsAllRowsSelected()}
-      indeterminate={!isAllChosen && !table.getIsAllRowsSelected() && table.getIsSomeRowsSelected()}
+      checked={areAllChosen}
+      indeterminate={!areAllChosen && chosenHere > 0}
       disabled={isAllChosen}
       onChange={(event) => table.toggleAllRowsSelected(event.currentTarget.checked)}
       {...(isNarrow && { label: 'All on this page' })}

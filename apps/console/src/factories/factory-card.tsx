@@ -14,9 +14,9 @@ import type { Words } from '../words/tone.ts';
 
 type Props = { view: FactoryView; headingOrder?: 2 | 3; children?: ReactNode };
 
-const neverUsed: Words = {
-  name: 'Not used yet',
-  meaning: 'No worker has had anything to say about it. It may not be set up.',
+const notHeardOf: Words = {
+  name: 'Not heard of yet',
+  meaning: 'No worker has said anything about it since this Redis began.',
   tone: 'quiet',
 };
 
@@ -25,7 +25,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
   const now = useNow();
   // A factory that never failed has baked orders, and still nobody had to judge it.
   const isKnown = view.hasVerdict || view.lastFulfilledAt !== undefined;
-  const words = isKnown ? conditionWords[view.condition] : neverUsed;
+  const words = isKnown ? conditionWords[view.condition] : notHeardOf;
   const isThrottled = view.throttledUntil !== undefined && Date.parse(view.throttledUntil) > now;
   return (
     <Stack className="card" gap="xs" component="article" aria-label={factoryLabels[view.factory]}>
@@ -36,7 +36,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
       <Text size="sm" c="dimmed">
         {words.meaning}
       </Text>
-      <DataList size="sm" gap={4} labelWidth="6.5rem">
+      <DataList size="sm" gap={4} labelWidth="7.5rem">
         {view.cause !== undefined && <Fact label="Cause">{view.cause}</Fact>}
         {view.since !== undefined && (
           <Fact label="Since">
@@ -75,7 +75,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             )}
           </>
         )}
-        <Fact label="Last baked">
+        <Fact label="Last order baked">
           {view.lastFulfilledAt === undefined ? 'nothing yet' : <Moment at={view.lastFulfilledAt} />}
         </Fact>
         {view.latencyMs !== undefined && <Fact label="Answers in">{duration(view.latencyMs)}</Fact>}

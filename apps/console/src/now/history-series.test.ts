@@ -1,6 +1,6 @@
 import type { FactoryCondition, History, HistorySample } from '@proofbox/contract';
 import { expect, test } from 'vitest';
-import { outagesOf, pointsOf } from './history-series.ts';
+import { outagesOf, pointsOf, tellsOfFactories } from './history-series.ts';
 import { timeTicks } from './time-ticks.ts';
 
 const start = Date.parse('2026-11-23T12:00:00Z');
@@ -34,6 +34,11 @@ test('where samples are missing the line has a gap', () => {
   const points = pointsOf(history([sample(0), sample(1), sample(20), sample(21)]));
   expect(points.map(({ backlog }) => backlog)).toEqual([0, 30, null, 600, 630]);
   expect(points[3]?.acceptedPerSecond).toBeNull();
+});
+
+test('samples without factories do not say that all was well', () => {
+  expect(tellsOfFactories(history([sample(0, { factories: {} })]))).toBe(false);
+  expect(tellsOfFactories(history([sample(0, { factories: {} }), sample(1)]))).toBe(true);
 });
 
 test('a count that began anew is no negative rate', () => {

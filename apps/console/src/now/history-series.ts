@@ -58,6 +58,11 @@ function thin(samples: readonly HistorySample[]): HistorySample[] {
   return samples.filter((_, index) => index % step === 0 || index === samples.length - 1);
 }
 
+/** Whether any sample knows of a factory: where none does, nobody can say that there was no outage. */
+export function tellsOfFactories({ samples }: History): boolean {
+  return samples.some(({ factories }) => Object.keys(factories).length > 0);
+}
+
 /** When each factory took no orders, or only some, the oldest first. What an operator kept on is no outage. */
 export function outagesOf({ samples, intervalMs }: History): Outage[] {
   const outages = factoryNames.flatMap((factory) => outagesOfFactory(factory, samples, intervalMs));

@@ -47,7 +47,7 @@ function TimeToEmpty({ overview, isStuck }: { overview: Overview; isStuck: boole
   if (backlog === 0) {
     return (
       <Tile label={label} value="–">
-        there is none
+        nothing waits
       </Tile>
     );
   }

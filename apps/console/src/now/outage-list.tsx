@@ -7,9 +7,17 @@ import type { Outage } from './history-series.ts';
 
 const mostShown = 12;
 
+type Props = {
+  outages: Outage[];
+  until: number;
+  /** Whether the samples tell of factories at all. */
+  isKnown: boolean;
+};
+
 /** The shaded spans of the charts in words, the latest first. */
-export function OutageList({ outages, until }: { outages: Outage[]; until: number }) {
+export function OutageList({ outages, until, isKnown }: Props) {
   const now = useNow();
+  if (!isKnown) return null;
   if (outages.length === 0) {
     return (
       <Text size="sm" c="dimmed">

@@ -81,8 +81,8 @@ function Editing({ order: { order }, onClose, act }: Props) {
           {draft.items.map((item, place) => (
             <div key={item.key} className="item-row">
               <TextInput
+                label="Menu id"
                 aria-label={`Menu id of item ${place + 1}`}
-                placeholder="Menu id"
                 value={item.menuId}
                 {...errorAt(`items.${place}.menuId`)}
                 onChange={(event) =>
@@ -90,8 +90,8 @@ function Editing({ order: { order }, onClose, act }: Props) {
                 }
               />
               <TextInput
+                label="Description"
                 aria-label={`Description of item ${place + 1}`}
-                placeholder="Description"
                 className="item-description"
                 value={item.description}
                 {...errorAt(`items.${place}.description`)}
@@ -100,8 +100,8 @@ function Editing({ order: { order }, onClose, act }: Props) {
                 }
               />
               <TextInput
+                label="Price"
                 aria-label={`Price of item ${place + 1}`}
-                placeholder="Price"
                 inputMode="decimal"
                 value={item.price}
                 {...errorAt(`items.${place}.price`)}
@@ -113,6 +113,7 @@ function Editing({ order: { order }, onClose, act }: Props) {
                 variant="subtle"
                 color="gray"
                 size={36}
+                className="item-remove"
                 aria-label={`Remove item ${place + 1}`}
                 onClick={() => setDraft(withoutItem(draft, item.key))}
               >
@@ -135,7 +136,7 @@ function Editing({ order: { order }, onClose, act }: Props) {
             Add an item
           </Anchor>
         </Stack>
-        <Alert color="blue" p="sm" title={titleOf(result, changes)}>
+        <Alert color={'errors' in result ? 'yellow' : 'blue'} p="sm" title={titleOf(result, changes)}>
           <List size="sm">
             {changes.map(({ what, before, after }) => (
               <List.Item key={what} className="foreign">

@@ -1,6 +1,6 @@
-import type { BulkAction } from '@proofbox/contract';
+import type { BulkAction, BulkTask } from '@proofbox/contract';
 import { Alert, Button, EmptyState, Group, Stack, Text } from '@mantine/core';
-import { IconMoodSmile, IconRefresh, IconSearchOff } from '@tabler/icons-react';
+import { IconListCheck, IconMoodSmile, IconRefresh, IconSearchOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import {
@@ -10,6 +10,7 @@ import {
   type OrderListAddress,
 } from '../address/order-filter-address.ts';
 import { BulkDialog } from '../bulk/bulk-dialog.tsx';
+import { StartedNotice } from '../bulk/started-notice.tsx';
 import { FilterBar } from '../dead-letters/filter-bar.tsx';
 import { OrdersTable } from '../dead-letters/orders-table.tsx';
 import { SearchLine } from '../dead-letters/search-line.tsx';
@@ -32,6 +33,7 @@ export function DeadLettersPage() {
   const selection = chosen.of === filterKey ? chosen.selection : nothingChosen;
   const select = (next: typeof selection) => setChosen({ of: filterKey, selection: next });
   const [action, setAction] = useState<BulkAction>();
+  const [started, setStarted] = useState<{ of: string; task: BulkTask }>();
   const list = useOrderList(address);
   const go = (to: OrderListAddress) => navigate(writeOrderListAddress(to));
 
@@ -52,6 +54,7 @@ export function DeadLettersPage() {
       }
     >
       <FilterBar address={address} onChange={go} onClear={() => navigate('/dead-letters')} />
+      {started && <StartedNotice task={started.task} onClose={() => setStarted(undefined)} />}
       {(list.isSearching || list.isStopped) && list.isLoaded && (
         <SearchLine
           examined={list.examined}
@@ -83,6 +86,7 @@ export function DeadLettersPage() {
         <NothingFound
           address={address}
           isStopped={list.isStopped}
+          isWorkedThrough={started?.of === filterKey && !list.isStopped}
           onClear={() => navigate('/dead-letters')}
         />
       )}
@@ -106,7 +110,10 @@ export function DeadLettersPage() {
         action={action}
         target={targetOf(selection, address.filter)}
         onClose={() => setAction(undefined)}
-        onStarted={() => select(nothingChosen)}
+        onStarted={(task) => {
+          setStarted({ of: filterKey, task });
+          select(nothingChosen);
+        }}
       />
     </Page>
   );
@@ -150,9 +157,16 @@ function PageSteps({ isLater, nextCursor, shown, onFirst, onNext }: StepsProps) 
   );
 }
 
-type NothingProps = { address: OrderListAddress; isStopped: boolean; onClear: () => void };
+type NothingProps = {
+  address: OrderListAddress;
+  isStopped: boolean;
+  /** A bulk task was started from this very list: that it is empty is no mistake in the filter. */
+  isWorkedThrough: boolean;
+  onClear: () => void;
+};
 
-function NothingFound({ address: { filter, cursor }, isStopped, onClear }: NothingProps) {
+function NothingFound({ address: { filter, cursor }, isStopped, isWorkedThrough, onClear }: NothingProps) {
+  const title = isStopped ? 'Nothing found so far' : 'No order matches';
   const isPlain = isDeadLetters(filter) && Object.keys(filter).length === 1 && cursor === undefined;
   return (
     <Stack className="card" py="xl">
@@ -164,9 +178,13 @@ function NothingFound({ address: { filter, cursor }, isStopped, onClear }: Nothi
         />
       ) : (
         <EmptyState
-          icon={<IconSearchOff aria-hidden />}
-          title={isStopped ? 'Nothing found so far' : 'No order matches'}
-          description="Take a condition away, or look in other states and times."
+          icon={isWorkedThrough ? <IconListCheck aria-hidden /> : <IconSearchOff aria-hidden />}
+          title={isWorkedThrough ? 'Nothing is left in this list' : title}
+          description={
+            isWorkedThrough
+              ? 'The bulk task that was started here took its orders out of it.'
+              : 'Take a condition away, or look in other states and times.'
+          }
         >
           <EmptyState.Actions>
             <Button variant="default" onClick={onClear}>

@@ -81,8 +81,8 @@ function NoSuchOrder({ id }: { id: string }) {
     <Stack className="card" py="xl">
       <EmptyState
         icon={<IconMailQuestion aria-hidden />}
-        title="No order has this id"
-        description={`“${id}” is not in the ledger. It may be mistyped, be in a spool still, or be older than orders are kept.`}
+        title={<span className="foreign">There is no order {id}</span>}
+        description={`It is not in the ledger. It may be mistyped, be in a spool still, or be older than orders are kept.`}
       >
         <EmptyState.Actions>
           <Anchor component={Link} href={`/dead-letters${toQuery({ text: id })}`} size="sm">

@@ -46,9 +46,13 @@ export function OrderSearch() {
   );
 }
 
-/** An id looks like any other word, so the server is asked whether it is one. */
+/** What looks like an id that Proofbox made means that order, even where there is none. */
+const idPattern = /^pb-[0-9a-z]+$/;
+
+/** Other ids look like any other word, so the server is asked whether it is one. */
 async function targetOf(asked: string): Promise<string> {
   const asText = `/dead-letters${toQuery({ text: asked })}`;
+  if (idPattern.test(asked)) return orderLink(asked);
   if (/\s/.test(asked)) return asText;
   try {
     const { id } = await adminApi.order(asked, AbortSignal.timeout(10_000));

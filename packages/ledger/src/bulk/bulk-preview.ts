@@ -4,7 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Names } from '../names.ts';
 import type { DeadLetterCount, DeadLetterSearch } from './bulk-search.ts';
 
-/** What a task would do. `sample`: a few of its orders; the oldest first where a filter finds them. */
+/** What a task would do. `sample`: a few of its orders, the oldest first. */
 export type BulkCount = DeadLetterCount & { sample: OrderRecord[] };
 
 const sampleSize = 5;
@@ -37,15 +37,16 @@ export async function previewTarget(
 async function countIds({ redis, names }: { redis: Redis; names: Names }, ids: string[]) {
   const pipeline = redis.pipeline();
   const distinct = [...new Set(ids)];
-  for (const id of distinct) pipeline.hmget(names.order(id), 'state', 'reason');
+  for (const id of distinct) pipeline.hmget(names.order(id), 'state', 'reason', 'updatedAt');
   const byReason: Partial<Record<ParkReason, number>> = {};
-  const firstIds: string[] = [];
+  const found: { id: string; restedAt: number }[] = [];
   for (const [i, [error, reply]] of ((await pipeline.exec()) ?? []).entries()) {
     if (error) throw error;
-    const [state, reason] = reply as [string | null, ParkReason | null];
+    const [state, reason, updatedAt] = reply as [string | null, ParkReason | null, string | null];
     if (state !== 'dead' && state !== 'held') continue;
-    firstIds.push(distinct[i]!);
+    found.push({ id: distinct[i]!, restedAt: Number(updatedAt) });
     if (reason !== null) byReason[reason] = (byReason[reason] ?? 0) + 1;
   }
-  return { count: firstIds.length, isExact: true, byReason, firstIds };
+  const firstIds = found.toSorted((a, b) => a.restedAt - b.restedAt).map(({ id }) => id);
+  return { count: found.length, isExact: true, byReason, firstIds };
 }

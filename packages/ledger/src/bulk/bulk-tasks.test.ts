@@ -62,6 +62,8 @@ test('a preview counts what a task would work on, and changes nothing', async ()
   expect(preview.sample.map(({ id }) => id)).toEqual(ids.slice(0, 5));
   const named = await tasks.preview({ ids: [ids[3]!, ids[3]!, 'pb-nobody', await box.accepted()] });
   expect(named).toMatchObject({ count: 1, byReason: { rejected: 1 }, sample: [{ id: ids[3] }] });
+  const newestFirst = await tasks.preview({ ids: ids.toReversed() });
+  expect(newestFirst.sample.map(({ id }) => id)).toEqual(ids.slice(0, 5));
   expect((await box.ledger.stats()).counters).toMatchObject({ dead: 7 });
 });
 

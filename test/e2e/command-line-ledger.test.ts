@@ -263,7 +263,9 @@ describe('bulk tasks', () => {
     expect(await proofbox(...discard)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('Discard 3 orders for good? Nobody can be asked here'),
+      stderr: expect.stringContaining(
+        'Discard 3 orders for good? This is no terminal, so nobody can be asked',
+      ),
     });
     for (const id of ids) expect(await ledger.find(id)).toMatchObject({ state: 'dead' });
     expect(await proofbox(...discard, '--yes')).toMatchObject({

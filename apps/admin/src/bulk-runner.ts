@@ -40,6 +40,8 @@ export function startBulkRunner(options: BulkRunnerOptions): AsyncDisposable {
   let isAway = false;
 
   async function takeTasks(): Promise<void> {
+    // While there is no connection, that alone is the news, and the connection tells it.
+    if (redis.status !== 'ready') return;
     for (const id of await turns.open()) {
       if (running.has(id) || stop.signal.aborted) continue;
       const turn = await turns.take(id);

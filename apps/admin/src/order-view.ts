@@ -55,6 +55,7 @@ export function orderDetail(
     deadlineAt: isoTime(record.deadlineAt),
     ...(record.fulfilledAt !== undefined && { fulfilledAt: isoTime(record.fulfilledAt) }),
     ...(record.replayedAt !== undefined && { replayedAt: isoTime(record.replayedAt) }),
+    ...(record.restoredAt !== undefined && { restoredAt: isoTime(record.restoredAt) }),
     ...(record.discardReason !== undefined && { discardReason: record.discardReason }),
     ...(record.factory !== undefined && { factory: record.factory }),
     hasReceipt: record.receipt !== undefined,

@@ -100,7 +100,7 @@ test('all that is to be known at a glance: orders, factories, workers, drain, an
     ],
     drain: { isPaused: true, by: 'ann', why: 'a new oven' },
     warnings: [
-      { level: 'warning', text: expect.stringContaining('drain is paused'), page: 'factories' },
+      { level: 'warning', text: expect.stringContaining('drain has been paused since'), page: 'factories' },
       { level: 'warning', text: expect.stringContaining('1 order needs somebody'), page: 'dead-letters' },
     ],
   });

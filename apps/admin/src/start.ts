@@ -54,7 +54,9 @@ export async function startAdmin(
   registerBacklogGauges(metrics, readBacklog(ledger, queue));
   const dataset = watchDataset({ redis, names });
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  opened.use(every(datasetIntervalMs, async () => void (await dataset.look()), onError));
+  // While there is no connection, that alone is the news, and the connection tells it.
+  const look = async () => void (redis.status === 'ready' && (await dataset.look()));
+  opened.use(every(datasetIntervalMs, look, onError));
   const base = { redis, names, ledger, queue, events, logger, metrics, onError };
   const parts = openParts({ ...base, settings, opened });
   const server = createHttpServer({

@@ -63,7 +63,7 @@ test.for<[string, Partial<Situation>, RegExp]>([
   [
     'a paused drain, and that deadlines run on',
     { drain: { ...calm.drain, isPaused: true } },
-    /^The drain is paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
+    /^The drain has been paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
   ],
   ['an order that waits for long', { oldestPendingAt: now - 5 * 60_000 }, /^The oldest order waits since/],
   [

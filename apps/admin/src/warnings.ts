@@ -84,7 +84,7 @@ function refusalWarnings({ verdicts, now }: Situation): string[] {
 function drainWarning({ drain: { isPaused, by, at, why } }: Situation): string | undefined {
   if (!isPaused) return undefined;
   const since = at === undefined ? '' : ` since ${moment(Date.parse(at))}`;
-  return `The drain is paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and rest, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
+  return `The drain ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
 }
 
 function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined {

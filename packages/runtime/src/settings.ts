@@ -52,12 +52,12 @@ export const setting = {
       .transform(Number),
 
   /** `http://` or `https://`, without a trailing slash so that paths can be appended. */
-  httpUrl: () =>
+  httpUrl: (example = 'http://127.0.0.1:4010') =>
     z
-      .string({ error: 'set it to a URL such as http://127.0.0.1:4010' })
+      .string({ error: `set it to a URL such as ${example}` })
       .refine(
         (value) => isUrlOf('http:', 'https:')(value) && !/[?#]/.test(value),
-        'expected a URL such as http://127.0.0.1:4010, without ? and #',
+        `expected a URL such as ${example}, without ? and #`,
       )
       .transform((value) => value.replace(/\/+$/, '')),
 

@@ -17,7 +17,7 @@ export async function confirm(
   { question, yes }: { question: string; yes: boolean | undefined },
 ): Promise<void> {
   if (yes) return;
-  if (!ask) throw badUsage(`${question} Nobody can be asked here: add --yes, and it is done.`);
+  if (!ask) throw badUsage(`${question} This is no terminal, so nobody can be asked: add --yes to do it.`);
   const answer = await ask(`${question} [y/N] `);
   if (/^\s*y(es)?\s*$/i.test(answer)) return;
   throw new CommandFailure(exitCodes.failed, 'Nothing was changed.');

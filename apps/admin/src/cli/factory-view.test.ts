@@ -52,7 +52,7 @@ test('an open one: since when, why, until when, and what must happen then', () =
 test('one that is tried carefully, and asks for patience', () => {
   const shown = view({ changedAt: now - 60_000, places: 4, throttledUntil: now + 30_000 });
   expect(shown).toMatch(/Condition +closed: takes orders\n/);
-  expect(shown).toMatch(/Places +4 at once/);
+  expect(shown).toMatch(/At a time +4 orders, growing\n/);
   expect(shown).toMatch(/Throttled +it asked to be left alone until 2026-11-23T06:15:30\.000Z \(in 30 s\)/);
   expect(view({ throttledUntil: now })).not.toContain('Throttled');
 });

@@ -1,5 +1,6 @@
 import type { FactoryCondition, FactoryView } from '@proofbox/contract';
 import { columns, indented } from './columns.ts';
+import { counted } from './number-words.ts';
 import { printable } from './printable.ts';
 import type { Paint, Style } from './terminal.ts';
 import { durationInWords, timeInWords } from './time-words.ts';
@@ -41,9 +42,7 @@ function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
     ...(probesLeft === undefined || forced
       ? []
       : [['Closed after', probesLeft === 1 ? '1 baked probe' : `${probesLeft} baked probes`]]),
-    ...(places === undefined
-      ? []
-      : [['Places', `${places} at once in the whole fleet, while it is tried carefully`]]),
+    ...(places === undefined ? [] : [['At a time', `${counted(places, 'order')}, growing`]]),
     ...(throttledUntil === undefined
       ? []
       : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),

@@ -114,6 +114,12 @@ What to do next
 `);
 });
 
+test('an order that was put back from the journal says so', () => {
+  expect(view({ restoredAt: before(30_000) })).toMatch(
+    /Put back +from the journal at 2026-11-23T06:14:30\.000Z \(30 s ago\); what happened before is not known\n/,
+  );
+});
+
 test('on a narrow screen remarks stand below their line, whole', () => {
   expect(view({}, 80)).toContain(`TOOK  COUNTED
   1  2026-11-23T06:12:01.000Z  primary   failed, 500  21 ms  no

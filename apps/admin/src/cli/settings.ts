@@ -10,7 +10,7 @@ const whichToken =
 /** The command line's environment (README, table of settings). Most commands read the first two, those on the host the others. */
 export const commandLineSettings = z.object({
   PROOFBOX_URL: setting
-    .httpUrl()
+    .httpUrl('http://127.0.0.1:4001')
     .refine((url) => !url.includes('@'), 'expected a URL without name and password')
     .default('http://127.0.0.1:4001'),
   PROOFBOX_TOKEN: z.string({ error: whichToken }).regex(/^[!-~]+$/, 'expected a token, without blanks'),

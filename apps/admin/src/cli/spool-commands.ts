@@ -9,6 +9,7 @@ import { addSpoolShow } from './spool-show.ts';
 export function addSpool(program: Command, session: Session): void {
   const spool = program
     .command('spool')
+    .helpCommand(false)
     .summary('orders on the disk of an ingest: show, flush, export')
     .description(
       'The spool: orders that an ingest took while Redis was away, and the journal: its copies of those that Redis has.',

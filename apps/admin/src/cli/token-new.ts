@@ -13,6 +13,7 @@ type TokenOptions = FormatOptions & { name: string; role: Role };
 export function addToken(program: Command, session: Session): void {
   const token = program
     .command('token')
+    .helpCommand(false)
     .summary('tokens for people and scripts: new')
     .description('Tokens with which people and scripts get into the admin API.');
   const command = token

@@ -82,7 +82,7 @@ export function verifyCommand(ingestUrl: string): string {
   return `curl -s -X POST ${ingestUrl}/api/order/verify -H 'Content-Type: application/json' -d '{"jwt":"<jwt of the reply>"}'`;
 }
 
-/** How to sign in to the console; nothing where somebody's own ADMIN_TOKENS say who may. */
+/** How to sign in to the console with the token that is kept; nothing where there is none. */
 export function signInHint({ urls, adminTokens }: Pick<Stack, 'urls' | 'adminTokens'>): string {
   if (adminTokens.admin === undefined) return '';
   return `Sign in to the console at ${urls.admin} with this token (it is kept, and no one else should see it):

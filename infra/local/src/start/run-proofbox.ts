@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { newAdminToken } from '../admin-tokens.ts';
+import { newAdminToken, withAdminToken } from '../admin-tokens.ts';
 import { ensureRedis } from '../ensure-redis.ts';
 import type { Environment } from '../environment.ts';
 import { startStack, type Stack } from '../stack.ts';
@@ -28,11 +28,8 @@ export async function openProofbox(options: {
       fallback: forApps.FACTORY_FALLBACK_API_KEY ?? secret('fallback-api-key'),
     },
   };
-  // Somebody's own ADMIN_TOKENS say who may sign in; ours would be a way in that they do not know of.
-  const adminTokens =
-    forApps.ADMIN_TOKENS === undefined
-      ? { admin: keptSecret(path.join(dataDir, 'secrets', 'admin-token'), newAdminToken) }
-      : {};
+  const adminToken = keptSecret(path.join(dataDir, 'secrets', 'admin-token'), newAdminToken);
+  const ADMIN_TOKENS = withAdminToken(forApps.ADMIN_TOKENS, adminToken);
   const redis = await ensureRedis({
     ...(settings.REDIS_URL !== undefined && { redisUrl: settings.REDIS_URL }),
     port: settings.REDIS_PORT,
@@ -54,9 +51,9 @@ export async function openProofbox(options: {
       fallbackControl: settings.FALLBACK_CONTROL_PORT,
     },
     ...secrets,
-    adminTokens,
+    adminTokens: { admin: adminToken },
     fallback,
-    env: { all: { ...watchStandIns(forApps), ...forApps } },
+    env: { all: { ...watchStandIns(forApps), ...forApps, ADMIN_TOKENS } },
   });
 }
 

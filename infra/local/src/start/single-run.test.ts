@@ -21,6 +21,18 @@ test('the data folder is for one run at a time', () => {
   expect(() => claimDataFolder(folder)).toThrow(`Proofbox runs here already, as process ${process.ppid}`);
 });
 
+test.runIf(process.platform === 'linux')('a folder that cannot be made is one clear line, at once', () => {
+  expect(() => claimDataFolder('/proc/nope/data')).toThrow(
+    '/proc/nope cannot be made (ENOENT): set DATA_DIR',
+  );
+});
+
+test('a file where the folder should be is one clear line, too', () => {
+  const file = path.join(folder, 'file');
+  writeFileSync(file, '');
+  expect(() => claimDataFolder(file)).toThrow(`${path.join(file, 'start.pid')} cannot be made (ENOTDIR)`);
+});
+
 test('the claim of a run that was killed counts for nothing', () => {
   const file = path.join(folder, 'start.pid');
   const { pid } = spawnSync('true');

@@ -13,8 +13,8 @@ test.each(variants)(
     expect(flaws).toEqual([]);
     const { accepted } = result;
     expect(accepted).toBeGreaterThanOrEqual(6 * 30);
-    // How fast is for the program itself: a machine that runs all the tests at once is no measure. Where it is slow, an
-    // order may be baked before its answer has left, which then is 200.
+    // How fast is for the program itself: a machine that runs all the tests at once is no measure. Before and after the
+    // outage an order may be baked before its answer has left, which then is 200; within it that is a flaw.
     expect(result).toMatchObject({
       fulfilled: accepted,
       refused: 0,

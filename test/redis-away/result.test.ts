@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import type { Evidence } from '../support/order-tally.ts';
+import type { Submission } from '../support/taken-order.ts';
 import { countUp, isAsPromised, type Result } from './result.ts';
 
 const returnedAt = Date.parse('2026-01-01T00:01:00.000Z');
+const away = { from: returnedAt - 60_000, to: returnedAt - 100 };
+
+type Taken = Evidence & Submission;
 
 /** Taken while Redis was away, and fulfilled 3.2 s after its return. */
-function anOrder(id: string, changes: Partial<Evidence> = {}): Evidence {
+function anOrder(id: string, changes: Partial<Taken> = {}): Taken {
   const acceptedAt = '2026-01-01T00:00:10.000Z';
   const status = {
     id,
@@ -19,6 +23,8 @@ function anOrder(id: string, changes: Partial<Evidence> = {}): Evidence {
   };
   return {
     id,
+    placedAt: away.from + 10_000,
+    answeredAt: away.from + 10_050,
     hadTicket: true,
     receipts: new Set([`receipt of ${id}`]),
     reading: { status, isVerified: true },
@@ -26,7 +32,7 @@ function anOrder(id: string, changes: Partial<Evidence> = {}): Evidence {
   };
 }
 
-type Seen = { taken: Evidence[]; refusals: string[]; bakedTimes: Map<string, number> };
+type Seen = { taken: Taken[]; refusals: string[]; bakedTimes: Map<string, number> };
 
 function resultOf(changes: Partial<Seen> = {}): Result {
   const seen: Seen = {
@@ -38,7 +44,7 @@ function resultOf(changes: Partial<Seen> = {}): Result {
     ]),
     ...changes,
   };
-  const { flaws: _flaws, ...counts } = countUp({ ...seen, returnedAt });
+  const { flaws: _flaws, ...counts } = countUp({ ...seen, away, returnedAt });
   return { seconds: 60, rate: 100, ...counts, ingestKilled: false };
 }
 
@@ -111,4 +117,14 @@ const broken: [string, Result, Partial<Result>][] = [
 test.each(broken)('%s: the promise is broken', (_what, result, counts) => {
   expect(result).toMatchObject(counts);
   expect(isAsPromised(result)).toBe(false);
+});
+
+test.for<[string, Partial<Submission>, number]>([
+  ['while Redis is away is a flaw', {}, 1],
+  ['just before it goes is none', { placedAt: away.from - 1 }, 0],
+  ['once it is back is none', { answeredAt: away.to + 1 }, 0],
+])('a receipt as the answer %s', ([, when, flaws]) => {
+  const taken = [anOrder('a', { hadTicket: false, ...when })];
+  const counted = countUp({ taken, refusals: [], bakedTimes: new Map([['a', 1]]), away, returnedAt });
+  expect(counted.flaws).toHaveLength(flaws);
 });

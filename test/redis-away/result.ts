@@ -1,4 +1,5 @@
 import { tallyOrders, type Evidence } from '../support/order-tally.ts';
+import type { Submission } from '../support/taken-order.ts';
 
 /** What was counted, by the names of `--json`. */
 export type Result = {
@@ -25,9 +26,13 @@ export type Result = {
 export const drainLimitSeconds = 30;
 const mostTold = 10;
 
+/** From when to when Redis surely was not there, in ms since the epoch. */
+export type Away = { from: number; to: number };
+
 /** Counts what became of the orders. @param returnedAt when Redis answered again, in ms since the epoch */
 export function countUp(options: {
-  taken: readonly Evidence[];
+  taken: readonly (Evidence & Submission)[];
+  away: Away;
   refusals: readonly string[];
   bakedTimes: ReadonlyMap<string, number>;
   returnedAt: number;
@@ -59,6 +64,9 @@ export function countUp(options: {
     flaws: [
       ...shortened(refusals.map((why) => `Not taken: ${why}`)),
       ...shortened(tally.lost.map(({ id, why }) => told('Lost', id, why))),
+      ...shortened(
+        bakedWhileAway(options).map((id) => `Answered with a receipt while Redis was away: order ${id}`),
+      ),
       ...shortened([...twice].map(([id, why]) => told('Twice', id, why))),
     ],
   };
@@ -75,6 +83,15 @@ export function isAsPromised(result: Result): boolean {
     twice === 0 &&
     drainSeconds <= drainLimitSeconds
   );
+}
+
+/** Only a ticket can be had of a shop whose Redis is away. */
+function bakedWhileAway({ taken, away }: Pick<Parameters<typeof countUp>[0], 'taken' | 'away'>): string[] {
+  return taken
+    .filter(
+      ({ hadTicket, placedAt, answeredAt }) => !hadTicket && placedAt > away.from && answeredAt < away.to,
+    )
+    .map(({ id }) => id);
 }
 
 /** Baked, but not in any answer: the order of a post that got no answer may be so, and that one is refused already. */

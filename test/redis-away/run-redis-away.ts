@@ -10,7 +10,7 @@ import { atSteadyRate } from '../support/steady-rate.ts';
 import { isSettled } from '../support/taken-order.ts';
 import { createTraffic, type Traffic } from '../support/traffic.ts';
 import { insistentShopper, type Repeats } from './insistent-shopper.ts';
-import { countUp, drainLimitSeconds, type Result } from './result.ts';
+import { countUp, drainLimitSeconds, type Away, type Result } from './result.ts';
 
 export type RedisAwayOptions = {
   /** How long Redis is away. */
@@ -73,10 +73,10 @@ export async function runRedisAway(options: RedisAwayOptions): Promise<Result & 
     start: () => traffic.place(),
   });
   const telling = setInterval(() => tell(countOf(traffic)), tellEveryMs);
-  let returnedAt: number;
+  let outage: Awaited<ReturnType<typeof takeAway>>;
   try {
     await pause(marginMs, undefined, { signal });
-    returnedAt = await takeAway({ redis, stack, seconds, killIngest, tell, signal });
+    outage = await takeAway({ redis, stack, seconds, killIngest, tell, signal });
     await pause(marginMs, undefined, { signal });
   } finally {
     closing.abort();
@@ -106,12 +106,12 @@ export async function runRedisAway(options: RedisAwayOptions): Promise<Result & 
   return {
     seconds,
     rate,
-    ...countUp({ taken, refusals, bakedTimes: await bakedTimes(factories), returnedAt }),
+    ...countUp({ taken, refusals, bakedTimes: await bakedTimes(factories), ...outage }),
     ingestKilled: killIngest,
   };
 }
 
-/** @returns when Redis answered again, in ms since the epoch */
+/** @returns when Redis was away, and when it answered again, in ms since the epoch */
 async function takeAway(options: {
   redis: Redis;
   stack: Stack;
@@ -119,13 +119,14 @@ async function takeAway(options: {
   killIngest: boolean;
   tell: (what: string) => void;
   signal: AbortSignal;
-}): Promise<number> {
+}): Promise<{ away: Away; returnedAt: number }> {
   const { redis, stack, seconds, killIngest, tell, signal } = options;
   const backAt = performance.now() + seconds * 1_000;
   const until = (at: number): Promise<void> =>
     pause(Math.max(0, at - performance.now()), undefined, { signal });
   await redis.kill('SIGKILL');
   await redis.exited;
+  const from = Date.now();
   tell('Redis is away.');
   if (killIngest) {
     await until(backAt - seconds * 500);
@@ -137,9 +138,10 @@ async function takeAway(options: {
     tell('Ingest is back.');
   }
   await until(backAt);
+  const to = Date.now();
   await redis.restart();
   tell('Redis is back.');
-  return Date.now();
+  return { away: { from, to }, returnedAt: Date.now() };
 }
 
 /** Waits until as many orders are fulfilled as were taken, but not for ever. */

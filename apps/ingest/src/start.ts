@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import cors from '@fastify/cors';
 import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
+import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   connectFailingFast,
   connectPatiently,
@@ -21,7 +22,6 @@ import {
 import {
   createHttpServer,
   createMetrics,
-  createReceiptVerifier,
   every,
   listen,
   registerBacklogGauges,

@@ -7,7 +7,7 @@ import {
   type ReceiptPayload,
   type VerifyReply,
 } from '@proofbox/contract';
-import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/runtime';
+import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/factory/receipts';
 import type { FastifyInstance } from 'fastify';
 import type { FindOrder } from './find-order.ts';
 import { ledgerAway } from './ledger-away.ts';

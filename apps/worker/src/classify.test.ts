@@ -1,5 +1,5 @@
 import type { Outcome } from '@proofbox/contract';
-import type { ReceiptCheck } from '@proofbox/runtime';
+import type { ReceiptCheck } from '@proofbox/factory/receipts';
 import { describe, expect, test } from 'vitest';
 import { classify } from './classify.ts';
 import type { Delivery } from './factory-client.ts';

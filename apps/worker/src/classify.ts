@@ -1,5 +1,6 @@
 import { factoryReply, type Outcome } from '@proofbox/contract';
-import { redactText, type ReceiptCheck } from '@proofbox/runtime';
+import type { ReceiptCheck } from '@proofbox/factory/receipts';
+import { redactText } from '@proofbox/runtime';
 import type { Delivery } from './factory-client.ts';
 import { retryAfterMs } from './retry-after.ts';
 

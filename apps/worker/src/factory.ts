@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
 import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
-import { createReceiptVerifier, type ReceiptVerifier } from '@proofbox/runtime';
+import { createReceiptVerifier, type ReceiptVerifier } from '@proofbox/factory/receipts';
 import { Breaker } from './breaker.ts';
 import { createFactoryClient, type FactoryClient } from './factory-client.ts';
 import { Pace } from './pace.ts';

@@ -5,7 +5,6 @@ export * from './http-server.ts';
 export * from './listen.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
-export * from './receipt-verifier.ts';
 export * from './redact.ts';
 export * from './run-app.ts';
 export * from './settings.ts';

@@ -1,0 +1,1 @@
+export { createReceiptVerifier, type ReceiptCheck, type ReceiptVerifier } from './receipt-verifier.ts';

@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import type { Logger } from '@proofbox/runtime';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { apiDocs } from './api-docs.ts';
+import { addKeysRoute } from './keys-route.ts';
 import { addOrderRoute, type OrderRouteOptions } from './order-route.ts';
 import type { Oven } from './oven.ts';
 import { readBodiesLikeTheFactory } from './read-body.ts';
@@ -29,7 +30,7 @@ export async function createFactoryServer(
     if (payload === undefined) return reply.code(403).send({ message: 'invalid' });
     return { message: 'valid', payload };
   });
-  server.get('/.well-known/jwks.json', async () => oven.jwks);
+  addKeysRoute(server, { oven, faults });
   server.get('/api/docs', async () => apiDocs);
   server.get('/health', async () => ({ status: 'ok' }));
 

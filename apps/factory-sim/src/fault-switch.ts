@@ -6,6 +6,8 @@ import { createRateLimit } from './rate-limit.ts';
 /** `remaining`: orders it will still meet, where `times` was given. `since` in ms since the epoch. */
 type FaultStatus = { fault: null } | { fault: Fault; since: number; orders: number; remaining?: number };
 
+export type KeysTrouble = Extract<Fault, { kind: 'keys' }>['how'];
+
 /** What one order meets. `fixCode` is the last part of the `reportUrl`. */
 export type Strike = { fault: Fault; fixCode: string };
 
@@ -15,6 +17,8 @@ export type FaultSwitch = {
   status(): FaultStatus;
   /** What this order meets, if anything. Asking counts. */
   strike(order: unknown): Strike | undefined;
+  /** What is wrong with the page of its keys, if anything. */
+  keysTrouble(): KeysTrouble | undefined;
   /** What a GET on the `reportUrl` does. */
   endChaos(fixCode: string): 'ended' | 'wrong_code' | 'no_chaos';
 };
@@ -59,6 +63,8 @@ export function createFaultSwitch({ random, logger }: FaultSwitchOptions): Fault
       return { fault, fixCode };
     },
 
+    keysTrouble: () => (active?.fault.kind === 'keys' ? active.fault.how : undefined),
+
     endChaos(fixCode) {
       if (!active || !isChaos(active.fault.kind)) return 'no_chaos';
       if (active.fixCode !== fixCode) return 'wrong_code';
@@ -75,6 +81,7 @@ function activate(fault: Fault): Active {
 
 function meets({ fault, withinRate }: Active, order: unknown, random: () => number): boolean {
   if (fault.kind === 'down') return true;
+  if (fault.kind === 'keys') return false;
   if (fault.orderMatching !== undefined && !jsonOf(order).includes(fault.orderMatching)) return false;
   if (fault.percent < 100 && random() * 100 >= fault.percent) return false;
   return !withinRate();
@@ -85,5 +92,5 @@ function jsonOf(order: unknown): string {
 }
 
 function timesOf(fault: Fault): number | undefined {
-  return fault.kind === 'down' ? undefined : fault.times;
+  return 'times' in fault ? fault.times : undefined;
 }

@@ -15,7 +15,7 @@ function fault<K extends string>(kind: K) {
 }
 
 /**
- * How the factory misbehaves. All but `down` touch `POST /api/order` only, after the api key was found good.
+ * How the factory misbehaves. All but `down` and `keys` touch `POST /api/order` only, after the api key was found good.
  * - `fail`, `throttle`, `badjwt`: the chaos of the real factory, with a `reportUrl` that ends it
  * - `down`: refuses connections; `percent`, `orderMatching` and `times` mean nothing to it
  * - `hang`, `reset`: reads the whole request, then never answers, or resets the connection
@@ -23,6 +23,12 @@ function fault<K extends string>(kind: K) {
  * - `html502`: a gateway's error page
  * - `400`, `401`, `403`, `404`, `429`: that status; 429 with `Retry-After`
  * - `lie`: 200 with a valid signature, for another order
+ * - `altered`: 200 with a valid signature for this order, in which something else is changed
+ * - `byNumber`: knows orders by their number alone: a number that was baked before gets the receipt of then
+ * - `encoded`: as ever, with a `Content-Encoding` that nobody asked for
+ * - `interim`: as ever, after so many interim replies that nobody asked for
+ * - `idleClose`: as ever, but it closes a connection that was idle for `ms`, without a word
+ * - `keys`: orders are baked, but the page with its keys fails, or holds something else
  * - `maxRps`: bakes `rps` orders in any second and answers the others with 429 and `Retry-After: 1`
  */
 export const faultSchema = z.discriminatedUnion(
@@ -42,6 +48,15 @@ export const faultSchema = z.discriminatedUnion(
     fault('403'),
     fault('404'),
     fault('lie'),
+    fault('altered').extend({ change: z.enum(['items', 'price', 'diner', 'email', 'empty']) }),
+    fault('byNumber'),
+    fault('encoded').extend({ encoding: z.enum(['gzip', 'deflate', 'br', 'zstd', 'unknown']) }),
+    fault('interim').extend({
+      status: z.union([z.literal(100), z.literal(102), z.literal(103)]).default(100),
+      count: z.number().int().min(1).max(1_000).default(1),
+    }),
+    fault('idleClose').extend({ ms: z.number().int().min(0).max(3_600_000) }),
+    z.object({ kind: z.literal('keys'), how: z.enum(['error', 'hang', 'endless', 'empty', 'html']) }),
     fault('maxRps').extend({ rps: z.number().int().min(1).max(100_000) }),
   ],
   {

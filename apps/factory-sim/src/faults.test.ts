@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { Agent, request, type IncomingMessage } from 'node:http';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { apiKey, pizzaOrder, startSim, type SimUnderTest } from './sim-under-test.ts';
@@ -37,6 +39,15 @@ async function failureOf(call: Promise<unknown>): Promise<string> {
     (reason: unknown) => reason as Error,
   );
   return (error.cause as { code?: string } | undefined)?.code ?? error.message;
+}
+
+async function payloadOf(jwt: unknown): Promise<unknown> {
+  return (await sim.call('POST', '/api/order/verify', { jwt }, {})).json['payload'];
+}
+
+function disposableAgent(): Disposable & { agent: Agent } {
+  const agent = new Agent({ keepAlive: true });
+  return { agent, [Symbol.dispose]: () => agent.destroy() };
 }
 
 async function verdictOn(jwt: unknown): Promise<number> {
@@ -259,6 +270,90 @@ describe('faults of an answer', () => {
     const { order } = verified.json['payload'] as { order: { id: unknown } };
     expect(String(order.id)).not.toBe('1');
     expect(await bakedOf(1)).toBe(0);
+  });
+
+  test.for([
+    ['items', { order: { items: [expect.anything(), expect.anything()] } }],
+    ['price', { order: { id: 1, items: [{ price: 99 }] } }],
+    ['diner', { diner: { id: 'somebody-else' } }],
+    ['email', { diner: { id: 2, email: 'somebody@else.example' } }],
+    ['empty', { diner: {}, order: { id: '1' } }],
+  ] as const)(
+    'altered signs a receipt for this order with other %s, and counts it',
+    async ([change, told]) => {
+      await setFault({ kind: 'altered', change });
+      const { json } = await sim.order(pizzaOrder(1));
+      expect(await payloadOf(json['jwt'])).toMatchObject(told);
+      expect(await bakedOf(1)).toBe(1);
+    },
+  );
+
+  test('byNumber gives the receipt of the first order of a number to the second one', async () => {
+    await setFault({ kind: 'byNumber' });
+    const first = await sim.order(pizzaOrder(1));
+    const second = await sim.order({ ...pizzaOrder(1), diner: { id: 7 } });
+    expect(second.json['jwt']).toBe(first.json['jwt']);
+    expect(await bakedOf(1)).toBe(1);
+  });
+
+  test.for(['gzip', 'deflate', 'br', 'zstd'])('encoded packs its replies with %s', async (encoding) => {
+    await setFault({ kind: 'encoded', encoding });
+    const reply = await sim.order(pizzaOrder(1));
+    expect([reply.status, reply.headers.get('content-encoding')]).toEqual([200, encoding]);
+    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+  });
+
+  test('interim says so many interim replies first', async () => {
+    await setFault({ kind: 'interim', status: 103, count: 3 });
+    const reply = await sim.order(pizzaOrder(1));
+    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+    const told: number[] = [];
+    const asked = request(`${sim.url}/api/order`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    });
+    asked.on('information', ({ statusCode }) => told.push(statusCode)).end(JSON.stringify(pizzaOrder(2)));
+    const [incoming] = (await once(asked, 'response')) as [IncomingMessage];
+    incoming.resume();
+    expect([incoming.statusCode, told]).toEqual([200, [103, 103, 103]]);
+  });
+
+  test('idleClose bakes as ever, and closes the connection a moment later', async () => {
+    await setFault({ kind: 'idleClose', ms: 5 });
+    using agent = disposableAgent();
+    const asked = request(`${sim.url}/api/order`, {
+      agent: agent.agent,
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+    }).end(JSON.stringify(pizzaOrder(1)));
+    const [incoming] = (await once(asked, 'response')) as [IncomingMessage];
+    const { socket } = incoming;
+    incoming.resume();
+    await once(socket, 'close');
+    expect(await bakedOf(1)).toBe(1);
+  });
+
+  test.for<[string, object]>([
+    ['error', { status: 503 }],
+    ['empty', { status: 200, json: { keys: [] } }],
+    ['html', { status: 200, text: expect.stringContaining('<html>') }],
+  ])('keys that are %s are told on their page only', async ([how, page]) => {
+    await setFault({ kind: 'keys', how });
+    expect(await statusesOf(1)).toEqual([200]);
+    expect(await sim.call('GET', '/.well-known/jwks.json')).toMatchObject(page);
+    expect((await sim.control('GET', '/fault')).json).toMatchObject({ fault: { how }, orders: 0 });
+  });
+
+  test('keys without end are poured out until nobody listens, or never come', async () => {
+    await setFault({ kind: 'keys', how: 'endless' });
+    const { body } = await fetch(`${sim.url}/.well-known/jwks.json`);
+    const reader = body!.getReader();
+    let bytes = 0;
+    while (bytes < 1_000_000) bytes += (await reader.read()).value!.length;
+    await reader.cancel();
+    await setFault({ kind: 'keys', how: 'hang' });
+    const signal = AbortSignal.timeout(100);
+    await expect(fetch(`${sim.url}/.well-known/jwks.json`, { signal })).rejects.toThrow('timeout');
   });
 
   test('maxRps bakes so many orders a second and sends the others away', async () => {

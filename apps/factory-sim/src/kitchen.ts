@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { alteredReceipt } from './altered-receipt.ts';
 import { orderIdIn, refusalOf, type OrderBody } from './order-check.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import type { Oven } from './oven.ts';
@@ -10,32 +11,36 @@ export type Kitchen = (plan: Plan, order: { vendor: Vendor; body: OrderBody }) =
 
 /** Carries plans out: waits, checks, signs, and writes down what was baked. */
 export function createKitchen({ oven, ledger, ovenFullMs }: KitchenOptions): Kitchen {
+  const byNumber = new Map<string, string>();
+
   return async (plan, { vendor, body }) => {
     if (plan.act === 'answer') return plan.answer;
     const receipt = { vendor, diner: body.diner, order: body.order };
-    if (plan.act === 'forge') return pizza(await oven.forge(receipt), plan.reportUrl);
+    if (plan.act === 'forge') return pizza(await oven.forge(receipt), plan);
 
     await wait(plan.delayMs);
     const refusal = refusalOf(body);
     if (refusal?.why === 'oven_full') await wait(ovenFullMs);
     if (refusal) return { status: refusal.status, body: { message: refusal.message } };
 
-    const order = plan.act === 'lie' ? anotherOrder(body) : body.order;
-    const jwt = await oven.bake({ ...receipt, order }).catch(() => undefined);
-    if (jwt === undefined) return { status: 500, body: { message: 'unable to process order' } };
-    if (plan.act === 'lie') return pizza(jwt);
+    const { receiptOf } = plan;
     const orderId = orderIdIn(body);
-    if (orderId !== undefined) ledger.baked(orderId);
-    return pizza(jwt, plan.reportUrl);
+    const known = receiptOf === 'number' && orderId !== undefined ? byNumber.get(orderId) : undefined;
+    if (known !== undefined) return pizza(known, plan);
+    const jwt = await oven.bake(alteredReceipt(receipt, receiptOf)).catch(() => undefined);
+    if (jwt === undefined) return { status: 500, body: { message: 'unable to process order' } };
+    if (orderId !== undefined && receiptOf !== 'another') ledger.baked(orderId);
+    if (orderId !== undefined && receiptOf === 'number') byNumber.set(orderId, jwt);
+    return pizza(jwt, plan);
   };
 }
 
-function pizza(jwt: string, reportUrl?: string): Answer {
-  return { status: 200, body: { jwt, ...(reportUrl !== undefined && { reportUrl }) } };
-}
-
-function anotherOrder(body: OrderBody): object {
-  return { ...(body.order as object), id: `${orderIdIn(body) ?? 'none'}-of-somebody-else` };
+function pizza(jwt: string, { reportUrl, wire }: Pick<Plan & { act: 'bake' }, 'reportUrl' | 'wire'>): Answer {
+  return {
+    status: 200,
+    body: { jwt, ...(reportUrl !== undefined && { reportUrl }) },
+    ...(wire && { wire }),
+  };
 }
 
 /** Does not keep the process alive: a stop need not wait for an oven. */

@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultSwitch } from './fault-switch.ts';
 import { createKitchen, type KitchenOptions } from './kitchen.ts';
 import { orderIdIn, type OrderBody } from './order-check.ts';
 import { planFor, type Answer } from './plan.ts';
 import type { RequestEntry, RequestLog } from './request-log.ts';
 import { apiKeyIn, type Vendors } from './vendors.ts';
+import { give } from './wire.ts';
 
 export type OrderRouteOptions = KitchenOptions & {
   vendors: Vendors;
@@ -49,16 +50,4 @@ export function addOrderRoute(server: FastifyInstance, options: OrderRouteOption
     },
     handler: async (request, reply) => give(await answer(request, request.body ?? {}), reply),
   });
-}
-
-function give(answer: Answer, reply: FastifyReply): FastifyReply {
-  if (typeof answer === 'object') {
-    return reply
-      .code(answer.status)
-      .headers(answer.headers ?? {})
-      .send(answer.body);
-  }
-  reply.hijack();
-  if (answer === 'reset') reply.raw.socket?.resetAndDestroy();
-  return reply;
 }

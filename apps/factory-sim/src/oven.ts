@@ -3,7 +3,7 @@ import type { FactoryKey } from './key-file.ts';
 import type { Vendor } from './vendors.ts';
 
 /** What a receipt says. Diner and order as they were sent. */
-type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
+export type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
 
 export type Oven = {
   /** `{"keys":[{kty,kid,e,n}]}`, without `alg` and `use`, as the real one publishes it. */

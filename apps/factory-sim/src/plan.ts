@@ -1,12 +1,24 @@
+import type { Fault } from './fault.ts';
 import type { Strike } from './fault-switch.ts';
 
-/** An HTTP reply, or none: `hang` leaves the connection open, `reset` breaks it. */
-export type Answer = { status: number; headers?: Record<string, string>; body: unknown } | 'hang' | 'reset';
+/** How a reply goes over the wire, if not as ever. */
+export type Wire =
+  | { encoding: string }
+  | { interim: { status: number; count: number } }
+  | { idleCloseMs: number };
 
-/** What happens to one order. `bake` and `lie` still check the order after the delay, as the real factory does. */
+/** An HTTP reply, or none: `hang` leaves the connection open, `reset` breaks it. */
+export type Answer =
+  | { status: number; headers?: Record<string, string>; body: unknown; wire?: Wire }
+  | 'hang'
+  | 'reset';
+
+/** Whose receipt it makes out: that of another order, of this one with a change, or of the first one of this number. */
+export type Misreading = 'another' | 'number' | { change: Extract<Fault, { kind: 'altered' }>['change'] };
+
+/** What happens to one order. `bake` still checks the order after the delay, as the real factory does. */
 export type Plan =
-  | { act: 'bake'; delayMs: number; reportUrl?: string }
-  | { act: 'lie'; delayMs: number }
+  | { act: 'bake'; delayMs: number; reportUrl?: string; receiptOf?: Misreading; wire?: Wire }
   | { act: 'forge'; reportUrl: string }
   | { act: 'answer'; answer: Answer };
 
@@ -24,7 +36,8 @@ const gatewayPage = `<!DOCTYPE html>
 
 /** The fault an order met, if any, as a plan. Decides only. */
 export function planFor(strike: Strike | undefined, options: PlanOptions): Plan {
-  if (!strike) return { act: 'bake', delayMs: options.latencyMs };
+  const bake = { act: 'bake', delayMs: options.latencyMs } as const;
+  if (!strike) return bake;
   const { fault } = strike;
   const reportUrl = options.reportUrlOf(strike.fixCode);
   switch (fault.kind) {
@@ -37,7 +50,19 @@ export function planFor(strike: Strike | undefined, options: PlanOptions): Plan 
     case 'slow':
       return { act: 'bake', delayMs: fault.ms };
     case 'lie':
-      return { act: 'lie', delayMs: options.latencyMs };
+      return { ...bake, receiptOf: 'another' };
+    case 'altered':
+      return { ...bake, receiptOf: { change: fault.change } };
+    case 'byNumber':
+      return { ...bake, receiptOf: 'number' };
+    case 'encoded':
+      return { ...bake, wire: { encoding: fault.encoding } };
+    case 'interim':
+      return { ...bake, wire: { interim: { status: fault.status, count: fault.count } } };
+    case 'idleClose':
+      return { ...bake, wire: { idleCloseMs: fault.ms } };
+    case 'keys':
+      return bake;
     case 'reset':
       return { act: 'answer', answer: 'reset' };
     case 'hang':

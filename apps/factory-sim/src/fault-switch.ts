@@ -6,7 +6,7 @@ import { createRateLimit } from './rate-limit.ts';
 /** `remaining`: orders it will still meet, where `times` was given. `since` in ms since the epoch. */
 type FaultStatus = { fault: null } | { fault: Fault; since: number; orders: number; remaining?: number };
 
-export type KeysTrouble = Extract<Fault, { kind: 'keys' }>['how'];
+type KeysTrouble = Extract<Fault, { kind: 'keys' }>['how'];
 
 /** What one order meets. `fixCode` is the last part of the `reportUrl`. */
 export type Strike = { fault: Fault; fixCode: string };

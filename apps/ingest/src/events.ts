@@ -145,5 +145,9 @@ export function createEvents(logger: Logger, registry: Registry) {
     redisTrouble(error: Error): void {
       logger.warn({ err: error }, 'redis');
     },
+
+    factoryKeysTrouble(error: Error): void {
+      logger.warn({ err: error }, 'the keys of a factory could not be kept on the disk');
+    },
   };
 }

@@ -1,3 +1,4 @@
+import { receiptAlgorithmList } from '@proofbox/factory/receipts';
 import { setting, serverSettings } from '@proofbox/runtime';
 import { z } from 'zod';
 
@@ -22,10 +23,9 @@ export const ingestSettings = serverSettings.extend({
   /** As the workers have it: an order that was lost and may have been baked is not put back into the queue. */
   FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
   FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
-  FACTORY_JWT_ALGS: setting
-    .list()
-    .refine((algorithms) => algorithms.length > 0, 'expected at least one algorithm, such as RS256')
-    .default(['RS256']),
+  FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
+  /** A folder of the local disk; several workers and ingests may share it. */
+  FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
   WAIT_MS: setting.integer({ min: 0, max: 30_000 }).default(4_000),
   DOUBLE_CLICK_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
   ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),

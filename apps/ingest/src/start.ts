@@ -174,7 +174,14 @@ export async function startIngest(
   const tickets = createTickets(settings.TICKET_SECRET ?? ticketSecretFrom(settings.AUTH_JWT_SECRET));
   const verifiers = [settings.FACTORY_PRIMARY_URL, settings.FACTORY_FALLBACK_URL]
     .filter((url) => url !== undefined)
-    .map((factoryUrl) => createReceiptVerifier({ factoryUrl, algorithms: settings.FACTORY_JWT_ALGS }));
+    .map((factoryUrl) =>
+      createReceiptVerifier({
+        factoryUrl,
+        algorithms: settings.FACTORY_JWT_ALGS,
+        keysFolder: path.resolve(settings.FACTORY_KEYS_DIR),
+        onTrouble: (error) => events.factoryKeysTrouble(error),
+      }),
+    );
 
   const backlog = readBacklog(ledger, queue);
   registerBacklogGauges(metrics, async () => {

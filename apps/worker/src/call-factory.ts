@@ -1,19 +1,36 @@
 import type { FactoryRequest, Outcome } from '@proofbox/contract';
-import { classify, receiptIn } from './classify.ts';
-import type { DeliveryOptions } from './factory-client.ts';
+import { classify, receiptIn, type DeliveryOptions } from '@proofbox/factory/client';
+import { redactText } from '@proofbox/runtime';
 import type { Factory } from './factory.ts';
 
 /** Sends one order to one factory, and names what came of it. */
 export async function callFactory(
-  { client, verifier, apiKey }: Pick<Factory, 'client' | 'verifier' | 'apiKey'>,
+  factory: Pick<Factory, 'client' | 'verifier' | 'apiKey' | 'repeatable'>,
   request: FactoryRequest,
   { now, ...options }: DeliveryOptions & { now: () => number },
 ): Promise<Outcome> {
+  const { client, verifier, apiKey, repeatable } = factory;
   const delivery = await client.deliver(request, options);
-  const receipt = delivery.replied ? receiptIn(delivery.body) : undefined;
+  const receipt = receiptIn(delivery);
   const check = receipt === undefined ? undefined : await verifier.verify(receipt);
   const { name = '', email = '' } = request.diner;
-  return classify({ delivery, check, orderId: request.order.id, now: now(), secrets: [apiKey, name, email] });
+  return classify({
+    delivery,
+    check,
+    differences:
+      check?.verdict === 'valid' && String(check.payload.order.id) !== String(request.order.id)
+        ? ['order.id']
+        : [],
+    repeatable,
+    now: now(),
+    redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),
+  });
+}
+
+/** A factory may quote what it was sent: our key there, the diner's name and e-mail. */
+function withoutSecrets(text: string, secrets: readonly string[]): string {
+  const known = secrets.filter((secret) => secret.length > 2);
+  return known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
 }
 
 /** Lets the breaker and the pace of a factory know how an order fared there. @param sentAt ms since the epoch */

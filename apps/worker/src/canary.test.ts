@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { factoryRequest, type FactoryRequest } from '@proofbox/contract';
+import { createFactoryClient } from '@proofbox/factory/client';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Breaker } from './breaker.ts';
 import { sendCanary } from './canary.ts';
 import type { CanaryEnded } from './events.ts';
-import { createFactoryClient } from './factory-client.ts';
 import type { Factory } from './factory.ts';
 import { Pace } from './pace.ts';
 import { createTestBoard } from './test-board.ts';
@@ -62,7 +62,13 @@ async function aWorker(status: number | 'silent') {
     apiKey: 'the-key',
     repeatable: true,
     client: opened.use(
-      createFactoryClient({ url, apiKey: 'the-key', connectTimeoutMs: 300, connections: 4 }),
+      createFactoryClient({
+        url,
+        apiKey: 'the-key',
+        repeatable: true,
+        connectTimeoutMs: 300,
+        connections: 4,
+      }),
     ),
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
     breaker,

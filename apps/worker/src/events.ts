@@ -7,10 +7,10 @@ import {
   type Outcome,
   type ParkReason,
 } from '@proofbox/contract';
+import type { HealthAnswer } from '@proofbox/factory/client';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
 import { newsInOutcome, newsInVerdict } from './factory-news.ts';
-import type { HealthAnswer } from './health-page.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -246,6 +246,10 @@ export function createEvents(logger: Logger, registry: Registry) {
 
     redisTrouble(error: Error): void {
       logger.warn({ err: error }, 'redis');
+    },
+
+    factoryKeysTrouble(error: Error): void {
+      logger.warn({ err: error }, 'the keys of a factory could not be kept on the disk');
     },
   };
 }

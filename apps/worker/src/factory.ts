@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
-import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
+import { createFactoryClient, type FactoryClient } from '@proofbox/factory/client';
 import { createReceiptVerifier, type ReceiptVerifier } from '@proofbox/factory/receipts';
+import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
 import { Breaker } from './breaker.ts';
-import { createFactoryClient, type FactoryClient } from './factory-client.ts';
 import { Pace } from './pace.ts';
 import type { WorkerSettings } from './settings.ts';
 
@@ -27,6 +27,8 @@ export type FactoriesOptions = {
   worker: string;
   fleetPlace: () => FleetPlace;
   onError: (error: Error) => void;
+  /** The keys of a factory could not be kept on the disk. */
+  onKeysTrouble: (error: Error) => void;
 };
 
 /** The configured factories, the primary first. */
@@ -91,10 +93,16 @@ function createFactory(
     client: createFactoryClient({
       url,
       apiKey,
+      repeatable,
       connectTimeoutMs: settings.FACTORY_CONNECT_TIMEOUT_MS,
       connections: settings.WORKER_CONCURRENCY,
     }),
-    verifier: createReceiptVerifier({ factoryUrl: url, algorithms: settings.FACTORY_JWT_ALGS }),
+    verifier: createReceiptVerifier({
+      factoryUrl: url,
+      algorithms: settings.FACTORY_JWT_ALGS,
+      keysFolder: settings.FACTORY_KEYS_DIR,
+      onTrouble: options.onKeysTrouble,
+    }),
     breaker,
     pace,
     ...(healthPath !== undefined && { healthUrl: `${url}${healthPath}` }),

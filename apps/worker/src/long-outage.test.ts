@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Delivery } from '@proofbox/factory/client';
 import {
   connectPatiently,
   createLedger,
@@ -14,7 +15,6 @@ import type { Kitchen } from './kitchen.ts';
 import { Breaker } from './breaker.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
-import type { Delivery } from './factory-client.ts';
 import type { Factory } from './factory.ts';
 import { createGate } from './gate.ts';
 import { Pace } from './pace.ts';

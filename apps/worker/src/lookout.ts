@@ -1,7 +1,7 @@
+import { askHealthPage } from '@proofbox/factory/client';
 import { every } from '@proofbox/runtime';
 import { sendDueCanaries, type CanaryOptions } from './canary.ts';
 import type { Events } from './events.ts';
-import { askHealthPage } from './health-page.ts';
 
 const healthIntervalMs = 5_000;
 /** How often it is looked whether a canary is due. */

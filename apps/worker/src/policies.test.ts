@@ -2,7 +2,6 @@ import type { Outcome } from '@proofbox/contract';
 import { describe, expect, test } from 'vitest';
 import { backOffMs } from './back-off.ts';
 import { decide, maxCountedFailures, type Decision } from './decide.ts';
-import { retryAfterMs } from './retry-after.ts';
 
 function dead(reason: 'rejected' | 'exhausted'): Decision {
   return { act: 'park', state: 'dead', reason };
@@ -106,25 +105,5 @@ describe('back-off', () => {
     expect(backOffMs(round!, () => 0)).toBe(0);
     expect(backOffMs(round!, () => 0.5)).toBe(ceiling! / 2);
     expect(backOffMs(round!, () => 0.999_999)).toBeLessThan(ceiling!);
-  });
-});
-
-describe('Retry-After', () => {
-  const now = Date.parse('2026-01-01T00:00:00Z');
-  test.for<[string | string[] | undefined, number]>([
-    ['7', 7_000],
-    ['0', 1_000],
-    ['86400', 60_000],
-    ['99999999999999999999', 60_000],
-    ['-5', 1_000],
-    ['soon', 1_000],
-    ['', 1_000],
-    [undefined, 1_000],
-    [['3', '9'], 3_000],
-    ['Thu, 01 Jan 2026 00:00:10 GMT', 10_000],
-    ['Wed, 31 Dec 2025 23:59:00 GMT', 1_000],
-    ['Thu, 01 Jan 2099 00:00:00 GMT', 60_000],
-  ])('%s waits %i ms', ([header, expected]) => {
-    expect(retryAfterMs(header, now)).toBe(expected);
   });
 });

@@ -1,3 +1,4 @@
+import { receiptAlgorithmList } from '@proofbox/factory/receipts';
 import { setting, serverSettings } from '@proofbox/runtime';
 import { z } from 'zod';
 
@@ -28,10 +29,9 @@ export const workerSettings = serverSettings
     FACTORY_TIMEOUT_MS: setting.integer({ min: 50, max: 120_000 }).default(2_000),
     FACTORY_CONNECT_TIMEOUT_MS: setting.integer({ min: 10, max: 60_000 }).default(1_000),
     FACTORY_PROBE_TIMEOUT_MS: setting.integer({ min: 10, max: 120_000 }).default(600),
-    FACTORY_JWT_ALGS: setting
-      .list()
-      .refine((algorithms) => algorithms.length > 0, 'expected at least one algorithm, such as RS256')
-      .default(['RS256']),
+    FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
+    /** A folder of the local disk; several workers and ingests may share it. */
+    FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
     /** 0: no canary orders. */
     CANARY_INTERVAL_MS: setting.integer({ min: 0, max: 86_400_000 }).default(0),
     WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(32),

@@ -89,6 +89,7 @@ export async function startWorker(
     worker,
     fleetPlace: () => fleet.place(),
     onError: onRedisError,
+    onKeysTrouble: (error) => events.factoryKeysTrouble(error),
   });
   for (const factory of factories) {
     opened.use(factory.client);

@@ -113,6 +113,7 @@ function factoryUrls(plan: PartsPlan): Environment {
     FACTORY_PRIMARY_URL: local(plan.ports.primary),
     FACTORY_FALLBACK_URL: plan.hasFallback ? local(plan.ports.fallback) : undefined,
     FACTORY_JWT_ALGS: 'RS256',
+    FACTORY_KEYS_DIR: path.join(plan.dataDir, 'factory-keys'),
   };
 }
 

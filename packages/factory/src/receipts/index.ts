@@ -1,1 +1,2 @@
+export { receiptAlgorithmList } from './public-key.ts';
 export { createReceiptVerifier, type ReceiptCheck, type ReceiptVerifier } from './receipt-verifier.ts';

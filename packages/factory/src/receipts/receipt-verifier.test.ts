@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import {
   exportJWK,
   exportSPKI,
@@ -11,6 +11,7 @@ import {
   type JWK,
 } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { serverThat, type TestServer } from '../client/test-server.ts';
 import {
   createReceiptVerifier,
   type ReceiptVerifier,
@@ -19,13 +20,12 @@ import {
 
 type FactoryKey = { privateKey: CryptoKey; publicKey: CryptoKey; kid: string };
 
-/** A factory's key page, over real HTTP. */
-type KeyPage = {
-  keys: JWK[];
-  answer: 'keys' | 'error' | 'nothing';
+/** A factory's key page, over real HTTP. `asked`: how often. */
+type KeyPage = TestServer & {
+  keys: unknown[];
+  answer: 'keys' | 'error' | 'nothing' | 'endless';
   asked: number;
-  server: Server;
-  url: string;
+  text?: string;
 };
 
 async function newKey(kid: string): Promise<FactoryKey> {
@@ -53,28 +53,45 @@ function sign(claims: object, by: FactoryKey): Promise<string> {
 }
 
 let page: KeyPage;
+let keysFolder: string;
+let troubles: Error[];
+let clock: number;
 beforeEach(async () => {
-  const server = createServer((_request, reply) => {
+  const server = await serverThat((_request, reply) => {
     page.asked += 1;
-    if (page.answer === 'keys') reply.end(JSON.stringify({ keys: page.keys }));
-    if (page.answer === 'error') reply.writeHead(500).end();
+    if (page.answer === 'keys') reply.end(page.text ?? JSON.stringify({ keys: page.keys }));
+    if (page.answer === 'error') reply.writeHead(503).end();
+    if (page.answer === 'endless')
+      reply
+        .writeHead(200)
+        .on('drain', () => reply.write(blanks))
+        .write(blanks);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  page = { keys: [await published(key)], answer: 'keys', asked: 0, server, url };
+  page = { ...server, keys: [await published(key)], answer: 'keys', asked: 0 };
+  keysFolder = path.join(await mkdtemp(path.join(tmpdir(), 'proofbox-keys-')), 'factory-keys');
+  troubles = [];
+  clock = Date.now();
 });
-afterEach(() => close());
+afterEach(async () => {
+  await close();
+  await rm(path.dirname(keysFolder), { recursive: true, maxRetries: 9 });
+});
 
-async function close(): Promise<void> {
-  if (!page.server.listening) return;
-  page.server.close();
-  page.server.closeAllConnections();
-  await once(page.server, 'close');
+const blanks = ' '.repeat(65_536);
+
+function close(): PromiseLike<void> {
+  return page[Symbol.asyncDispose]();
 }
 
 function verifier(options: Partial<ReceiptVerifierOptions> = {}): ReceiptVerifier {
-  return createReceiptVerifier({ factoryUrl: page.url, algorithms: ['RS256'], ...options });
+  return createReceiptVerifier({
+    factoryUrl: page.url,
+    algorithms: ['RS256'],
+    keysFolder,
+    onTrouble: (error) => troubles.push(error),
+    now: () => clock,
+    ...options,
+  });
 }
 
 const forgeries: [string, () => Promise<string> | string][] = [
@@ -161,7 +178,7 @@ describe('the keys', () => {
     expect(page.asked).toBeLessThanOrEqual(1 + seconds);
   });
 
-  test.for(['error', 'nothing'] as const)(
+  test.for(['error', 'nothing', 'endless'] as const)(
     'that cannot be had (%s) leave it open whether a receipt is valid',
     async (answer) => {
       page.answer = answer;
@@ -197,9 +214,246 @@ describe('the keys', () => {
     await receipts.verify(await sign(payload, key));
     await close();
     expect(await receipts.verify(await sign(payload, key))).toEqual({ verdict: 'valid', payload });
-    expect(await receipts.verify(await sign(payload, rotated))).toMatchObject({ verdict: 'unavailable' });
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'unavailable' });
     expect(await receipts.verify(new UnsecuredJWT({ ...payload }).encode())).toMatchObject({
       verdict: 'invalid',
     });
+  });
+});
+
+/** Verifies until what the factory publishes now is known: it is asked once a second at most. */
+function eventually(receipts: ReceiptVerifier, jwt: string) {
+  return expect.poll(() => receipts.verify(jwt), { timeout: 5_000 });
+}
+
+const valid = { verdict: 'valid', payload };
+const hours = (count: number): number => count * 60 * 60_000;
+
+describe('while a factory changes its keys', () => {
+  test('each key that fits is tried: without a name, or several under one', async () => {
+    const [first, second] = [await published(key), await published(rotated)];
+    const ways: [string, JWK[]][] = [
+      [
+        'two without a name',
+        [
+          { ...first, kid: undefined! },
+          { ...second, kid: undefined! },
+        ],
+      ],
+      ['two of one name', [{ ...second, kid: key.kid }, first]],
+      ['one without a name', [{ ...first, kid: undefined! }]],
+    ];
+    for (const [way, keys] of ways) {
+      page.keys = keys;
+      const elsewhere = { keysFolder: `${keysFolder}-${way}` };
+      const named = await verifier(elsewhere).verify(await sign(payload, key));
+      expect([way, named]).toEqual([way, valid]);
+    }
+    page.keys = [
+      { ...first, kid: undefined },
+      { ...second, kid: undefined },
+    ];
+    const nameless = await new SignJWT({ ...payload })
+      .setProtectedHeader({ alg: 'RS256' })
+      .sign(rotated.privateKey);
+    expect(await verifier().verify(nameless)).toEqual(valid);
+  });
+
+  test('receipts of before are valid although their key has gone, or its name went to another one', async () => {
+    const receipts = verifier();
+    const before = await sign(payload, key);
+    await receipts.verify(before);
+    for (const successor of [rotated, { ...rotated, kid: key.kid }]) {
+      page.keys = [await published(successor)];
+      await eventually(receipts, await sign(payload, successor)).toEqual(valid);
+      expect(await receipts.verify(before)).toEqual(valid);
+    }
+  });
+
+  test('a key that is not published any more proves receipts for a day, and then no more', async () => {
+    const receipts = verifier({ keysMaxAgeMs: 0 });
+    const before = await sign(payload, key);
+    await receipts.verify(before);
+    page.keys = [await published(rotated)];
+    await eventually(receipts, await sign(payload, rotated)).toEqual(valid);
+    await expect.poll(keptText).toContain('withdrawnAt');
+    clock += hours(23.9);
+    expect(await receipts.verify(before)).toEqual(valid);
+    clock += hours(0.2);
+    await eventually(receipts, before).toMatchObject({ verdict: 'invalid' });
+    expect(await verifier().verify(before)).toMatchObject({ verdict: 'invalid' });
+  });
+
+  test('a key that comes back counts as ever', async () => {
+    const receipts = verifier({ keysMaxAgeMs: 0 });
+    const [jwt, other] = [await sign(payload, key), await sign(payload, rotated)];
+    await receipts.verify(jwt);
+    page.keys = [await published(rotated)];
+    await eventually(receipts, other).toEqual(valid);
+    page.keys = [await published(key), await published(rotated)];
+    const asked = page.asked;
+    await expect
+      .poll(async () => (await receipts.verify(other), page.asked), { timeout: 5_000 })
+      .toBeGreaterThan(asked);
+    clock += hours(48);
+    await eventually(receipts, jwt).toEqual(valid);
+  });
+
+  test('keys that are not for this are passed over: for encryption, odd, broken, private, not a key', async () => {
+    const good = await published(key);
+    page.keys = [
+      { ...(await published(rotated)), kid: key.kid, use: 'enc' },
+      { ...good, alg: 'RS512' },
+      { ...good, key_ops: ['encrypt'] },
+      { ...good, n: 'AAAA' },
+      { ...good, n: 'x'.repeat(1_000_000) },
+      { ...good, e: undefined },
+      { kty: 'oct', k: 'c2VjcmV0', kid: key.kid },
+      { kty: 'OKP', crv: 'X25519', x: 'AAAA', kid: key.kid },
+      { kty: 'something', kid: key.kid },
+      null,
+      'key',
+      [],
+      { ...(await exportJWK(rotated.privateKey)), kid: key.kid },
+      good,
+    ];
+    expect(await verifier().verify(await sign(payload, key))).toEqual(valid);
+    await untilKept();
+    expect(await keptText()).not.toContain('"d"');
+  });
+
+  test.for<[string, string]>([
+    ['an empty set', '{"keys":[]}'],
+    ['a set of keys that are no use', '{"keys":[{"kty":"oct","k":"AAAA"}]}'],
+    ['a page', '<html>maintenance</html>'],
+    ['JSON of another kind', '{"jwks":[]}'],
+    ['nothing', ''],
+  ])('%s in the place of its keys changes nothing for receipts, and disproves none', async ([, text]) => {
+    const receipts = verifier({ keysMaxAgeMs: 0 });
+    const jwt = await sign(payload, key);
+    await receipts.verify(jwt);
+    page.text = text;
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'unavailable' });
+    clock += hours(48);
+    expect(await receipts.verify(jwt)).toEqual(valid);
+  });
+
+  test('ten thousand keys are looked through, and only so many are tried', async () => {
+    const good = await published(key);
+    const others = Array.from({ length: 10_000 }, (_, n) => ({
+      ...good,
+      n: `${n}${good.n!.slice(5)}`,
+      kid: `k${n}`,
+    }));
+    page.keys = [...others, good];
+    const receipts = verifier({ timeoutMs: 10_000 });
+    expect(await receipts.verify(await sign(payload, key))).toEqual(valid);
+    page.keys = others.map((each) => ({ ...each, kid: undefined }));
+    const startedAt = performance.now();
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'invalid' });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+    expect(await receipts.verify(await sign(payload, key))).toEqual(valid);
+  });
+});
+
+describe('by algorithm', () => {
+  test.for([
+    ['ES256', 'ES256'],
+    ['ES384', 'ES384'],
+    ['EdDSA', 'Ed25519'],
+    ['PS256', 'PS256'],
+  ] as const)('%s counts where it may', async ([alg, generated]) => {
+    const { privateKey, publicKey } = await generateKeyPair(generated, { extractable: true });
+    page.keys.push({ ...(await exportJWK(publicKey)), kid: 'other', alg });
+    const jwt = await new SignJWT({ ...payload }).setProtectedHeader({ alg, kid: 'other' }).sign(privateKey);
+    expect(await verifier({ algorithms: ['RS256', alg] }).verify(jwt)).toEqual(valid);
+    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
+    page.keys = [{ ...(await exportJWK(publicKey)), kid: 'other', alg: 'RS256' }];
+    const elsewhere = { keysFolder: `${keysFolder}-2` };
+    expect(await verifier({ algorithms: ['RS256', alg], ...elsewhere }).verify(jwt)).toMatchObject({
+      verdict: 'invalid',
+    });
+  });
+
+  test('a receipt that counts for nothing does not make us ask for keys', async () => {
+    expect(await verifier().verify(await signedWithRs512())).toMatchObject({ verdict: 'invalid' });
+    expect(page.asked).toBe(0);
+  });
+});
+
+/** The file is there under its name, and nothing beside it. */
+function untilKept() {
+  return expect
+    .poll(() => readdir(keysFolder).catch(() => []), { timeout: 5_000 })
+    .toEqual([expect.stringMatching(/^[0-9a-f]{16}\.json$/)]);
+}
+
+async function keptText(): Promise<string> {
+  const [name = ''] = await readdir(keysFolder);
+  return readFile(path.join(keysFolder, name), 'utf8');
+}
+
+describe('keys on the disk', () => {
+  test('let a process that starts while the factory is away verify its receipts', async () => {
+    const jwt = await sign(payload, key);
+    await verifier().verify(jwt);
+    await untilKept();
+    await close();
+    const restarted = verifier();
+    expect(await restarted.verify(jwt)).toEqual(valid);
+    expect(await restarted.verify(await sign(payload, rotated))).toMatchObject({ verdict: 'unavailable' });
+  });
+
+  test('are for their owner only, whole, and of one factory each', async () => {
+    const previous = process.umask(0);
+    try {
+      await verifier().verify(await sign(payload, key));
+      await untilKept();
+    } finally {
+      process.umask(previous);
+    }
+    const [name = ''] = await readdir(keysFolder);
+    expect((await stat(keysFolder)).mode & 0o777).toBe(0o700);
+    expect((await stat(path.join(keysFolder, name))).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await keptText())).toEqual({ url: page.url, keys: [{ key: await published(key) }] });
+  });
+
+  test.for<[string, (text: string) => string]>([
+    ['of another factory', (text) => text.replace('http:', 'https:')],
+    ['cut in the middle', (text) => text.slice(0, 100)],
+    ['that are no keys', () => '{"keys":{}}'],
+    ['that are empty', () => ''],
+  ])('%s are ignored, and replaced', async ([, spoil]) => {
+    const jwt = await sign(payload, key);
+    await verifier().verify(jwt);
+    await untilKept();
+    const [name = ''] = await readdir(keysFolder);
+    const before = await keptText();
+    await writeFile(path.join(keysFolder, name), spoil(before));
+    page.answer = 'error';
+    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'unavailable' });
+    page.answer = 'keys';
+    expect(await verifier().verify(jwt)).toEqual(valid);
+    await expect.poll(keptText).toBe(before);
+  });
+
+  test('that cannot be written are told of, and verify all the same', async () => {
+    await writeFile(keysFolder, 'a file where the folder should be');
+    expect(await verifier().verify(await sign(payload, key))).toEqual(valid);
+    await expect.poll(() => troubles).toHaveLength(1);
+  });
+
+  test('withdrawn while nobody looked count for a day from when it is noticed', async () => {
+    const jwt = await sign(payload, key);
+    await verifier().verify(jwt);
+    await untilKept();
+    page.keys = [await published(rotated)];
+    clock += hours(1_000);
+    expect(await verifier().verify(await sign(payload, rotated))).toEqual(valid);
+    await expect.poll(keptText).toContain('withdrawnAt');
+    clock += hours(23);
+    expect(await verifier().verify(jwt)).toEqual(valid);
+    clock += hours(2);
+    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
   });
 });

@@ -1,13 +1,9 @@
 import { receiptPayload, type ReceiptPayload } from '@proofbox/contract';
-import {
-  compactVerify,
-  createLocalJWKSet,
-  createRemoteJWKSet,
-  customFetch,
-  decodeProtectedHeader,
-  errors,
-  type CompactVerifyGetKey,
-} from 'jose';
+import { compactVerify, decodeProtectedHeader } from 'jose';
+import { parseJson } from '../parse-json.ts';
+import { FactoryKeys } from './factory-keys.ts';
+import { keysToTry } from './key-set.ts';
+import type { ReceiptAlgorithm } from './public-key.ts';
 
 /** `unavailable`: the factory's keys could not be had, so nothing can be said about the receipt. */
 export type ReceiptCheck =
@@ -20,121 +16,83 @@ export type ReceiptVerifier = { verify(jwt: string): Promise<ReceiptCheck> };
 export type ReceiptVerifierOptions = {
   /** The factory's base URL; its keys are at `/.well-known/jwks.json`. */
   factoryUrl: string;
-  /** Signature algorithms that count, such as `RS256`. */
-  algorithms: string[];
+  /** Signature algorithms that count. */
+  algorithms: readonly ReceiptAlgorithm[];
+  /** Where its keys are kept between runs. */
+  keysFolder: string;
+  /** Its keys could not be kept. */
+  onTrouble: (error: Error) => void;
   /** How long fetching the keys may take. */
   timeoutMs?: number;
-  /** Keys older than this are fetched again before they are used. */
+  /** Keys older than this are fetched again. */
   keysMaxAgeMs?: number;
+  /** ms since the epoch */
+  now?: () => number;
 };
 
 /**
- * Verifies receipts against one factory's published keys: cached, fetched again on an unknown `kid` or when a
- * known `kid` does not fit any more, at most once a second. While they cannot be fetched, the keys of before go on
- * proving receipts: an outage of the factory does not make its receipts unreadable. The factory writes `exp` and `iss` into the header,
- * where they mean nothing, so only the signature and the payload's shape are checked.
+ * Verifies receipts against one factory's published keys. Keys that are known prove a receipt at once, also while the
+ * factory is away; they disprove none before the factory was asked anew. It is asked at most once a second. The factory
+ * writes `exp` and `iss` into the header, where they mean nothing, so only the signature and the payload's shape are
+ * checked.
  */
 export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptVerifier {
-  const keys = createRemoteJWKSet(new URL(`${options.factoryUrl}/.well-known/jwks.json`), {
-    timeoutDuration: options.timeoutMs ?? 1_000,
-    cooldownDuration: 1_000,
-    cacheMaxAge: options.keysMaxAgeMs ?? 10 * 60_000,
-    [customFetch]: fetchWithCooldown(1_000),
+  const { algorithms, timeoutMs = 1_000, keysMaxAgeMs = 10 * 60_000, now = Date.now } = options;
+  const keys = new FactoryKeys({
+    factoryUrl: options.factoryUrl,
+    folder: options.keysFolder,
+    onTrouble: options.onTrouble,
+    timeoutMs,
+    maxAgeMs: keysMaxAgeMs,
+    now,
   });
 
-  async function check(jwt: string, by: CompactVerifyGetKey): Promise<Uint8Array> {
-    return (await compactVerify(jwt, by, { algorithms: options.algorithms })).payload;
-  }
-
-  async function checkByCurrentKeys(jwt: string): Promise<Uint8Array> {
-    try {
-      return await check(jwt, keys);
-    } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed) || keys.coolingDown) throw error;
-      await keys.reload();
-      return check(jwt, keys);
+  /** @returns what it says, if a key that is known has signed it */
+  async function prove(jwt: string, header: { alg: ReceiptAlgorithm; kid: string | undefined }) {
+    for (const key of keysToTry(keys.known, { ...header, now: now() })) {
+      // Whatever is wrong with a key or with the receipt: this key has not signed it.
+      const proven = await compactVerify(jwt, key, { algorithms: [...algorithms] }).catch(() => undefined);
+      if (proven) return new TextDecoder().decode(proven.payload);
     }
-  }
-
-  async function verifySignature(jwt: string): Promise<Uint8Array> {
-    try {
-      return await checkByCurrentKeys(jwt);
-    } catch (error) {
-      const known = keys.jwks();
-      if (isAboutTheReceipt(error) || known === undefined) throw error;
-      // The keys of before can prove a receipt, but not disprove one: the factory may have others by now.
-      return await check(jwt, createLocalJWKSet(known)).catch(() => {
-        throw error;
-      });
-    }
+    return undefined;
   }
 
   return {
     async verify(jwt) {
-      if (!looksLikeJwt(jwt)) return { verdict: 'invalid', why: 'not a JWT' };
-      try {
-        const text = new TextDecoder().decode(await verifySignature(jwt));
-        const parsed = receiptPayload.safeParse(parseJson(text));
-        return parsed.success
-          ? { verdict: 'valid', payload: parsed.data }
-          : { verdict: 'invalid', why: 'the payload names no order' };
-      } catch (error) {
-        return isAboutTheReceipt(error)
-          ? { verdict: 'invalid', why: error.code }
-          : { verdict: 'unavailable', why: 'the keys of the factory could not be fetched' };
+      const header = headerOf(jwt);
+      if (header === undefined) return { verdict: 'invalid', why: 'not a JWT' };
+      const alg = algorithms.find((each) => each === header.alg);
+      if (alg === undefined)
+        return { verdict: 'invalid', why: 'signed with an algorithm that does not count' };
+      const wanted = { alg, kid: header.kid };
+
+      const proven = await prove(jwt, wanted);
+      if (proven !== undefined) {
+        if (keys.isStale) void keys.refresh();
+        return readPayload(proven);
       }
+      const areFresh = await keys.refresh();
+      const provenNow = await prove(jwt, wanted);
+      if (provenNow !== undefined) return readPayload(provenNow);
+      return areFresh
+        ? { verdict: 'invalid', why: 'no key of the factory has signed it' }
+        : { verdict: 'unavailable', why: 'the keys of the factory could not be fetched' };
     },
   };
 }
 
-/** jose's own cooldown counts from the last success: a factory that is sick would be asked for every receipt. */
-function fetchWithCooldown(cooldownMs: number): typeof fetch {
-  let failedAt = -Infinity;
-  return async (...request) => {
-    if (performance.now() - failedAt < cooldownMs)
-      throw new Error('the keys could not be fetched a moment ago');
-    try {
-      const reply = await fetch(...request);
-      if (!reply.ok) failedAt = performance.now();
-      return reply;
-    } catch (error) {
-      failedAt = performance.now();
-      throw error;
-    }
-  };
-}
-
-function looksLikeJwt(jwt: string): boolean {
+function headerOf(jwt: string): { alg: string; kid: string | undefined } | undefined {
   try {
-    return typeof decodeProtectedHeader(jwt).alg === 'string';
-  } catch {
-    return false;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
+    const { alg, kid } = decodeProtectedHeader(jwt);
+    return typeof alg === 'string' ? { alg, kid: typeof kid === 'string' ? kid : undefined } : undefined;
   } catch {
     return undefined;
   }
 }
 
-type AboutTheReceipt =
-  | errors.JWSInvalid
-  | errors.JWSSignatureVerificationFailed
-  | errors.JWKSNoMatchingKey
-  | errors.JWKSMultipleMatchingKeys
-  | errors.JOSEAlgNotAllowed
-  | errors.JOSENotSupported;
-
-function isAboutTheReceipt(error: unknown): error is AboutTheReceipt {
-  return (
-    error instanceof errors.JWSInvalid ||
-    error instanceof errors.JWSSignatureVerificationFailed ||
-    error instanceof errors.JWKSNoMatchingKey ||
-    error instanceof errors.JWKSMultipleMatchingKeys ||
-    error instanceof errors.JOSEAlgNotAllowed ||
-    error instanceof errors.JOSENotSupported
-  );
+function readPayload(text: string): ReceiptCheck {
+  const parsed = receiptPayload.safeParse(parseJson(text));
+  return parsed.success
+    ? { verdict: 'valid', payload: parsed.data }
+    : { verdict: 'invalid', why: 'the payload names no order' };
 }

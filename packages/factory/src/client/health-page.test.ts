@@ -44,7 +44,9 @@ test('it is a GET without a key', async () => {
     reply.end();
   });
   await ask(url);
-  expect(seen).toEqual([{ method: 'GET', path: '/health', names: ['connection', 'host'] }]);
+  expect(seen).toEqual([
+    { method: 'GET', path: '/health', names: ['accept', 'accept-encoding', 'connection', 'host'] },
+  ]);
 });
 
 test('a redirect is not followed', async () => {

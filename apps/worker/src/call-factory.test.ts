@@ -1,0 +1,76 @@
+import type { FactoryRequest, Outcome, ReceiptPayload } from '@proofbox/contract';
+import type { Delivery } from '@proofbox/factory/client';
+import type { ReceiptCheck } from '@proofbox/factory/receipts';
+import { expect, test } from 'vitest';
+import { callFactory } from './call-factory.ts';
+
+const request: FactoryRequest = {
+  diner: { id: 2, name: 'Kai Chen', email: 'd@jwt.com' },
+  order: {
+    id: 'pb-1',
+    franchiseId: 1,
+    storeId: '1',
+    items: [{ menuId: 1, description: 'Veggie', price: 0.05 }],
+  },
+};
+
+/** Calls a factory that answers so; `receipt` is what its jwt says, if it verifies. */
+function call({
+  status = 200,
+  body = JSON.stringify({ jwt: 'a.b.c' }),
+  check = { verdict: 'invalid', why: 'nobody signed it' },
+  repeatable = true,
+}: {
+  status?: number;
+  body?: string;
+  check?: ReceiptCheck;
+  repeatable?: boolean;
+}): Promise<Outcome> {
+  const delivery: Delivery = { replied: true, status, headers: {}, body };
+  return callFactory(
+    {
+      client: { deliver: async () => delivery, [Symbol.asyncDispose]: async () => {} },
+      verifier: { verify: async () => check },
+      apiKey: 'the-key-at-the-factory',
+      repeatable,
+    },
+    request,
+    { timeoutMs: 1_000, signal: new AbortController().signal, now: Date.now },
+  );
+}
+
+function valid(payload: ReceiptPayload): ReceiptCheck {
+  return { verdict: 'valid', payload };
+}
+
+const { diner, order } = request;
+
+test.for<[string, ReceiptPayload, Partial<Outcome>]>([
+  ['the order as it was sent', { vendor: {}, diner, order }, { kind: 'fulfilled', receipt: 'a.b.c' }],
+  ['another order', { diner, order: { ...order, id: 'pb-2' } }, { kind: 'failed' }],
+])('a receipt that verifies and says %s', async ([, payload, outcome]) => {
+  expect(await call({ check: valid(payload) })).toMatchObject({ status: 200, ...outcome });
+});
+
+test('a conflict is a refusal, unless what conflicts may be our own order of before', async () => {
+  const conflict = { status: 409, body: '{"message":"known"}' };
+  expect(await call(conflict)).toMatchObject({ kind: 'rejected' });
+  expect(await call({ ...conflict, repeatable: false })).toMatchObject({ kind: 'unknown' });
+});
+
+test('what is kept of a reply holds neither our key nor who the diner is, also where it quotes them', async () => {
+  const said = 'no pizza for Kai Chen, d@jwt.com, with Bearer the-key-at-the-factory';
+  const outcome = await call({ status: 400, body: JSON.stringify({ message: said }) });
+  expect(outcome).toMatchObject({
+    kind: 'rejected',
+    detail: expect.stringContaining('no pizza for') as string,
+  });
+  expect(JSON.stringify(outcome)).not.toMatch(/Kai|Chen|d@jwt|the-key/);
+});
+
+test.for(['<', '<a', ' ', '@', 'eyJ.', '"'])('a reply full of %s is judged in no time', async (part) => {
+  const startedAt = performance.now();
+  await call({ status: 502, body: part.repeat(250_000 / part.length) });
+  // A second is for ever here: what is guarded against took minutes, and froze the worker meanwhile.
+  expect(performance.now() - startedAt).toBeLessThan(1_000);
+});

@@ -1,0 +1,36 @@
+import type { Reply } from './delivery.ts';
+import { parseJson } from '../parse-json.ts';
+
+/** What an admin may read of a reply. `endChaosLink`: it offered such a link; which one is not kept. */
+export type ReplyDetail = { detail: string; endChaosLink?: boolean };
+
+const maxDetailLength = 300;
+/** More than this is not even looked at: what reads a text takes time, and a factory may send a lot. */
+const maxTextRead = 4_000;
+/** What is cut off from a text that was longer: a secret that went across the cut is not recognised. */
+const maxSecretLength = 500;
+
+/** Its message, or the start of its text: redacted, well-formed, at most 300 characters, none of them half. */
+export function detailOf({ body, unreadable }: Reply, redact: (text: string) => string): ReplyDetail {
+  if (unreadable !== undefined) return { detail: unreadable };
+  const parsed = parseJson(body);
+  if (typeof parsed !== 'object' || parsed === null) {
+    return { detail: `not JSON: ${fitToKeep(body, { redact, clean: withoutTags })}` };
+  }
+  const message = 'message' in parsed && typeof parsed.message === 'string' ? parsed.message : 'no message';
+  return { detail: fitToKeep(message, { redact }), ...('reportUrl' in parsed && { endChaosLink: true }) };
+}
+
+function fitToKeep(
+  text: string,
+  { redact, clean = (same) => same }: { redact: (text: string) => string; clean?: (text: string) => string },
+): string {
+  const read = clean(text.slice(0, maxTextRead).toWellFormed());
+  const redacted = redact(read.replace(/[\s\p{Cc}]+/gu, ' ').trim()).toWellFormed();
+  const whole = text.length > maxTextRead ? redacted.slice(0, -maxSecretLength) : redacted;
+  return Array.from(whole).slice(0, maxDetailLength).join('');
+}
+
+function withoutTags(page: string): string {
+  return page.replace(/<[^<>]*>/g, ' ');
+}

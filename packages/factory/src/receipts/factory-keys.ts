@@ -1,5 +1,5 @@
 import { fetchKeys } from './key-page.ts';
-import { mergeKeys, type KnownKey } from './key-set.ts';
+import { joinKeys, mergeKeys, type KnownKey } from './key-set.ts';
 import { openKeysFile } from './keys-file.ts';
 
 export type FactoryKeysOptions = {
@@ -19,13 +19,15 @@ export type FactoryKeysOptions = {
 /** Nobody who sends receipts that do not verify makes us ask more often. */
 const cooldownMs = 1_000;
 
+const notTried = { endedAt: -Infinity, isGood: false };
+
 /** The keys of one factory: as it published them when it was last asked, and as they were kept from before. */
 export class FactoryKeys {
   readonly #options: FactoryKeysOptions;
   readonly #file;
   #known: KnownKey[];
   #fetching: Promise<boolean> | undefined;
-  #lastTry = { endedAt: -Infinity, isGood: false };
+  #lastTry = notTried;
   #fetchedAt = -Infinity;
 
   constructor(options: FactoryKeysOptions) {
@@ -42,6 +44,11 @@ export class FactoryKeys {
     return performance.now() - this.#fetchedAt >= this.#options.maxAgeMs;
   }
 
+  /** Keys that were seen go on proving when they are changed. A factory that is not there yet is asked for the first receipt. */
+  async prefetch(): Promise<void> {
+    if (!(await this.refresh())) this.#lastTry = notTried;
+  }
+
   /** Asks the factory, unless somebody is at it or it was asked a moment ago. @returns whether its keys are known now */
   async refresh(): Promise<boolean> {
     if (performance.now() - this.#lastTry.endedAt < cooldownMs) return this.#lastTry.isGood;
@@ -56,7 +63,8 @@ export class FactoryKeys {
     this.#lastTry = { endedAt, isGood: published !== undefined };
     if (published === undefined) return false;
     this.#fetchedAt = endedAt;
-    this.#known = mergeKeys(this.#known, published, now());
+    // Others that share the file may have seen keys that we have not.
+    this.#known = mergeKeys(joinKeys(this.#known, this.#file.read()), published, now());
     this.#file.write(this.#known).catch(onTrouble);
     return true;
   }

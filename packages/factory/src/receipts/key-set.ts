@@ -13,7 +13,18 @@ const mostWithdrawn = 100;
 /** So that a receipt costs no more than this, however many keys there are. */
 const mostTried = 100;
 
-/** What is known once the factory has published these keys. The oldest stand first. */
+/** What two processes know together. The oldest stand first. */
+export function joinKeys(known: readonly KnownKey[], kept: readonly KnownKey[]): KnownKey[] {
+  const joined = new Map(known.map((each) => [identityOf(each.key), each]));
+  for (const { key, withdrawnAt = Infinity } of kept) {
+    const mine = joined.get(identityOf(key)) ?? { key };
+    const earliest = Math.min(withdrawnAt, mine.withdrawnAt ?? Infinity);
+    joined.set(identityOf(key), { key: mine.key, ...(earliest < Infinity && { withdrawnAt: earliest }) });
+  }
+  return [...joined.values()];
+}
+
+/** What is known once the factory has published these keys. */
 export function mergeKeys(
   known: readonly KnownKey[],
   published: readonly PublicKey[],

@@ -28,7 +28,7 @@ export function openKeysFile({ folder, factoryUrl }: { folder: string; factoryUr
   const name = createHash('sha256').update(factoryUrl).digest('hex').slice(0, 16);
   const file = path.join(folder, `${name}.json`);
   let writing: Promise<void> = Promise.resolve();
-  let last = textIn(file);
+  let last = '';
 
   async function replace(text: string): Promise<void> {
     if (text === last) return;
@@ -45,6 +45,7 @@ export function openKeysFile({ folder, factoryUrl }: { folder: string; factoryUr
 
   return {
     read() {
+      last = textIn(file);
       const parsed = content.safeParse(parseJson(last));
       return parsed.success && parsed.data.url === factoryUrl ? parsed.data.keys : [];
     },

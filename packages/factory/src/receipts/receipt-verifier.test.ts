@@ -375,9 +375,10 @@ describe('by algorithm', () => {
     });
   });
 
-  test('a receipt that counts for nothing does not make us ask for keys', async () => {
-    expect(await verifier().verify(await signedWithRs512())).toMatchObject({ verdict: 'invalid' });
-    expect(page.asked).toBe(0);
+  test('one that does not count is invalid, also while the keys cannot be had', async () => {
+    const jwt = await signedWithRs512();
+    await close();
+    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
   });
 });
 
@@ -394,6 +395,23 @@ async function keptText(): Promise<string> {
 }
 
 describe('keys on the disk', () => {
+  test('are shared: what one process has seen proves receipts in another', async () => {
+    const [before, after] = [await sign(payload, key), await sign(payload, rotated)];
+    await verifier().verify(before);
+    await untilKept();
+    const kept = await keptText();
+    page.keys = [await published(rotated)];
+    await rm(keysFolder, { recursive: true });
+    const other = verifier();
+    expect(await other.verify(after)).toEqual(valid);
+    await untilKept();
+    const [name = ''] = await readdir(keysFolder);
+    await writeFile(path.join(keysFolder, name), kept);
+    await eventually(other, before).toEqual(valid);
+    await expect.poll(keptText).toContain(rotated.kid);
+    expect(await keptText()).toContain(key.kid);
+  });
+
   test('let a process that starts while the factory is away verify its receipts', async () => {
     const jwt = await sign(payload, key);
     await verifier().verify(jwt);

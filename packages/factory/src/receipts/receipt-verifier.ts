@@ -32,8 +32,8 @@ export type ReceiptVerifierOptions = {
 
 /**
  * Verifies receipts against one factory's published keys. Keys that are known prove a receipt at once, also while the
- * factory is away; they disprove none before the factory was asked anew. It is asked at most once a second. The factory
- * writes `exp` and `iss` into the header, where they mean nothing, so only the signature and the payload's shape are
+ * factory is away; they disprove none before the factory was asked anew. It is asked at once, and then at most once a
+ * second. The factory writes `exp` and `iss` into the header, where they mean nothing, so only the signature and the payload's shape are
  * checked.
  */
 export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptVerifier {
@@ -46,6 +46,7 @@ export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptV
     maxAgeMs: keysMaxAgeMs,
     now,
   });
+  void keys.prefetch();
 
   /** @returns what it says, if a key that is known has signed it */
   async function prove(jwt: string, header: { alg: ReceiptAlgorithm; kid: string | undefined }) {

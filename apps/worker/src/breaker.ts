@@ -165,6 +165,7 @@ export class Breaker {
           this.#tell(throttle({ now, retryAfterMs: insistEveryMs, full: this.#full }));
         break;
       case 'rejected':
+      case 'receipt_mismatch':
         // It says something about the order, and nothing about whether other orders get baked.
         break;
     }

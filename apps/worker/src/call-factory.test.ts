@@ -1,6 +1,6 @@
 import type { FactoryRequest, Outcome, ReceiptPayload } from '@proofbox/contract';
 import type { Delivery } from '@proofbox/factory/client';
-import type { ReceiptCheck } from '@proofbox/factory/receipts';
+import type { ReceiptCheck, ReceiptMatch } from '@proofbox/factory/receipts';
 import { expect, test } from 'vitest';
 import { callFactory } from './call-factory.ts';
 
@@ -20,11 +20,13 @@ function call({
   body = JSON.stringify({ jwt: 'a.b.c' }),
   check = { verdict: 'invalid', why: 'nobody signed it' },
   repeatable = true,
+  receiptMatch = 'strict',
 }: {
   status?: number;
   body?: string;
   check?: ReceiptCheck;
   repeatable?: boolean;
+  receiptMatch?: ReceiptMatch;
 }): Promise<Outcome> {
   const delivery: Delivery = { replied: true, status, headers: {}, body };
   return callFactory(
@@ -33,6 +35,7 @@ function call({
       verifier: { verify: async () => check },
       apiKey: 'the-key-at-the-factory',
       repeatable,
+      receiptMatch,
     },
     request,
     { timeoutMs: 1_000, signal: new AbortController().signal, now: Date.now },
@@ -47,9 +50,29 @@ const { diner, order } = request;
 
 test.for<[string, ReceiptPayload, Partial<Outcome>]>([
   ['the order as it was sent', { vendor: {}, diner, order }, { kind: 'fulfilled', receipt: 'a.b.c' }],
+  [
+    'the same order of another diner',
+    { diner: { ...diner, id: 3 }, order },
+    { kind: 'receipt_mismatch', detail: 'the receipt says something else than the order: diner.id' },
+  ],
+  [
+    'the id of the order and nothing else',
+    { order: { id: 'pb-1' } },
+    {
+      kind: 'receipt_mismatch',
+      detail: expect.stringMatching(
+        /: diner\.id, order\.franchiseId, order\.storeId, order\.items$/,
+      ) as string,
+    },
+  ],
   ['another order', { diner, order: { ...order, id: 'pb-2' } }, { kind: 'failed' }],
 ])('a receipt that verifies and says %s', async ([, payload, outcome]) => {
   expect(await call({ check: valid(payload) })).toMatchObject({ status: 200, ...outcome });
+});
+
+test('where only ids are compared, a receipt of our order counts whatever else it says', async () => {
+  const check = valid({ order: { id: 'pb-1' } });
+  expect(await call({ check, receiptMatch: 'id' })).toMatchObject({ kind: 'fulfilled' });
 });
 
 test('a conflict is a refusal, unless what conflicts may be our own order of before', async () => {

@@ -1,15 +1,16 @@
 import type { FactoryRequest, Outcome } from '@proofbox/contract';
 import { classify, receiptIn, type DeliveryOptions } from '@proofbox/factory/client';
+import { receiptDifferences } from '@proofbox/factory/receipts';
 import { redactText } from '@proofbox/runtime';
 import type { Factory } from './factory.ts';
 
 /** Sends one order to one factory, and names what came of it. */
 export async function callFactory(
-  factory: Pick<Factory, 'client' | 'verifier' | 'apiKey' | 'repeatable'>,
+  factory: Pick<Factory, 'client' | 'verifier' | 'apiKey' | 'repeatable' | 'receiptMatch'>,
   request: FactoryRequest,
   { now, ...options }: DeliveryOptions & { now: () => number },
 ): Promise<Outcome> {
-  const { client, verifier, apiKey, repeatable } = factory;
+  const { client, verifier, apiKey, repeatable, receiptMatch } = factory;
   const delivery = await client.deliver(request, options);
   const receipt = receiptIn(delivery);
   const check = receipt === undefined ? undefined : await verifier.verify(receipt);
@@ -17,10 +18,7 @@ export async function callFactory(
   return classify({
     delivery,
     check,
-    differences:
-      check?.verdict === 'valid' && String(check.payload.order.id) !== String(request.order.id)
-        ? ['order.id']
-        : [],
+    differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
     repeatable,
     now: now(),
     redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),

@@ -71,6 +71,7 @@ async function aWorker(status: number | 'silent') {
       }),
     ),
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    receiptMatch: 'id',
     breaker,
     pace: new Pace({ maxRps: undefined, workers: () => 1, now }),
   };

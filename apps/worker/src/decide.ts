@@ -22,6 +22,7 @@ export function decide(input: {
     case 'rejected':
       return { act: 'park', state: 'dead', reason: 'rejected' };
     case 'unknown':
+    case 'receipt_mismatch':
       if (!input.repeatable) return { act: 'park', state: 'held', reason: 'unknown_outcome' };
       return unlessExhausted(input.countedFailures);
     case 'failed':

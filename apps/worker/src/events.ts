@@ -141,7 +141,7 @@ export function createEvents(logger: Logger, registry: Registry) {
         revenue.inc(items.reduce((sum, item) => sum + item.price, 0));
         waited.observe(Math.max(0, Date.now() - order.acceptedAt) / 1_000);
       }
-      logger[outcome.kind === 'fulfilled' ? 'info' : 'warn'](
+      logger[levelOf(outcome)](
         {
           orderId: order.id,
           dinerId: order.dinerId,
@@ -212,7 +212,7 @@ export function createEvents(logger: Logger, registry: Registry) {
       canaries.inc({ factory, outcome: outcome.kind });
       if (outcome.kind === 'fulfilled') gauges.baked(factory, Date.now());
       heardFromOrder(factory, newsInOutcome(outcome.kind));
-      logger[outcome.kind === 'fulfilled' ? 'info' : 'warn'](
+      logger[levelOf(outcome)](
         {
           canaryId,
           factory,
@@ -252,4 +252,10 @@ export function createEvents(logger: Logger, registry: Registry) {
       logger.warn({ err: error }, 'the keys of a factory could not be kept on the disk');
     },
   };
+}
+
+/** A receipt of another order may be in the hands of another diner: that wants a person. */
+function levelOf({ kind }: Outcome): 'info' | 'warn' | 'error' {
+  if (kind === 'fulfilled') return 'info';
+  return kind === 'receipt_mismatch' ? 'error' : 'warn';
 }

@@ -43,6 +43,7 @@ const verdictOfOutcome: Record<OutcomeKind, boolean | undefined> = {
   misconfigured: false,
   throttled: undefined,
   rejected: undefined,
+  receipt_mismatch: undefined,
 };
 
 test.for([...outcomeKinds])('what %s says of a factory', (outcome) => {

@@ -32,6 +32,7 @@ export function newsInOutcome(outcome: OutcomeKind): boolean | undefined {
       return false;
     case 'throttled':
     case 'rejected':
+    case 'receipt_mismatch':
       return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
 import { createFactoryClient, type FactoryClient } from '@proofbox/factory/client';
-import { createReceiptVerifier, type ReceiptVerifier } from '@proofbox/factory/receipts';
+import { createReceiptVerifier, type ReceiptMatch, type ReceiptVerifier } from '@proofbox/factory/receipts';
 import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
 import { Breaker } from './breaker.ts';
 import { Pace } from './pace.ts';
@@ -15,6 +15,8 @@ export type Factory = {
   apiKey: string;
   client: FactoryClient;
   verifier: ReceiptVerifier;
+  /** How closely its receipts are compared with what it was sent. */
+  receiptMatch: ReceiptMatch;
   breaker: Breaker;
   pace: Pace;
   /** Answers 200 while the factory is alive; absent where it has no such page. */
@@ -103,6 +105,7 @@ function createFactory(
       keysFolder: settings.FACTORY_KEYS_DIR,
       onTrouble: options.onKeysTrouble,
     }),
+    receiptMatch: settings.FACTORY_RECEIPT_MATCH,
     breaker,
     pace,
     ...(healthPath !== undefined && { healthUrl: `${url}${healthPath}` }),

@@ -74,6 +74,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     repeatable: true,
     client: { deliver, [Symbol.asyncDispose]: async () => {} },
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    receiptMatch: 'id',
     pace: new Pace({ maxRps: undefined, workers: () => 1, now: clock.now }),
     breaker: new Breaker({
       factory: 'primary',

@@ -70,6 +70,24 @@ describe('decide', () => {
       next,
     ],
     [
+      'a receipt that says something else is asked for again where that is safe',
+      { kind: 'receipt_mismatch', ...told },
+      { repeatable: true, countedFailures: 0 },
+      next,
+    ],
+    [
+      'a receipt that says something else exhausts as a failure does',
+      { kind: 'receipt_mismatch', ...told },
+      { repeatable: true, countedFailures: 5 },
+      dead('exhausted'),
+    ],
+    [
+      'an order whose receipt says something else is held where a repeat is not safe',
+      { kind: 'receipt_mismatch', ...told },
+      { repeatable: false, countedFailures: 0 },
+      held,
+    ],
+    [
       'what was not sent goes to the next factory, also where a repeat is not safe',
       { kind: 'not_sent', ...told },
       { repeatable: false, countedFailures: 5 },

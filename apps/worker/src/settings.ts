@@ -1,4 +1,4 @@
-import { receiptAlgorithmList } from '@proofbox/factory/receipts';
+import { receiptAlgorithmList, receiptMatches } from '@proofbox/factory/receipts';
 import { setting, serverSettings } from '@proofbox/runtime';
 import { z } from 'zod';
 
@@ -32,6 +32,9 @@ export const workerSettings = serverSettings
     FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
     /** A folder of the local disk; several workers and ingests may share it. */
     FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
+    FACTORY_RECEIPT_MATCH: z
+      .enum(receiptMatches, { error: `expected ${receiptMatches.join(' or ')}` })
+      .default('strict'),
     /** 0: no canary orders. */
     CANARY_INTERVAL_MS: setting.integer({ min: 0, max: 86_400_000 }).default(0),
     WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(32),

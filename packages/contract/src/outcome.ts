@@ -5,6 +5,7 @@ import { z } from 'zod';
  * - `fulfilled`: a receipt that verifies and names our order
  * - `not_sent`: no byte of the request left, so nothing can have been baked
  * - `failed`: the factory answered, and the answer is no pizza
+ * - `receipt_mismatch`: a receipt that verifies and names our order, but says something else than was ordered
  * - `unknown`: the request left and no answer came; it may have been baked
  * - `throttled`: the factory asks for patience
  * - `rejected`: the factory says that this order is wrong
@@ -14,6 +15,7 @@ export const outcomeKinds = [
   'fulfilled',
   'not_sent',
   'failed',
+  'receipt_mismatch',
   'unknown',
   'throttled',
   'rejected',
@@ -29,6 +31,7 @@ export type Outcome =
   | ({ kind: 'fulfilled'; receipt: string } & Omit<Told, 'detail'>)
   | ({ kind: 'not_sent' } & Told)
   | ({ kind: 'failed' } & Told)
+  | ({ kind: 'receipt_mismatch' } & Told)
   | ({ kind: 'unknown' } & Told)
   | ({ kind: 'throttled'; retryAfterMs: number } & Told)
   | ({ kind: 'rejected' } & Told)

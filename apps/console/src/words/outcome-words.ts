@@ -11,6 +11,11 @@ export const outcomeWords: Record<AttemptView['outcome'], Words> = {
     tone: 'careful',
   },
   failed: { name: 'Failed', meaning: 'The factory answered, but not with a valid receipt.', tone: 'bad' },
+  receipt_mismatch: {
+    name: 'Wrong receipt',
+    meaning: 'The factory sent a receipt of its own, but it does not say what was ordered.',
+    tone: 'bad',
+  },
   unknown: {
     name: 'No answer',
     meaning: 'It was sent and no answer came. It may have been baked.',

@@ -137,6 +137,14 @@ describe('the outcome of a call', () => {
       ['order.id', 'diner.id'],
       { kind: 'failed', detail: 'bad_receipt: the jwt is for another order' },
     ],
+    [
+      'our order with another diner and other pizzas',
+      ['diner.id', 'order.items'],
+      {
+        kind: 'receipt_mismatch',
+        detail: 'the receipt says something else than the order: diner.id, order.items',
+      },
+    ],
   ])('of a valid receipt for %s', ([, differences, outcome]) => {
     expect(outcomeOf(reply(200, jwt), { check: valid, differences })).toMatchObject(outcome);
   });

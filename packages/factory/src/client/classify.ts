@@ -70,6 +70,10 @@ function classifySuccess(
   if (differences.includes('order.id')) {
     return { kind: 'failed', ...told, detail: 'bad_receipt: the jwt is for another order' };
   }
+  if (differences.length > 0) {
+    const detail = `the receipt says something else than the order: ${differences.join(', ')}`;
+    return { kind: 'receipt_mismatch', ...told, detail };
+  }
   return {
     kind: 'fulfilled',
     receipt,

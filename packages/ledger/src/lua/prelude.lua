@@ -99,7 +99,7 @@ local function end_attempt(attempt, told)
   end
   for name, value in pairs(told) do attempt[name] = value end
   attempt.endedAt = now
-  if told.outcome == 'failed' or told.outcome == 'unknown' then
+  if told.outcome == 'failed' or told.outcome == 'unknown' or told.outcome == 'receipt_mismatch' then
     if counts_against(attempt) then
       attempt.counted = true
       redis.call('HINCRBY', order_key, 'countedFailures', 1)

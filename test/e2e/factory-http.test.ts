@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
@@ -104,8 +107,14 @@ test('nothing that goes to a factory goes to the proxy of the environment: order
 });
 
 test('a key page without end costs ingest and worker no memory, and diners of the fallback nothing', async () => {
-  await using shop = await openShop();
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'proofbox-endless-'));
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => rm(dataDir, { recursive: true, maxRetries: 9 }));
+  const shop = opened.use(await openShop({ dataDir }));
   await shop.primary.misbehave({ kind: 'keys', how: 'endless' });
+  await rm(path.join(dataDir, 'factory-keys'), { recursive: true, force: true });
+  // Neither knows the keys of the primary from before.
+  await Promise.all(['ingest', 'worker'].map((name) => shop.stack.process(name).restart()));
   const { status, body } = await shop.diner.order();
   expect(status).toBe(200);
   const memoryOf = async (process: 'ingest' | 'worker'): Promise<number> =>

@@ -4,13 +4,14 @@ import { createEvents, type Events } from './events.ts';
 
 const info = vi.fn<(facts: object, message: string) => void>();
 const warn = vi.fn<(facts: object, message: string) => void>();
+const error = vi.fn<(facts: object, message: string) => void>();
 let metrics: ReturnType<typeof createMetrics>;
 let events: Events;
 beforeEach(() => {
   info.mockClear();
   warn.mockClear();
   metrics = createMetrics();
-  events = createEvents({ info, warn } as unknown as Logger, metrics);
+  events = createEvents({ info, warn, error } as unknown as Logger, metrics);
   events.factoryConfigured('primary');
 });
 
@@ -73,6 +74,15 @@ test('a canary is one log line and one count, and sets how the factory is', asyn
   ]);
   expect(await up()).toBe(0);
   expect(await value('proofbox_attempts_total', ',outcome="failed"')).toBe(0);
+});
+
+test('a receipt that says something else than the order is an error, for it wants a person', async () => {
+  const outcome = { kind: 'receipt_mismatch', detail: 'diner.id' } as const;
+  events.canaryEnded({ canaryId: 'c', factory: 'primary', probe: false, outcome, durationMs: 1 });
+  expect(error.mock.calls).toEqual([
+    [expect.objectContaining({ outcome: 'receipt_mismatch', detail: 'diner.id' }), 'canary'],
+  ]);
+  expect(await up()).toBe(1);
 });
 
 test('of a health page every answer is measured, and only a change is told', async () => {

@@ -377,7 +377,7 @@ describe('a connection', () => {
     for (let n = 0; n < 10; n += 1) await deliverOrder(client);
     const before = connections();
     expect(before).toBeLessThan(4);
-    await expect.poll(open, { timeout: 5_000 }).toBe(0);
+    await expect.poll(open, { timeout: 2_000 }).toBe(0);
     await deliverOrder(client);
     expect(connections()).toBe(before + 1);
   });
@@ -416,6 +416,19 @@ describe('a connection', () => {
     );
     expect(deliveries.flat().filter(({ replied }) => !replied)).toEqual([]);
     expect([...read.values()]).toEqual(Array.from({ length: 600 }, () => 1));
+  });
+
+  test('offers HTTP/1.1 only, also over TLS', async () => {
+    const hello = Promise.withResolvers<string>();
+    const server = opened.use(
+      await rawServerThat({
+        connection: (socket) => socket.once('data', (chunk) => hello.resolve(chunk.toString('latin1'))),
+        request: () => {},
+      }),
+    );
+    void deliver(server.url.replace('http:', 'https:'), { timeoutMs: 500 });
+    expect(await hello.promise).toContain('\bhttp/1.1');
+    expect(await hello.promise).not.toContain('\u0002h2');
   });
 
   test('that was opened for an order and never carried it is not used for another one', async () => {

@@ -227,6 +227,14 @@ describe('what is kept of a reply', () => {
     }
   });
 
+  test('is read no further than it has to be, however much a factory says', () => {
+    const longest: number[] = [];
+    const measuring = (text: string): string => (longest.push(text.length), text);
+    outcomeOf(reply(500, 'x'.repeat(250_000)), { redact: measuring });
+    outcomeOf(reply(500, message('x'.repeat(250_000))), { redact: measuring });
+    expect(Math.max(...longest)).toBeLessThanOrEqual(4_000);
+  });
+
   test.for(['<', '<a', ' ', '@', 'eyJ.', '"'])('a reply full of %s is read in no time', (part) => {
     const startedAt = performance.now();
     detailOf(part.repeat(250_000 / part.length));

@@ -1,4 +1,11 @@
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  constants,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { expect, test } from 'vitest';
 import { decodeContent, type Decoded } from './content-encoding.ts';
 
@@ -46,18 +53,17 @@ test.for<[string, Buffer, string]>([
   expect(decode(bytes, encodings)).toEqual({ unreadable });
 });
 
-const bomb = Buffer.alloc(50_000_000);
+const bomb = Buffer.alloc(20_000_000);
 test.for<[string, Buffer]>([
   ['gzip', gzipSync(bomb)],
   ['deflate', deflateSync(bomb)],
   ['deflate', deflateRawSync(bomb)],
-  ['br', brotliCompressSync(bomb)],
+  ['br', brotliCompressSync(bomb, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
   ['zstd', zstdCompressSync(bomb)],
   ['gzip, gzip', gzipSync(gzipSync(bomb))],
-])('50 MB packed with %s are not unpacked', ([encodings, bytes]) => {
+])('20 MB packed with %s are not unpacked', ([encodings, bytes]) => {
   const before = process.memoryUsage().arrayBuffers;
-  expect(decodeContent(bytes, { encodings, maxBytes: 256 * 1024 })).toEqual({
-    unreadable: 'the reply is too large',
-  });
+  const decoded = decodeContent(bytes, { encodings, maxBytes: 256 * 1024 });
+  expect('bytes' in decoded ? decoded.bytes.length : decoded.unreadable).toBe('the reply is too large');
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10_000_000);
 });

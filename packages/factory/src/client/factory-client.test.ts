@@ -452,6 +452,6 @@ test('closing a client ends the calls that are under way', async () => {
     const call = client.deliver(request, { timeoutMs: 30_000, signal: nobodyLetsGo });
     await asked.promise;
     await client[Symbol.asyncDispose]();
-    expect(await call).toMatchObject({ replied: false, sent: true });
+    expect(await call).toEqual({ replied: false, sent: true, code: 'UND_ERR_DESTROYED' });
   }
 });

@@ -25,7 +25,7 @@ function fitToKeep(
   text: string,
   { redact, clean = (same) => same }: { redact: (text: string) => string; clean?: (text: string) => string },
 ): string {
-  const read = clean(text.slice(0, maxTextRead).toWellFormed());
+  const read = clean(text.slice(0, maxTextRead));
   const redacted = redact(read.replace(/[\s\p{Cc}]+/gu, ' ').trim()).toWellFormed();
   const whole = text.length > maxTextRead ? redacted.slice(0, -maxSecretLength) : redacted;
   return Array.from(whole).slice(0, maxDetailLength).join('');

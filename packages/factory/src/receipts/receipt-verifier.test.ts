@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setImmediate as immediate } from 'node:timers/promises';
 import {
   exportJWK,
   exportSPKI,
@@ -10,7 +12,7 @@ import {
   type CryptoKey,
   type JWK,
 } from 'jose';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { serverThat, type TestServer } from '../client/test-server.ts';
 import {
   createReceiptVerifier,
@@ -25,6 +27,9 @@ type KeyPage = TestServer & {
   keys: unknown[];
   answer: 'keys' | 'error' | 'nothing' | 'endless';
   asked: number;
+  /** Bytes of a page without end that were said. */
+  said: number;
+  status: number;
   text?: string;
 };
 
@@ -59,15 +64,12 @@ let clock: number;
 beforeEach(async () => {
   const server = await serverThat((_request, reply) => {
     page.asked += 1;
-    if (page.answer === 'keys') reply.end(page.text ?? JSON.stringify({ keys: page.keys }));
+    if (page.answer === 'keys')
+      reply.writeHead(page.status).end(page.text ?? JSON.stringify({ keys: page.keys }));
     if (page.answer === 'error') reply.writeHead(503).end();
-    if (page.answer === 'endless')
-      reply
-        .writeHead(200)
-        .on('drain', () => reply.write(blanks))
-        .write(blanks);
+    if (page.answer === 'endless') pour(reply);
   });
-  page = { ...server, keys: [await published(key)], answer: 'keys', asked: 0 };
+  page = { ...server, keys: [await published(key)], answer: 'keys', asked: 0, said: 0, status: 200 };
   keysFolder = path.join(await mkdtemp(path.join(tmpdir(), 'proofbox-keys-')), 'factory-keys');
   troubles = [];
   clock = Date.now();
@@ -78,6 +80,15 @@ afterEach(async () => {
 });
 
 const blanks = ' '.repeat(65_536);
+
+function pour(reply: ServerResponse): void {
+  const goOn = (): void => {
+    do page.said += blanks.length;
+    while (!reply.destroyed && reply.write(blanks));
+  };
+  reply.writeHead(200).on('drain', goOn);
+  goOn();
+}
 
 function close(): PromiseLike<void> {
   return page[Symbol.asyncDispose]();
@@ -193,6 +204,20 @@ describe('the keys', () => {
     },
   );
 
+  test('without end are not read to their end', async () => {
+    page.answer = 'endless';
+    const receipts = verifier({ timeoutMs: 10_000 });
+    expect(await receipts.verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
+    // Beyond the limit only what the kernel had taken in already.
+    expect(page.said).toBeGreaterThan(8_000_000);
+    expect(page.said).toBeLessThan(30_000_000);
+  });
+
+  test.for([302, 404, 500])('on a page with status %i are none', async (status) => {
+    page.status = status;
+    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
+  });
+
   test('that cannot be had are asked for once a second, and not for every receipt', async () => {
     page.answer = 'error';
     const receipts = verifier();
@@ -230,6 +255,31 @@ const valid = { verdict: 'valid', payload };
 const hours = (count: number): number => count * 60 * 60_000;
 
 describe('while a factory changes its keys', () => {
+  test('a process that has verified nothing before knows the keys of before', async () => {
+    const receipts = verifier();
+    await untilKept();
+    await rm(keysFolder, { recursive: true });
+    page.keys = [await published(rotated)];
+    await eventually(receipts, await sign(payload, rotated)).toEqual(valid);
+    expect(await receipts.verify(await sign(payload, key))).toEqual(valid);
+  });
+
+  test('a factory that is not there yet when a process starts is asked for the first receipt', async () => {
+    const jwt = await sign(payload, key);
+    page.answer = 'error';
+    // Without time that passes, nothing that was asked for is asked for again.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const receipts = verifier();
+      while (page.asked === 0) await immediate();
+      page.answer = 'keys';
+      await receipts.verify(jwt);
+      expect(await receipts.verify(jwt)).toEqual(valid);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test('each key that fits is tried: without a name, or several under one', async () => {
     const [first, second] = [await published(key), await published(rotated)];
     const ways: [string, JWK[]][] = [
@@ -297,6 +347,15 @@ describe('while a factory changes its keys', () => {
       .toBeGreaterThan(asked);
     clock += hours(48);
     await eventually(receipts, jwt).toEqual(valid);
+  });
+
+  test.for<[string, Partial<JWK>]>([
+    ['encryption', { use: 'enc' }],
+    ['another algorithm', { alg: 'RS512' }],
+    ['signing only', { key_ops: ['sign'] }],
+  ])('a key that is for %s proves no receipt', async ([, purpose]) => {
+    page.keys = [{ ...(await published(key)), ...purpose }, await published(rotated)];
+    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ verdict: 'invalid' });
   });
 
   test('keys that are not for this are passed over: for encryption, odd, broken, private, not a key', async () => {

@@ -67,7 +67,6 @@ async function aWorker(status: number | 'silent') {
         apiKey: 'the-key',
         repeatable: true,
         connectTimeoutMs: 300,
-        connections: 4,
       }),
     ),
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },

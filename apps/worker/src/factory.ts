@@ -97,7 +97,6 @@ function createFactory(
       apiKey,
       repeatable,
       connectTimeoutMs: settings.FACTORY_CONNECT_TIMEOUT_MS,
-      connections: settings.WORKER_CONCURRENCY,
     }),
     verifier: createReceiptVerifier({
       factoryUrl: url,

@@ -1,5 +1,5 @@
 import type { FactoryRequest } from '@proofbox/contract';
-import { createConnector, openConnection, openPool } from './connections.ts';
+import { Connections, createConnector } from './connections.ts';
 import type { Delivery } from './delivery.ts';
 import { send } from './send.ts';
 
@@ -11,7 +11,7 @@ export type DeliveryOptions = {
 };
 
 export type FactoryClient = AsyncDisposable & {
-  /** Posts the order once. Resolves whatever happens, at the latest after `timeoutMs`. */
+  /** Posts the order. Resolves whatever happens, at the latest after `timeoutMs`. */
   deliver(request: FactoryRequest, options: DeliveryOptions): Promise<Delivery>;
 };
 
@@ -24,8 +24,6 @@ export type FactoryClientOptions = {
    */
   repeatable: boolean;
   connectTimeoutMs: number;
-  /** Connections kept to a repeatable factory: as many as the worker handles orders at once. */
-  connections: number;
 };
 
 /** A receipt has about 1.1 kB; nothing a factory has to say of an order needs more than this. */
@@ -33,14 +31,18 @@ const maxReplyBytes = 256 * 1024;
 
 /** Sends orders to one factory. */
 export function createFactoryClient(options: FactoryClientOptions): FactoryClient {
-  const { url, apiKey, repeatable, connections } = options;
-  const connector = createConnector(url, options.connectTimeoutMs);
-  const pool = openPool(connector, connections);
-  const inUse = new Set([pool]);
+  const { url, apiKey, repeatable } = options;
+  const connections = new Connections(createConnector(url, options.connectTimeoutMs));
   const path = `${new URL(url).pathname.replace(/\/$/, '')}/api/order`;
 
-  function post(connection: typeof pool, request: FactoryRequest, { canary, ...limits }: DeliveryOptions) {
-    return send(connection, {
+  /** @returns also whether the order went out on a connection that was used before */
+  async function post(
+    request: FactoryRequest,
+    { canary, ...limits }: DeliveryOptions,
+    { isNew }: { isNew: boolean },
+  ): Promise<{ delivery: Delivery; isUsed: boolean }> {
+    const { dispatcher, isUsed } = connections.take({ isNew });
+    const delivery = await send(dispatcher, {
       method: 'POST',
       path,
       headers: {
@@ -51,27 +53,32 @@ export function createFactoryClient(options: FactoryClientOptions): FactoryClien
       },
       // As text, so that it goes out as the ledger has it.
       body: JSON.stringify(request),
-      reset: !repeatable,
+      reset: isNew,
       maxReplyBytes,
       ...limits,
     });
-  }
-
-  async function postAlone(request: FactoryRequest, limits: DeliveryOptions): Promise<Delivery> {
-    const connection = openConnection(connector);
-    inUse.add(connection);
-    try {
-      return await post(connection, request, limits);
-    } finally {
-      inUse.delete(connection);
-      await connection.destroy();
-    }
+    if (isNew || !delivery.replied || delivery.cutOff !== undefined) connections.close(dispatcher);
+    else connections.giveBack(dispatcher);
+    return { delivery, isUsed };
   }
 
   return {
-    deliver: (request, limits) => (repeatable ? post(pool, request, limits) : postAlone(request, limits)),
-    async [Symbol.asyncDispose]() {
-      await Promise.all([...inUse].map((connection) => connection.destroy()));
+    async deliver(request, limits) {
+      const startedAt = performance.now();
+      const first = await post(request, limits, { isNew: !repeatable });
+      if (!first.isUsed || !hasEndedUnanswered(first.delivery)) return first.delivery;
+      // Most likely the factory had closed the connection, as idle, before it could read the order.
+      const timeoutMs = Math.max(1, limits.timeoutMs - (performance.now() - startedAt));
+      const { delivery } = await post(request, { ...limits, timeoutMs }, { isNew: true });
+      return delivery.replied ? delivery : { ...delivery, sent: true };
     },
+    [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose](),
   };
+}
+
+/** The other side has ended the connection without a reply. */
+function hasEndedUnanswered(delivery: Delivery): boolean {
+  return (
+    !delivery.replied && delivery.sent && ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(delivery.code)
+  );
 }

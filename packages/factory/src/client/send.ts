@@ -41,7 +41,7 @@ function overDispatcher(
   { timeoutMs, signal, ...limits }: Pick<SendOptions, 'timeoutMs' | 'signal' | 'maxReplyBytes' | 'reset'>,
 ): AxiosAdapter {
   return async (config) => {
-    const deadline = AbortSignal.timeout(timeoutMs);
+    const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
     const reply = await exchange(dispatcher, {
       ...limits,
       method: config.method!.toUpperCase(),

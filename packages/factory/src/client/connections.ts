@@ -1,5 +1,5 @@
 import { buildConnector, Client, type Dispatcher } from 'undici';
-import { dropInterimReplies } from './interim-replies.ts';
+import { mendReplyHeads } from './reply-head.ts';
 
 /** Opens connections to one factory: `origin` is scheme, host and port. */
 export type Connector = { origin: string; connect: buildConnector.connector };
@@ -20,7 +20,7 @@ export function createConnector(url: string, connectTimeoutMs: number): Connecto
     origin: new URL(url).origin,
     connect: (options, callback) =>
       connect(options, (...result) => {
-        if (result[1]) dropInterimReplies(result[1]);
+        if (result[1]) mendReplyHeads(result[1]);
         callback(...result);
       }),
   };

@@ -174,6 +174,12 @@ describe('a reply is understood', () => {
       `${ok}\ncontent-type: text/plain\ncontent-type: application/json\nx: 1\nx: 2\n${whole.slice(ok.length + 1)}`,
       false,
     ],
+    ['whose length is said twice', `${ok}\ncontent-length: 15\n${whole.slice(ok.length + 1)}`, false],
+    [
+      'whose length is said beside chunks',
+      `${ok}\ncontent-length: 9\ntransfer-encoding: chunked\n\nf\n${body}\n0\n\n`,
+      false,
+    ],
     ['as a page of its own kind', `${ok}\ncontent-type: text/html\n${whole.slice(ok.length + 1)}`, false],
   ])('%s', async ([, text, ends]) => {
     const delivery = await deliver(await factoryThatSays(text, { ends }));
@@ -263,25 +269,25 @@ describe('a reply is bounded', () => {
       'its headers',
       `${ok}\r\n`,
       'x: y\r\n'.repeat(1_000),
-      { replied: false, sent: true, code: 'UND_ERR_HEADERS_OVERFLOW' },
+      { replied: false, sent: true, code: 'REPLY_HEAD_TOO_LARGE' },
     ],
     [
       'one header',
       `${ok}\r\nx: `,
       'y'.repeat(10_000),
-      { replied: false, sent: true, code: 'UND_ERR_HEADERS_OVERFLOW' },
+      { replied: false, sent: true, code: 'REPLY_HEAD_TOO_LARGE' },
     ],
     [
       'interim replies',
       '',
       'HTTP/1.1 100 Continue\r\n\r\n'.repeat(100),
-      { replied: false, sent: true, code: 'INTERIM_REPLIES' },
+      { replied: false, sent: true, code: 'REPLY_HEAD_TOO_LARGE' },
     ],
     [
       'an interim reply',
       'HTTP/1.1 103 Hints\r\nx: ',
       'y'.repeat(10_000),
-      { replied: false, sent: true, code: 'INTERIM_REPLIES' },
+      { replied: false, sent: true, code: 'REPLY_HEAD_TOO_LARGE' },
     ],
   ])('in bytes: %s', async ([, begin, more, expected]) => {
     const { url, said } = await factoryThatGoesOn(begin, more);

@@ -1,5 +1,7 @@
 export * from './admin-openapi.ts';
 export * from './admin/index.ts';
+export * from './exact-json.ts';
+export * from './exact-number.ts';
 export * from './factory.ts';
 export * from './factory-verdict.ts';
 export * from './openapi.ts';
@@ -9,3 +11,5 @@ export * from './problem.ts';
 export * from './record.ts';
 export * from './reply.ts';
 export * from './status.ts';
+export * from './text.ts';
+export * from './well-formed-json.ts';

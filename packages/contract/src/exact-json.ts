@@ -1,5 +1,5 @@
 import { isExactNumber } from './exact-number.ts';
-import { cutText } from './text.ts';
+import { wellFormed } from './well-formed.ts';
 
 /** What in a JSON text cannot be carried as it was sent: where, as `items.0.price`, and why, for a person. */
 export type Inexact = { path: string; message: string };
@@ -110,9 +110,9 @@ function faultOfCharacters(text: string): string | undefined {
 
 function faultOfNumber(number: string): string | undefined {
   if (isExactNumber(number)) return undefined;
-  return `the number ${cutText(number, mostShown)} cannot be carried exactly: it would become ${Number(number)}. Send fewer digits, or a text`;
+  return `the number ${wellFormed(number, mostShown)} cannot be carried exactly: it would become ${Number(number)}. Send fewer digits, or a text`;
 }
 
 function pathOf(levels: readonly Level[]): string {
-  return cutText(levels.map(({ place }) => place).join('.'), mostShown);
+  return wellFormed(levels.map(({ place }) => place).join('.'), mostShown);
 }

@@ -11,5 +11,5 @@ export * from './problem.ts';
 export * from './record.ts';
 export * from './reply.ts';
 export * from './status.ts';
-export * from './text.ts';
 export * from './well-formed-json.ts';
+export * from './well-formed.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { cutText } from '@proofbox/contract';
+import { wellFormed } from '@proofbox/contract';
 import { refusal } from './refusal.ts';
 
 /** Bytes of all headers together with the request line; Node refuses more. */
@@ -19,7 +19,7 @@ export function checkHeaders({ rawHeaders }: IncomingMessage): void {
   for (let at = 0; at < rawHeaders.length; at += 2) {
     const name = rawHeaders[at]!.toLowerCase();
     if (name.length + rawHeaders[at + 1]!.length > largestHeader) {
-      throw refusal(431, `The header ${cutText(name, 100)} is too large: at most 8 KiB are taken.`);
+      throw refusal(431, `The header ${wellFormed(name, 100)} is too large: at most 8 KiB are taken.`);
     }
     if (!onlyOnce.has(name)) continue;
     if (seen.has(name)) throw refusal(400, `The header ${name} came more than once: send it once.`);

@@ -4,6 +4,7 @@ export * from './exact-json.ts';
 export * from './exact-number.ts';
 export * from './factory.ts';
 export * from './factory-verdict.ts';
+export * from './iso-time.ts';
 export * from './openapi.ts';
 export * from './order.ts';
 export * from './outcome.ts';

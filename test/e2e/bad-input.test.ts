@@ -491,6 +491,21 @@ describe('what looks bad and is not', () => {
   });
 });
 
+test.for([
+  ['a name in half a character', { id: 5, name: 'pizza \ud83c' }],
+  ['a name as long as a book', { id: 6, name: '🍕'.repeat(1_000) }],
+  ['an id in half a character', { id: '\ud800' }],
+  ['an id longer than ids can be', { id: 'x'.repeat(1_000) }],
+])('a diner whom the shop gave %s can order, and sees that order', async ([, diner]) => {
+  const token = await shop.stack.tokenFor(diner as { id: number });
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await shop.diner.order(anOrder(), headers);
+  expect(answer).toMatchObject({ status: 200, body: { status: 'fulfilled' } });
+  const { id } = answer.body.order;
+  expect(await shop.diner.status(id, token)).toMatchObject({ status: 200, body: { id } });
+  expect(await shop.diner.status(id)).toMatchObject({ status: 404 });
+});
+
 test('two orders that differ in the spelling of a number only are one under one key, in its value never', async () => {
   const order = JSON.stringify(anOrder({ weight: 0.1 }));
   const once = (weight: string) =>
@@ -539,6 +554,15 @@ describe('a browser of another origin', () => {
     [404, () => shop.diner.request('GET', '/api/nowhere', { headers: { origin } })],
     [413, () => post(orderOf(limit + 1), { origin })],
     [415, () => post('{}', { origin, 'content-type': 'text/plain' })],
+    [415, () => post('{}', { origin, 'content-encoding': 'gzip' })],
+    [431, () => post('{}', { origin, prefer: 'x'.repeat(9_000) })],
+    [
+      400,
+      () =>
+        shop.diner.request('GET', '/api/order/pb-1/status?x=%ff', {
+          headers: { origin, authorization: `Bearer ${shop.diner.token}` },
+        }),
+    ],
   ] as const)('may read the message of a %i', async ([status, ask]) => {
     const answer = await ask();
     expect(answer).toMatchObject(aRefusal(status, /./));

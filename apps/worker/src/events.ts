@@ -140,7 +140,7 @@ export function createEvents(logger: Logger, registry: Registry) {
         const { items } = order.request.order;
         sold.inc(items.length);
         revenue.inc(totalOf(items));
-        waited.observe(Math.max(0, Date.now() - order.acceptedAt) / 1_000);
+        waited.observe(Math.max(0, Date.now() - Math.max(0, order.acceptedAt)) / 1_000);
       }
       logger[outcome.kind === 'fulfilled' ? 'info' : 'warn'](
         {

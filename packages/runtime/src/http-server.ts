@@ -45,7 +45,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   takeExactJsonOnly(server);
   server.setReplySerializer(wellFormedJson);
-  server.addHook('onRequest', async ({ raw, url }) => {
+  // Not before that: what is refused there still gets the headers without which a browser shows no reply.
+  server.addHook('preParsing', async ({ raw, url }) => {
     checkHeaders(raw);
     checkQuery(url);
   });

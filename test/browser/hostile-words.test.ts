@@ -112,3 +112,18 @@ test(
   },
   longMs,
 );
+
+test(
+  'an order that cannot be read is named in the list, and hides no other',
+  async () => {
+    const [good, broken] = [await stage.dead.add(), await stage.dead.add()];
+    await stage.dead.redis.hset(stage.dead.names.order(broken), 'acceptedAt', 'NaN');
+    const page = await stage.openAs('viewer');
+    await page.goto('/dead-letters');
+    await page.getByText('1 order cannot be read').waitFor();
+    await page.getByText(broken).waitFor();
+    await page.getByRole('link', { name: good }).waitFor();
+    expect(await page.getByRole('link', { name: broken }).count()).toBe(0);
+  },
+  longMs,
+);

@@ -17,7 +17,7 @@ test('the tests that ARCHITECTURE.md quotes are there', () => {
   const quoted = [...textOf('ARCHITECTURE.md').matchAll(/^- `(\S+\.test\.ts)`: ((?:“[^”]+”,?\s+)+)/gm)];
   expect(quoted.length).toBeGreaterThan(5);
   const lost = quoted.flatMap(([, file = '', titles = '']) =>
-    [...titles.matchAll(/“([^”]+)”/g)]
+    [...titles.matchAll(/“([^“”]+)”/g)]
       .map(([, title = '']) => title.replaceAll(/\s+/g, ' '))
       .filter((title) => !textOf(file).includes(title)),
   );

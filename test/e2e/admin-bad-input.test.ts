@@ -76,6 +76,12 @@ describe('a query that is not valid is refused', () => {
     ['/api/audit/export?format=xml', /format/],
     ['/api/history?hours=0', /hours/],
     ['/api/history?hours=ten', /hours/],
+    ['/api/orders?store=%ff', /query is not valid: it must be UTF-8/],
+    ['/api/orders?text=%ED%A0%BD', /query is not valid/],
+    ['/api/orders?diner=%00', /query is not valid/],
+    ['/api/audit?subject=%', /query is not valid/],
+    [`/api/orders?store=${encodeURIComponent('🍕'.repeat(201))}`, /store: expected at most 200 characters/],
+    [`/api/history?hours=${'9'.repeat(400)}`, /hours/],
     ['/api/orders/%00', /no id of an order/],
     ['/api/orders/a%20b', /no id of an order/],
     ['/api/orders/..%2f..%2fetc', /no id of an order/],
@@ -95,10 +101,10 @@ describe('a query that is not valid is refused', () => {
     ).toEqual(aRefusal(400, /cursor/));
   });
 
-  test('one of 100 kB', async () => {
+  test.each([7_000, 100_000])('one of %i letters', async (length) => {
     expect(
-      await outcomeOf(() => shop.admin.as('viewer').get(`/api/orders?text=${'x'.repeat(100_000)}`)),
-    ).toEqual(aRefusal(431, /headers are too large/));
+      await outcomeOf(() => shop.admin.as('viewer').get(`/api/orders?text=${'x'.repeat(length)}`)),
+    ).toEqual(length > 16_000 ? aRefusal(431, /headers are too large/) : aRefusal(400, /text/));
   });
 });
 
@@ -170,6 +176,48 @@ describe('a body that is not valid is refused', () => {
     ['a switch to nowhere', () => '/api/factories/primary/switch', () => ({ to: 'up', why }), /to/],
     ['a pause of nothing', () => '/api/drain', () => ({ why }), /isPaused/],
     ['a list', () => '/api/drain', () => [], /object/],
+    [
+      'a reason in half a character',
+      () => `/api/orders/${id}/discard`,
+      () => '{"why":"z\\udc00"}',
+      /^The body is not valid: why: half a character/,
+    ],
+    [
+      'a reason with NUL',
+      () => '/api/drain',
+      () => ({ isPaused: true, why: 'x\0' }),
+      /why: the character NUL/,
+    ],
+    [
+      'an edit to a number that no double holds',
+      () => `/api/orders/${id}/replay`,
+      () => JSON.stringify({ why, order: anOrder({ note: 5 }) }).replace('"note":5', '"note":1e400'),
+      /order\.note: the number 1e400/,
+    ],
+    [
+      'an edit to a price that no shop can mean',
+      () => `/api/orders/${id}/replay`,
+      () => ({ why, order: anOrder({ items: [{ menuId: 1, description: 'Veggie', price: 1e22 }] }) }),
+      /order\.items\.0\.price: expected a price of at most 100000000/,
+    ],
+    [
+      'a rate without end',
+      () => '/api/bulk',
+      () => JSON.stringify(bulk({})).replace('"rate":1', '"rate":1e999'),
+      /rate/,
+    ],
+    [
+      'a reason of 501 emoji',
+      () => '/api/drain',
+      () => ({ isPaused: true, why: '🍕'.repeat(501) }),
+      /why: expected at most 500/,
+    ],
+    [
+      'two reasons',
+      () => '/api/drain',
+      () => '{"isPaused":true,"why":"a","why":"b"}',
+      /why: this name stands twice/,
+    ],
     ['no JSON', () => '/api/drain', () => '{', /not valid JSON/],
     ['__proto__', () => '/api/drain', () => '{"__proto__":{"isPaused":true},"why":"x"}', /__proto__/],
   ])('%s', async (_what, path, body, message) => {
@@ -222,6 +270,20 @@ function nested(levels: number): object {
   for (let level = 1; level < levels; level += 1) value = { inner: value };
   return value;
 }
+
+test.each([
+  ['🍕'.repeat(200), '🍕'.repeat(200)],
+  ['a, "b" %ff\\ + ü', 'a, "b" %ff\\ + ü'],
+  [' blank ', ' blank '],
+  [-9_007_199_254_740_991, '-9007199254740991'],
+])('an order is found by its store and its diner, however they are written: %j', async (store, text) => {
+  const wanted = await dead.add({ order: { storeId: store }, diner: { id: store } });
+  for (const name of ['store', 'diner']) {
+    const query = new URLSearchParams({ [name]: text, state: 'dead' }).toString();
+    const { body } = await shop.admin.as('viewer').get(`/api/orders?${query}`);
+    expect(body).toMatchObject({ orders: [{ id: wanted, storeId: store }] });
+  }
+});
 
 describe('a script in what a customer or a factory said', () => {
   const script = '<script>alert("x")</script><img src=x onerror=alert(1)>';

@@ -70,6 +70,7 @@ function aRefusal(status: number, message: RegExp): object {
   };
 }
 
+const priced = (price: string) => JSON.stringify(withItem({})).replace('0.0038', price);
 const withItem = (changes: object) => anOrder({ items: [{ ...item, ...changes }] });
 const items = (count: number) => anOrder({ items: Array.from({ length: count }, () => item) });
 
@@ -111,8 +112,49 @@ const wrongOrders: [string, () => string, RegExp][] = [
   ],
   [
     'a price that is infinite once read',
-    () => JSON.stringify(withItem({})).replace('0.0038', '1e999'),
-    /price: expected a number/,
+    () => priced('1e999'),
+    /items\.0\.price: the number 1e999 cannot be carried exactly: it would become Infinity/,
+  ],
+  [
+    'two prices whose sum is infinite',
+    () =>
+      JSON.stringify(
+        anOrder({
+          items: [
+            { ...item, price: 1.7e308 },
+            { ...item, price: 1.7e308 },
+          ],
+        }),
+      ),
+    /items\.0\.price: expected a price of at most 100000000; items\.1\.price: expected a price of at most/,
+  ],
+  ['a price that swallows every other', () => priced('1e22'), /expected a price of at most 100000000$/],
+  ['a price of 0 below zero', () => priced('-0'), /items\.0\.price: the number -0 /],
+  [
+    'a price whose decimals no double has',
+    () => priced('0.00380000000000000000001'),
+    /it would become 0\.0038/,
+  ],
+  [
+    'a whole number beyond 2^53 in a field that we do not know',
+    () => JSON.stringify(anOrder({ note: { n: 1 } })).replace('{"n":1}', '{"n":9007199254740993}'),
+    /note\.n: the number 9007199254740993 cannot be carried exactly: it would become 9007199254740992/,
+  ],
+  [
+    'a name that stands twice',
+    () => `{"storeId":2,${JSON.stringify(anOrder()).slice(1)}`,
+    /^The body is not valid: storeId: this name stands twice/,
+  ],
+  [
+    'half a character',
+    () => JSON.stringify(withItem({ description: '🍕 \ud800' })),
+    /description: half a character/,
+  ],
+  ['half a character in a name', () => JSON.stringify(anOrder({ '\udc00': 1 })), /half a character/],
+  [
+    'NUL',
+    () => JSON.stringify(anOrder({ storeId: '1\0' })),
+    /^The body is not valid: storeId: the character NUL/,
   ],
   ['a price of NaN', () => JSON.stringify(withItem({})).replace('0.0038', 'NaN'), /not valid JSON/],
   [
@@ -139,11 +181,6 @@ const wrongOrders: [string, () => string, RegExp][] = [
     '__proto__ in an item',
     () => JSON.stringify(withItem({})).replace('"menuId"', '"__proto__":{},"menuId"'),
     /__proto__/,
-  ],
-  [
-    'constructor.prototype in its body',
-    () => JSON.stringify(anOrder({ constructor: { prototype: {} } })),
-    /not valid JSON/,
   ],
   ['broken JSON', () => '{"items":[', /not valid JSON/],
   ['an empty body', () => '', /body is empty/],
@@ -177,11 +214,45 @@ describe('an order that is refused leaves nothing behind', () => {
     ['an Idempotency-Key of 300 characters', 'x'.repeat(300), /^Idempotency-Key is not valid/],
     ['a blank in its Idempotency-Key', 'a b', /^Idempotency-Key is not valid/],
     ['a tab in its Idempotency-Key', 'a\tb', /^Idempotency-Key is not valid/],
+    ['a letter beyond ASCII in its Idempotency-Key', 'schl\u00fcssel', /^Idempotency-Key is not valid/],
   ] as const)('for %s', async ([, key, message]) => {
     const before = await accepted();
     expect(await shop.diner.order(anOrder(), { 'idempotency-key': key })).toMatchObject(
       aRefusal(400, message),
     );
+    expect(await accepted()).toBe(before);
+  });
+
+  test.for([
+    ['in ISO 8859-1, said so', { 'content-type': 'application/json; charset=iso-8859-1' }, 415, /in UTF-8/],
+    ['in ISO 8859-1', {}, 400, /its bytes are not UTF-8$/],
+    ['in gzip', { 'content-encoding': 'gzip' }, 415, /without a Content-Encoding/],
+  ] as const)('when its body is %s', async ([, headers, status, message]) => {
+    const before = await accepted();
+    const { origin } = new URL(shop.stack.urls.ingest);
+    for (const key of [shop.diner.token, shop.stack.vendorApiKey]) {
+      const reply = await fetch(`${origin}/api/order`, {
+        method: 'POST',
+        headers: { ...json, authorization: `Bearer ${key}`, ...headers },
+        body: Buffer.from(JSON.stringify(withItem({ description: 'S\u00fcd' })), 'latin1'),
+      });
+      const body = (await reply.json()) as Answer['body'];
+      expect({ status: reply.status, headers: reply.headers, body }).toMatchObject(aRefusal(status, message));
+    }
+    expect(await accepted()).toBe(before);
+  });
+
+  test('for a number that cannot be carried also at the door of order services', async () => {
+    const before = await accepted();
+    const body = JSON.stringify({ diner: { id: 2 }, order: { ...anOrder(), id: 20 } });
+    for (const [from, to, path] of [
+      ['"id":20', '"id":9007199254740993', /order\.id: the number/],
+      ['{"id":2}', '{"id":2,"points":-0}', /diner\.points: the number/],
+      ['0.0038', '1e22', /order\.items\.0\.price: expected a price of at most/],
+    ] as const) {
+      const authorization = `Bearer ${shop.stack.vendorApiKey}`;
+      expect(await post(body.replace(from, to), { authorization })).toMatchObject(aRefusal(400, path));
+    }
     expect(await accepted()).toBe(before);
   });
 
@@ -398,10 +469,13 @@ describe('what looks bad and is not', () => {
       'Redis commands in its description',
       withItem({ description: '\r\nFLUSHALL\r\n*1\r\n$8\r\nFLUSHALL\r\n' }),
     ],
-    ['letters of all the world, and none at all', withItem({ description: '🍕 \u0000 \u2028 \ud800' })],
+    ['letters of all the world, and none at all', withItem({ description: '🍕 \u0001 \u2028 \uffff' })],
     ['ids with a colon', anOrder({ storeId: 'a:b:{c}', franchiseId: ':' })],
     ['a number as its storeId', anOrder({ storeId: 7 })],
-    ['fields of no meaning', anOrder({ toString: 'x', hasOwnProperty: 1, id: 'mine', 'a.b': [{}] })],
+    [
+      'fields of no meaning',
+      anOrder({ constructor: { prototype: {} }, toString: 'x', hasOwnProperty: 1, id: 'mine', 'a.b': [{}] }),
+    ],
     ['a body of 32 levels', anOrder({ note: nested(31) })],
     ['float noise in its price', withItem({ price: 0.1 + 0.2 })],
     ['20 items', items(20)],
@@ -415,6 +489,32 @@ describe('what looks bad and is not', () => {
       body: { payload: { order: { ...body, id } } },
     });
   });
+});
+
+test.for([
+  ['a name in half a character', { id: 5, name: 'pizza \ud83c' }],
+  ['a name as long as a book', { id: 6, name: '🍕'.repeat(1_000) }],
+  ['an id in half a character', { id: '\ud800' }],
+  ['an id longer than ids can be', { id: 'x'.repeat(1_000) }],
+])('a diner whom the shop gave %s can order, and sees that order', async ([, diner]) => {
+  const token = await shop.stack.tokenFor(diner as { id: number });
+  const headers = { authorization: `Bearer ${token}` };
+  const answer = await shop.diner.order(anOrder(), headers);
+  expect(answer).toMatchObject({ status: 200, body: { status: 'fulfilled' } });
+  const { id } = answer.body.order;
+  expect(await shop.diner.status(id, token)).toMatchObject({ status: 200, body: { id } });
+  expect(await shop.diner.status(id)).toMatchObject({ status: 404 });
+});
+
+test('two orders that differ in the spelling of a number only are one under one key, in its value never', async () => {
+  const order = JSON.stringify(anOrder({ weight: 0.1 }));
+  const once = (weight: string) =>
+    post(order.replace('"weight":0.1', `"weight":${weight}`), { 'idempotency-key': 'one-key' });
+  const first = await once('0.1');
+  expect(await once('0.10')).toMatchObject({ status: 200, body: { order: { id: first.body.order.id } } });
+  expect(await once('1e-1')).toMatchObject({ status: 200, body: { order: { id: first.body.order.id } } });
+  expect(await once('0.2')).toMatchObject(aRefusal(422, /used for another order/));
+  expect(await once('0.1000000000000000055')).toMatchObject(aRefusal(400, /weight: the number/));
 });
 
 describe('a browser of another origin', () => {
@@ -454,6 +554,15 @@ describe('a browser of another origin', () => {
     [404, () => shop.diner.request('GET', '/api/nowhere', { headers: { origin } })],
     [413, () => post(orderOf(limit + 1), { origin })],
     [415, () => post('{}', { origin, 'content-type': 'text/plain' })],
+    [415, () => post('{}', { origin, 'content-encoding': 'gzip' })],
+    [431, () => post('{}', { origin, prefer: 'x'.repeat(9_000) })],
+    [
+      400,
+      () =>
+        shop.diner.request('GET', '/api/order/pb-1/status?x=%ff', {
+          headers: { origin, authorization: `Bearer ${shop.diner.token}` },
+        }),
+    ],
   ] as const)('may read the message of a %i', async ([status, ask]) => {
     const answer = await ask();
     expect(answer).toMatchObject(aRefusal(status, /./));

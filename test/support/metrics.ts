@@ -19,5 +19,5 @@ export function parseMetrics(text: string): Sample[] {
 }
 
 function parseLabels(labels: string): Record<string, string> {
-  return Object.fromEntries(labels.matchAll(/(\w+)="([^"]*)"/g).map(([, name, value]) => [name, value]));
+  return Object.fromEntries(labels.matchAll(/\b(\w+)="([^"]*)"/g).map(([, name, value]) => [name, value]));
 }

@@ -1,5 +1,4 @@
-import type { Attempt, AttemptView } from '@proofbox/contract';
-import { isoTime } from './iso-time.ts';
+import { isoTime, type Attempt, type AttemptView } from '@proofbox/contract';
 
 /** One call to a factory as the API shows it: an attempt that has not ended is under way. */
 export function attemptView(attempt: Attempt): AttemptView {

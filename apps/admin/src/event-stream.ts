@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { wellFormedJson } from '@proofbox/contract';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 
 export type EventStream = {
@@ -70,7 +71,7 @@ export function createEventStreams(
         ended: ending.signal,
         send(event, data) {
           // JSON has no line breaks of its own.
-          write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+          write(`event: ${event}\ndata: ${wellFormedJson(data)}\n\n`);
         },
         end() {
           if (ending.signal.aborted) return;

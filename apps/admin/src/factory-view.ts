@@ -1,4 +1,5 @@
 import {
+  isoTime,
   conditionOf,
   factoryNames,
   type FactoryName,
@@ -6,7 +7,6 @@ import {
   type FactoryView,
 } from '@proofbox/contract';
 import { readFactoryFacts, type FactoryFacts, type Names, type VerdictBoard } from '@proofbox/ledger';
-import { isoTime } from './iso-time.ts';
 
 type Redis = Parameters<typeof readFactoryFacts>[0]['redis'];
 

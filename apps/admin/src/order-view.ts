@@ -1,5 +1,7 @@
 import {
+  isoTime,
   summaryOf,
+  totalOf,
   type AuditEntry,
   type Diner,
   type DinerView,
@@ -12,7 +14,6 @@ import {
   type OrderWithId,
 } from '@proofbox/contract';
 import { attemptView } from './attempt-view.ts';
-import { isoTime } from './iso-time.ts';
 import { maskEmail, maskName } from './mask.ts';
 import { nextStepFor } from './next-step.ts';
 
@@ -32,7 +33,7 @@ export function orderRow(summary: OrderSummary, sight: Sight = 'masked'): OrderR
     franchiseId: order.franchiseId,
     storeId: order.storeId,
     items: order.items.length,
-    total: totalOf(order),
+    total: totalOf(order.items),
     acceptedAt: isoTime(summary.acceptedAt),
     ...(statesAtRest.includes(summary.state) && { restedAt: isoTime(summary.updatedAt) }),
     attempts: summary.attempts,
@@ -87,9 +88,4 @@ function knownFieldsOf({ franchiseId, storeId, id, items }: OrderWithId): OrderW
     id,
     items: items.map(({ menuId, description, price }) => ({ menuId, description, price })),
   };
-}
-
-/** Prices have eight decimals; a sum of them has no others, whatever floats make of it. */
-function totalOf({ items }: OrderWithId): number {
-  return Number(items.reduce((sum, { price }) => sum + price, 0).toFixed(8));
 }

@@ -1,4 +1,5 @@
 import {
+  isoTime,
   factoryNames,
   type FactoryName,
   type History,
@@ -18,7 +19,6 @@ import {
 } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
 import { readFactoryViews } from './factory-view.ts';
-import { isoTime } from './iso-time.ts';
 import { RecentRates } from './recent-rates.ts';
 import { warningsOf } from './warnings.ts';
 

@@ -1,10 +1,9 @@
-import { parseOrProblem, signInIn, type SessionView } from '@proofbox/contract';
+import { isoTime, parseOrProblem, signInIn, type SessionView } from '@proofbox/contract';
 import type { AuditLog } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
 import type { Door } from './door.ts';
 import type { Events } from './events.ts';
 import { actorOf } from './guard.ts';
-import { isoTime } from './iso-time.ts';
 import { otherSite } from './refusals.ts';
 import { isSameOrigin } from './same-origin.ts';
 import { clearSessionCookie, readSessionCookie, setSessionCookie } from './session-cookie.ts';

@@ -1,4 +1,4 @@
-import { idValue } from '@proofbox/contract';
+import { idValue, wellFormed } from '@proofbox/contract';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 
@@ -30,9 +30,6 @@ export async function readShopToken(token: string, secret: Uint8Array): Promise<
  * the audit log. A name that is an e-mail is none.
  */
 function nameOf(id: string | number, name = ''): string {
-  const shown = name
-    .replaceAll(/[\p{C}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 64);
+  const shown = wellFormed(name.replaceAll(/[\p{C}\s]+/gu, ' ').trim(), 64);
   return shown === '' || shown.includes('@') ? `shop admin ${id}` : `${shown} (shop admin ${id})`;
 }

@@ -9,7 +9,7 @@ export function toldAsProblem(error: unknown): unknown {
     return new ProblemError({
       status: 500,
       title: 'Internal Server Error',
-      detail: `${error.message} Another release of Proofbox wrote it: nothing was changed.`,
+      detail: `${error.message} Another release of Proofbox wrote it, or it is broken: nothing was changed.`,
     });
   }
   return error;

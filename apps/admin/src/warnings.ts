@@ -1,4 +1,5 @@
 import {
+  isoTime,
   conditionOf,
   type DrainView,
   type FactoryVerdict,
@@ -7,7 +8,6 @@ import {
 } from '@proofbox/contract';
 import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from './factory-view.ts';
-import { isoTime } from './iso-time.ts';
 
 /** What warnings are made of. Times are ms since the epoch. */
 export type Situation = {

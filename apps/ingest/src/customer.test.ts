@@ -44,9 +44,9 @@ async function signedWithRs256(): Promise<string> {
 }
 
 /** What jose refuses to make: any header, any secret. */
-function handmade(header: object, by: string): string {
-  const signed = [header, diner]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+function handmade(header: object, by: string, claims = JSON.stringify(diner)): string {
+  const signed = [JSON.stringify(header), claims]
+    .map((part) => Buffer.from(part).toString('base64url'))
     .join('.');
   return `${signed}.${createHmac('sha256', by).update(signed).digest('base64url')}`;
 }
@@ -71,7 +71,8 @@ const strangers: [string, () => Promise<string> | string][] = [
   ['that is not valid yet', () => sign({ ...diner, nbf: soon })],
   ['without the id of a diner', () => sign({ name: diner.name, email: diner.email })],
   ['with an empty id', () => sign({ ...diner, id: '' })],
-  ['with a name that is no text', () => sign({ ...diner, name: { first: 'pizza' } })],
+  ['with an id of null', () => sign({ ...diner, id: null })],
+  ['with an id that is an object', () => sign({ ...diner, id: { id: 2 } })],
   ['that is no JWT', () => 'a.b.c'],
   ['that is almost a vendor key', () => `${vendorApiKey}x`],
 ];
@@ -88,6 +89,46 @@ describe('a diner', () => {
   test('is known by an id alone, and by one that is a text', async () => {
     expect((await dinerOf(await sign({ id: 2 }))).diner).toEqual({ id: 2 });
     expect((await dinerOf(await sign({ id: 'abc' }))).diner).toEqual({ id: 'abc' });
+  });
+
+  const half = 'pizza \ud83c';
+  test.for<[string, JWTPayload, object]>([
+    [
+      'a name in half a character',
+      { name: half, email: half },
+      { name: 'pizza \uFFFD', email: 'pizza \uFFFD' },
+    ],
+    ['NUL in a name', { name: 'a\0b' }, { name: 'a\uFFFDb' }],
+    ['a name as long as a book', { name: '🍕'.repeat(2_000) }, { name: '🍕'.repeat(320) }],
+    ['a name that is no text', { name: { first: 'pizza' }, email: 5 }, {}],
+    ['no name, said so', { name: null, email: null }, {}],
+  ])('with %s can order', async ([, claims, carried]) => {
+    expect((await dinerOf(await sign({ id: 2, ...claims }))).diner).toEqual({ id: 2, ...carried });
+  });
+
+  test.for([
+    ['2', 2],
+    ['0.3333333333333333', 0.3333333333333333],
+    ['9007199254740991', 9_007_199_254_740_991],
+    ['9007199254740993', '9007199254740993'],
+    ['-12345678901234567890', '-12345678901234567890'],
+    ['0.33333333333333333333', '0.33333333333333333333'],
+    ['1e400', '1e400'],
+    ['-0', '-0'],
+    ['"12345678901234567890"', '12345678901234567890'],
+  ] as const)('is the one whose id stands in the token: %s', async ([written, id]) => {
+    expect((await dinerOf(handmade({ alg: 'HS256' }, secret, `{"id":${written}}`))).diner).toEqual({ id });
+  });
+
+  test.for([
+    ['longer than an id can be', 'x'.repeat(201), `${'x'.repeat(200)}y`],
+    ['half characters', '\ud800', '\ud801'],
+    ['with NUL', 'a\0', 'a'],
+  ])('with an id that cannot be carried can order, and is nobody else: %s', async ([, one, other]) => {
+    const idOf = async (id: string) => (await dinerOf(await sign({ id }))).diner.id;
+    expect(await idOf(one!)).toMatch(/^sha256:[\w-]{43}$/);
+    expect(await idOf(one!)).toBe(await idOf(one!));
+    expect(await idOf(one!)).not.toBe(await idOf(other!));
   });
 
   test('is known as long as a token that does expire has not', async () => {

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { diner, ProblemError, type Diner } from '@proofbox/contract';
+import { ProblemError, type Diner } from '@proofbox/contract';
 import { jwtVerify } from 'jose';
+import { dinerOf } from './token-diner.ts';
 
 /** Who posts orders: a diner with the shop's login token, or an order service with an API key of ours. */
 export type Customer =
@@ -21,13 +22,12 @@ export function createAuthenticate(options: { jwtSecret: string; vendorApiKeys: 
     if (keys.some((key) => timingSafeEqual(key, hash))) return { kind: 'service', key: hash.toString('hex') };
     // The algorithm is pinned: a token that names another one, or none, is not ours.
     const verified = await jwtVerify(token, secret, { algorithms: ['HS256'] }).catch(() => undefined);
-    const parsed = diner.safeParse(verified?.payload);
-    if (!parsed.success)
+    const diner = verified && dinerOf(token, verified.payload);
+    if (diner === undefined)
       throw unauthorized(
         'This token is not valid: log in again, or, as an order service, use one of the VENDOR_API_KEYS.',
       );
-    const { id, name, email } = parsed.data;
-    return { kind: 'diner', diner: { id, name, email }, session: hash.toString('hex') };
+    return { kind: 'diner', diner, session: hash.toString('hex') };
   };
 }
 

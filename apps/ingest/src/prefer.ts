@@ -16,13 +16,17 @@ export function readPreference(header: string | string[] | undefined, defaultMs:
   return async ? { waitMs: 0, applied: 'respond-async' } : { waitMs: defaultMs };
 }
 
-/** One wish between commas that stand outside quotes: its name, and its value without the parameters behind a semicolon. */
-const wish = /([^\s,;="]+)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,;"]*)))?(?:[^,"]|"(?:[^"\\]|\\.)*")*/g;
+/** What stands between commas, except for those in quotes. A quote that is never closed ends with the header. */
+const betweenCommas = /(?:[^,"]|"(?:[^"\\]|\\[^])*"?)+/g;
+
+/** A wish: its name, and its value without the parameters behind a semicolon. */
+const wish = /^\s*([^\s;="]+)\s*(?:=\s*(?:"((?:[^"\\]|\\[^])*)|([^\s;"]*)))?/;
 
 /** The wishes by name, in lower case. Of a wish that is made twice, the first counts. */
 function readWishes(header: string): Map<string, string> {
   const wishes = new Map<string, string>();
-  for (const [, name = '', quoted, plain = ''] of header.matchAll(wish)) {
+  for (const [part] of header.matchAll(betweenCommas)) {
+    const [, name = '', quoted, plain = ''] = wish.exec(part) ?? [];
     if (!wishes.has(name.toLowerCase())) wishes.set(name.toLowerCase(), quoted ?? plain);
   }
   return wishes;

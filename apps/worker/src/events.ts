@@ -1,5 +1,6 @@
 import {
   outcomeKinds,
+  totalOf,
   type DrainView,
   type FactoryCondition,
   type FactoryName,
@@ -138,8 +139,8 @@ export function createEvents(logger: Logger, registry: Registry) {
       if (event.verdict === 'fulfilled') {
         const { items } = order.request.order;
         sold.inc(items.length);
-        revenue.inc(items.reduce((sum, item) => sum + item.price, 0));
-        waited.observe(Math.max(0, Date.now() - order.acceptedAt) / 1_000);
+        revenue.inc(totalOf(items));
+        waited.observe(Math.max(0, Date.now() - Math.max(0, order.acceptedAt)) / 1_000);
       }
       logger[levelOf(outcome)](
         {

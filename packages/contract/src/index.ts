@@ -1,7 +1,10 @@
 export * from './admin-openapi.ts';
 export * from './admin/index.ts';
+export * from './exact-json.ts';
+export * from './exact-number.ts';
 export * from './factory.ts';
 export * from './factory-verdict.ts';
+export * from './iso-time.ts';
 export * from './openapi.ts';
 export * from './order.ts';
 export * from './outcome.ts';
@@ -9,3 +12,5 @@ export * from './problem.ts';
 export * from './record.ts';
 export * from './reply.ts';
 export * from './status.ts';
+export * from './well-formed-json.ts';
+export * from './well-formed.ts';

@@ -6,12 +6,12 @@ import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from './reply.ts
 import { orderStatus } from './status.ts';
 
 const problemNames: Record<number, string> = {
-  400: 'The body is not a valid order; `errors` names each wrong field',
+  400: 'The body is not a valid order, or has something that JSON cannot carry exactly; `errors` names each wrong field',
   401: 'No token, or one that is not ours',
   403: 'The receipt or ticket is not one of ours',
   404: 'No such order among yours',
   413: 'The body is larger than 64 KiB',
-  415: 'The body is not sent as application/json',
+  415: 'The body is not sent as application/json, in UTF-8, without a Content-Encoding',
   422: 'This Idempotency-Key was used for another order',
   503: 'Could not be made durable; nothing was taken. Retry-After says when',
 };

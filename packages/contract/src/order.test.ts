@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { factoryRequest } from './factory.ts';
-import { orderIn, orderWithId } from './order.ts';
+import { orderIn, orderWithId, totalOf } from './order.ts';
 
 const item = { menuId: 1, description: 'Veggie', price: 0.0038 };
 const order = { franchiseId: 1, storeId: '1', items: [item] };
@@ -17,12 +17,14 @@ const taken: [string, object][] = [
   ['a price with 8 decimals', withItem({ price: 0.12345678 })],
   ['a price with float noise only', withItem({ price: 0.1 + 0.2 })],
   ['a price with float noise at 8 decimals', withItem({ price: 0.00000001 * 3 })],
-  ['a large price', withItem({ price: 1e21 })],
+  ['the largest price', withItem({ price: 100_000_000 })],
+  ['an id of 200 emoji', { ...order, storeId: '🍕'.repeat(200) }],
   ['an empty description', withItem({ description: '' })],
 ];
 
 const idMessage = 'expected an id: a number, or a string of 1 to 200 characters';
 const numberMessage = 'expected a number such as 0.05, without quotes';
+const priceMessage = 'expected a price of at most 100000000';
 const itemMessage = 'expected an item: an object with menuId, description and price';
 const orderMessage = 'expected an object with franchiseId, storeId and items';
 
@@ -38,12 +40,15 @@ const refused: [string, unknown, string, string][] = [
   ['a price that is NaN', withItem({ price: Number.NaN }), 'items.0.price', numberMessage],
   ['an infinite price', withItem({ price: Number.POSITIVE_INFINITY }), 'items.0.price', numberMessage],
   ['a negative price', withItem({ price: -1 }), 'items.0.price', 'expected a price of 0 or more'],
+  ['a price that no shop can mean', withItem({ price: 1e22 }), 'items.0.price', priceMessage],
+  ['a price just too large', withItem({ price: 100_000_000.01 }), 'items.0.price', priceMessage],
   ['9 decimals', withItem({ price: 0.123456789 }), 'items.0.price', 'expected at most 8 decimals'],
   ['a price below 8 decimals', withItem({ price: 1e-9 }), 'items.0.price', 'expected at most 8 decimals'],
   ['a description that is no text', withItem({ description: 5 }), 'items.0.description', 'expected a text'],
   ['an absent id', { ...order, storeId: undefined }, 'storeId', idMessage],
   ['an empty id', { ...order, storeId: '' }, 'storeId', idMessage],
   ['an id of 201 characters', { ...order, storeId: 'x'.repeat(201) }, 'storeId', idMessage],
+  ['an id of 201 emoji', { ...order, storeId: '🍕'.repeat(201) }, 'storeId', idMessage],
   ['an id that is NaN', { ...order, franchiseId: Number.NaN }, 'franchiseId', idMessage],
   ['a number too large to be exact', { ...order, storeId: 2 ** 53 }, 'storeId', idMessage],
   ['an id that is an object', withItem({ menuId: {} }), 'items.0.menuId', idMessage],
@@ -82,4 +87,9 @@ describe('an order', () => {
       ['order.id', idMessage],
     ]);
   });
+});
+
+test('a total has the decimals of its prices, and no others', () => {
+  expect(totalOf([0.1, 0.2, 0.00000001].map((price) => ({ price })))).toBe(0.30000001);
+  expect(totalOf(Array.from({ length: 20 }, () => ({ price: 100_000_000 })))).toBe(2_000_000_000);
 });

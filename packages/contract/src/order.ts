@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atMost } from './at-most.ts';
 
 /** The largest order body Proofbox reads, in bytes. */
 export const maxOrderBytes = 64 * 1024;
@@ -11,11 +12,14 @@ const whatAnIdIs = 'expected an id: a number, or a string of 1 to 200 characters
  */
 export const idValue = z.union(
   [
-    z.string().min(1, whatAnIdIs).max(200, whatAnIdIs),
+    atMost(z.string().min(1, whatAnIdIs), 200, whatAnIdIs),
     z.number().min(Number.MIN_SAFE_INTEGER, whatAnIdIs).max(Number.MAX_SAFE_INTEGER, whatAnIdIs),
   ],
   { error: whatAnIdIs },
 );
+
+/** In the currency with the smallest unit a pizza costs some ten millions. What is far beyond makes sums meaningless. */
+const largestPrice = 100_000_000;
 
 /**
  * Money in the shop's currency with at most 8 decimals, the shop's own precision.
@@ -24,12 +28,18 @@ export const idValue = z.union(
 export const price = z
   .number({ error: 'expected a number such as 0.05, without quotes' })
   .min(0, 'expected a price of 0 or more')
+  .max(largestPrice, `expected a price of at most ${largestPrice}`)
   .refine(hasAtMost8Decimals, 'expected at most 8 decimals')
   .describe('At most 8 decimals');
 
 function hasAtMost8Decimals(value: number): boolean {
   const rounded = Number(value.toFixed(8));
   return Math.abs(rounded - value) <= Math.abs(value) * 4 * Number.EPSILON;
+}
+
+/** The sum of the prices. It has eight decimals like each of them, whatever floats make of a sum. */
+export function totalOf(items: readonly { price: number }[]): number {
+  return Number(items.reduce((sum, item) => sum + item.price, 0).toFixed(8));
 }
 
 /** One pizza. Unknown fields are kept and reach the factory as they were sent. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isoTime } from './iso-time.ts';
 import { orderWithId } from './order.ts';
 import { outcomeKind } from './outcome.ts';
 import { factoryName } from './factory.ts';
@@ -50,20 +51,16 @@ export function toOrderStatus(record: OrderRecord): OrderStatus {
     id: record.id,
     status: toDinerStatus(record),
     order: record.request.order,
-    acceptedAt: iso(record.acceptedAt),
-    updatedAt: iso(record.updatedAt),
-    ...(record.fulfilledAt !== undefined && { fulfilledAt: iso(record.fulfilledAt) }),
+    acceptedAt: isoTime(record.acceptedAt),
+    updatedAt: isoTime(record.updatedAt),
+    ...(record.fulfilledAt !== undefined && { fulfilledAt: isoTime(record.fulfilledAt) }),
     attempts: record.attempts.map((each) => ({
       n: each.n,
       factory: each.factory,
-      startedAt: iso(each.startedAt),
+      startedAt: isoTime(each.startedAt),
       ...(each.endedAt !== undefined && { durationMs: each.endedAt - each.startedAt }),
       outcome: each.outcome ?? 'under_way',
     })),
     ...(record.receipt !== undefined && { jwt: record.receipt }),
   };
-}
-
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
 }

@@ -18,6 +18,7 @@ export async function readStoredOrders(
   });
   return ids.flatMap((id, i) => {
     const hash = replies[2 * i] as Record<string, string>;
-    return hash['id'] === undefined ? [] : [{ id, hash, attempts: replies[2 * i + 1] as string[] }];
+    if (Object.keys(hash).length === 0) return [];
+    return [{ id, hash: { ...hash, id }, attempts: replies[2 * i + 1] as string[] }];
   });
 }

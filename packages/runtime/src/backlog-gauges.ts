@@ -69,7 +69,7 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
       help: 'Age of the oldest order that is not fulfilled yet; 0 when none waits',
     },
     (oldest, { oldestPendingAt }) =>
-      oldest.set(oldestPendingAt === undefined ? 0 : Math.max(0, (Date.now() - oldestPendingAt) / 1_000)),
+      oldest.set(oldestPendingAt === undefined ? 0 : ageSeconds(oldestPendingAt)),
   );
   new Gauge({
     name: 'proofbox_redis_up',
@@ -79,4 +79,10 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
       this.set((await readOnce()) ? 1 : 0);
     },
   });
+}
+
+/** A time that no clock can have shown is as old as the epoch at the most: a gauge is a number that can be read. */
+function ageSeconds(at: number): number {
+  const now = Date.now();
+  return Math.max(0, now - Math.max(0, at)) / 1_000;
 }

@@ -1,7 +1,9 @@
-import { ProblemError, type Problem } from '@proofbox/contract';
+import { ProblemError, wellFormedJson, type Problem } from '@proofbox/contract';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { drainBody } from './drain-body.ts';
+import { checkHeaders, checkQuery, maxHeaderBytes } from './header-rules.ts';
+import { takeExactJsonOnly } from './json-body.ts';
 import type { Logger } from './logger.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { refusal, toRefusal } from './refusal.ts';
@@ -23,13 +25,14 @@ export type HttpServerOptions = {
 const drained = { maxBytes: 16 * 1024 * 1024, timeoutMs: 10_000 };
 
 /**
- * The shell every Proofbox server shares: `/healthz`, `/readyz`, `/metrics`, and every error as an RFC 9457
- * problem document that also carries `message`, without stack traces.
+ * The shell every Proofbox server shares: `/healthz`, `/readyz`, `/metrics`, what a request may be at all, and every error
+ * as an RFC 9457 problem document that also carries `message`, without stack traces.
  */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const bodyLimit = options.bodyLimit ?? 1024 * 1024;
   const server = Fastify({
     logger: false,
+    http: { maxHeaderSize: maxHeaderBytes },
     bodyLimit,
     trustProxy: options.trustProxy ?? false,
     forceCloseConnections: 'idle',
@@ -40,7 +43,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
-  server.removeContentTypeParser('text/plain');
+  takeExactJsonOnly(server);
+  server.setReplySerializer(wellFormedJson);
+  // Not before that: what is refused there still gets the headers without which a browser shows no reply.
+  server.addHook('preParsing', async ({ raw, url }) => {
+    checkHeaders(raw);
+    checkQuery(url);
+  });
 
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {

@@ -30,11 +30,6 @@ function knownDetails(bodyLimit: number): Record<string, { status: number; detai
       status: 413,
       detail: `The body is too large: at most ${Math.floor(bodyLimit / 1024)} KiB are taken.`,
     },
-    FST_ERR_CTP_EMPTY_JSON_BODY: { status: 400, detail: 'The body is empty: send JSON.' },
-    FST_ERR_CTP_INVALID_JSON_BODY: {
-      status: 400,
-      detail: 'The body is not valid JSON. (A field named __proto__ is not taken either.)',
-    },
     FST_ERR_CTP_INVALID_MEDIA_TYPE: {
       status: 415,
       detail: 'Send JSON with Content-Type: application/json.',

@@ -59,7 +59,7 @@ export const setting = {
         (value) => isUrlOf('http:', 'https:')(value) && !/[?#]/.test(value),
         `expected a URL such as ${example}, without ? and #`,
       )
-      .transform((value) => value.replace(/\/+$/, '')),
+      .transform((value) => value.replace(/(?<!\/)\/+$/, '')),
 
   redisUrl: () =>
     z

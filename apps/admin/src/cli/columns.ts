@@ -36,5 +36,5 @@ export function indented(text: string): string {
 }
 
 function withoutTrailingBlanks(text: string): string {
-  return text.replace(/ +$/gm, '');
+  return text.replace(/(?<! ) +$/gm, '');
 }

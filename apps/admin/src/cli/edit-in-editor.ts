@@ -24,7 +24,7 @@ export async function editInEditor({ environment, terminal }: Session, order: Or
     await writeFile(file, `${JSON.stringify(order, undefined, 2)}\n`, { mode: 0o600 });
     for (let tries = 0; tries < mostTries; tries += 1) {
       await openEditor(editor, file);
-      const read = readOrder(await readFile(file, 'utf8'));
+      const read = readOrder(await readFile(file));
       if (read.order) return read.order;
       terminal.err(
         `This is no valid order:\n${read.problems.map((each) => `  ${printable(each)}\n`).join('')}`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { orderIn, type OrderIn, type OrderWithId } from '@proofbox/contract';
+import { findInexact, orderIn, type Inexact, type OrderIn, type OrderWithId } from '@proofbox/contract';
 import { InvalidArgumentError } from 'commander';
 import { badUsage } from './command-failure.ts';
 import type { Session } from './session.ts';
@@ -11,36 +11,46 @@ export type Edit = [place: string, value: string];
 /** What is wrong with an order, a line each; empty for a good one. */
 export type ReadOrder = { order: OrderIn; problems: [] } | { order?: never; problems: string[] };
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 /** Reads an order that somebody wrote, and says in words what is wrong with it. */
-export function readOrder(json: string): ReadOrder {
+export function readOrder(written: string | Uint8Array): ReadOrder {
+  let json: string;
   let value: unknown;
   try {
+    json = typeof written === 'string' ? written : utf8.decode(written);
     value = JSON.parse(json);
   } catch (error) {
     return { problems: [`this is no JSON: ${(error as Error).message}`] };
   }
+  const inexact = findInexact(json);
+  if (inexact) return { problems: [inWords(inexact)] };
   const parsed = orderIn.safeParse(value);
   if (parsed.success) return { order: parsed.data, problems: [] };
   return {
     problems: parsed.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`,
+      inWords({ path: path.map(String).join('.'), message }),
     ),
   };
+}
+
+function inWords({ path, message }: Inexact): string {
+  return path === '' ? message : `${path}: ${message}`;
 }
 
 /** `-` is the standard input. @throws CommandFailure */
 export function readOrderFile({ environment }: Pick<Session, 'environment'>, file: string): OrderIn {
   // npm runs us in the checkout, wherever it was called.
   const from = environment['INIT_CWD'] ?? '.';
-  const { order, problems } = readOrder(textOf(file === '-' ? 0 : resolve(from, file)));
+  const { order, problems } = readOrder(bytesOf(file === '-' ? 0 : resolve(from, file)));
   if (order) return order;
   throw badUsage(`${file === '-' ? 'The input' : file} has no order: ${problems.join('; ')}`);
 }
 
 /** @param file its path, or the number of an open one */
-function textOf(file: string | number): string {
+function bytesOf(file: string | number): Uint8Array {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (error) {
     throw badUsage(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`);
   }
@@ -67,22 +77,33 @@ export function withSettings(before: OrderWithId, edits: readonly Edit[]): Order
     const last = names.pop()!;
     let holder: unknown = order;
     for (const name of names) holder = isContainer(holder) ? holder[name] : undefined;
-    if (!isContainer(holder)) throw badUsage(`There is no place ${place} in this order.`);
-    holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(value);
+    if (!isContainer(holder) || !hasPlace(holder, last))
+      throw badUsage(`There is no place ${place} in this order.`);
+    holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(place, value);
   }
   const { order: checked, problems } = readOrder(JSON.stringify(order));
   if (checked) return checked;
   throw badUsage(`This would be no valid order: ${problems.join('; ')}`);
 }
 
+/** A list can be changed where it has an entry, or become longer by one. */
+function hasPlace(holder: object, name: string): boolean {
+  return !Array.isArray(holder) || (/^\d{1,9}$/.test(name) && Number(name) <= holder.length);
+}
+
 function isContainer(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-function jsonOrText(text: string): unknown {
+/** @throws CommandFailure for JSON that would become something else */
+function jsonOrText(place: string, text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return text;
   }
+  const inexact = findInexact(text);
+  if (inexact) throw badUsage(`${place} cannot be set to this: ${inWords(inexact)}.`);
+  return value;
 }

@@ -1,4 +1,5 @@
 const grouped = new Intl.NumberFormat('en-US');
+const exact = new Intl.NumberFormat('en-US', { maximumFractionDigits: 8, useGrouping: false });
 
 /** 1234567 as "1,234,567". */
 export function inGroups(n: number): string {
@@ -12,5 +13,5 @@ export function counted(n: number, one: string, many = `${one}s`): string {
 
 /** Prices are tiny: 3.8e-7 is written 0.00000038. */
 export function plainNumber(value: number): string {
-  return value.toFixed(8).replace(/\.?0+$/, '');
+  return exact.format(value);
 }

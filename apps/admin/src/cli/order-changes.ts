@@ -11,8 +11,13 @@ function differences(path: string, before: unknown, after: unknown): string[] {
   if (!isContainer(before) || !isContainer(after)) return [`${path}: ${shown(before)} -> ${shown(after)}`];
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
   return [...names].flatMap((name) =>
-    differences(path === '' ? name : `${path}.${name}`, before[name], after[name]),
+    differences(path === '' ? name : `${path}.${name}`, ownValue(before, name), ownValue(after, name)),
   );
+}
+
+/** Not what every object has by birth: a customer may call a field `constructor`. */
+function ownValue(container: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(container, name) ? container[name] : undefined;
 }
 
 function isContainer(value: unknown): value is Record<string, unknown> {

@@ -52,12 +52,18 @@ const csv: CsvColumns<OrderRow> = {
   lastDetail: ({ lastAttempt: last }) => last?.detail,
 };
 
+const whyUnreadable = 'Another release of Proofbox wrote it, or what is stored of it is broken.';
+
 export function orderListView(none: string, options: ViewOptions): ListView<OrderPage, OrderRow> {
   return {
     name: 'orders',
     rowsIn: ({ orders }) => orders,
     csv,
     table: (orders) => orderTable(orders, options),
+    remark: ({ unreadable = [] }) =>
+      unreadable.length === 0
+        ? undefined
+        : `${printable(unreadable.join(', '))} cannot be read. ${whyUnreadable}`,
     none,
     rest: ({ before, page: { unreadable = [], sortedBy, examined, remaining } }) => {
       const allUnreadable = [...((before['unreadable'] as string[] | undefined) ?? []), ...unreadable];

@@ -72,3 +72,21 @@ test('a list that stands still is a failure, not for ever', async () => {
   });
   await expect(written(pages, { json: true })).rejects.toThrow('gave the same page twice');
 });
+
+test('what cannot be shown in a row is told beside the rows, and a list with it is not empty', async () => {
+  const remarked: typeof view = {
+    ...view,
+    remark: ({ examined }) => (examined === 1 ? 'one is broken' : undefined),
+  };
+  for (const format of [{}, { csv: true }]) {
+    let [out, err] = ['', ''];
+    const terminal = {
+      out: (text: string) => (out += text),
+      err: (text: string) => (err += text),
+      drained: async () => {},
+    };
+    await writeList(terminal as never, { pages: pagesOf(0), format, view: remarked });
+    expect(out).not.toContain('No rows match.');
+    expect(err).toBe('one is broken\n');
+  }
+});

@@ -13,6 +13,8 @@ export type ListView<P extends Page, T> = {
   csv: CsvColumns<T>;
   /** A page for a person. */
   table: (rows: T[]) => string;
+  /** What there is to say about a page beside its rows. */
+  remark?: (page: P) => string | undefined;
   /** What is said where nothing matches. */
   none: string;
   /** The other fields of the JSON value, of all pages together. */
@@ -36,13 +38,15 @@ type Writer = <P extends Page, T>(
   view: ListView<P, T>,
 ) => Promise<string | undefined>;
 
-const writeTables: Writer = async ({ out, drained }, pages, view) => {
+const writeTables: Writer = async ({ out, err, drained }, pages, view) => {
   let isEmpty = true;
   let nextCursor: string | undefined;
   for await (const page of pages) {
     const rows = view.rowsIn(page);
     if (rows.length > 0) out(`${isEmpty ? '' : '\n'}${view.table(rows)}\n`);
-    isEmpty &&= rows.length === 0;
+    const remark = view.remark?.(page);
+    if (remark !== undefined) err(`${remark}\n`);
+    isEmpty &&= rows.length === 0 && remark === undefined;
     nextCursor = page.nextCursor;
     await drained();
   }
@@ -50,11 +54,13 @@ const writeTables: Writer = async ({ out, drained }, pages, view) => {
   return nextCursor;
 };
 
-const writeCsv: Writer = async ({ out, drained }, pages, view) => {
+const writeCsv: Writer = async ({ out, err, drained }, pages, view) => {
   out(csvHead(view.csv));
   let nextCursor: string | undefined;
   for await (const page of pages) {
     for (const row of view.rowsIn(page)) out(csvRow(view.csv, row));
+    const remark = view.remark?.(page);
+    if (remark !== undefined) err(`${remark}\n`);
     nextCursor = page.nextCursor;
     await drained();
   }

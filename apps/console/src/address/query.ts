@@ -1,3 +1,5 @@
+import { wellFormed } from '@proofbox/contract';
+
 type Value = string | number | readonly string[] | undefined;
 
 /** `{state: ['dead', 'held'], text: ''}` becomes `?state=dead,held`: lists with commas, and without what is empty. */
@@ -19,7 +21,7 @@ export function listIn<T extends string>(text: string | null, known: readonly T[
 
 /** A text in a query, trimmed; undefined where there is none. */
 export function textIn(text: string | null, mostCharacters = 200): string | undefined {
-  const trimmed = (text ?? '').trim().slice(0, mostCharacters);
+  const trimmed = wellFormed((text ?? '').trim(), mostCharacters);
   return trimmed === '' ? undefined : trimmed;
 }
 

@@ -19,6 +19,24 @@ test('a draft that nobody touched is the order, with what the form does not show
   expect(changesBetween(order, asSent)).toEqual([]);
 });
 
+test.each([' blank ', 0.3333333333333333, -5e-7, '07'])(
+  'an id that nobody touched stays as it was: %j',
+  (storeId) => {
+    const draft = { ...draftOf({ ...order, storeId }), franchiseId: '2' };
+    expect(orderOfDraft(draft)).toMatchObject({ order: { franchiseId: 2, storeId } });
+  },
+);
+
+test.each(['9007199254740993', '-0'])('an id that no number can hold is a text: %s', (franchiseId) => {
+  expect(orderOfDraft({ ...draftOf(order), franchiseId })).toMatchObject({ order: { franchiseId } });
+});
+
+test.each(['0.00380000000000000000001', '1e400', '-0', '0x10', 'Infinity'])('%s is no price', (price) => {
+  expect(orderOfDraft(withItemChanged(draftOf(order), 0, { price }))).toMatchObject({
+    errors: { 'items.0.price': 'expected a number such as 0.05, without quotes' },
+  });
+});
+
 test('an id stays a text or a number, as it was', () => {
   const draft = { ...draftOf(order), franchiseId: '7', storeId: '8' };
   expect(orderOfDraft(draft)).toMatchObject({ order: { franchiseId: 7, storeId: '8' } });

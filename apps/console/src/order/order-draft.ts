@@ -1,4 +1,4 @@
-import { orderIn, type OrderIn, type OrderWithId } from '@proofbox/contract';
+import { isExactNumber, orderIn, type OrderIn, type OrderWithId } from '@proofbox/contract';
 
 /**
  * An order while somebody edits it: every field is the text that stands in its input. `original` keeps what the form
@@ -66,13 +66,15 @@ export function withItemChanged(draft: OrderDraft, key: number, change: Partial<
 
 /** An id stays what it was, a text or a number; a new one is a number where it reads like one. */
 function idOf(text: string, original: string | number | undefined): string | number {
+  if (original !== undefined && text === String(original)) return original;
   const trimmed = text.trim();
-  if (typeof original === 'string' || !/^-?\d+$/.test(trimmed)) return trimmed;
+  if (typeof original === 'string' || !/^-?\d+$/.test(trimmed) || !isExactNumber(trimmed)) return trimmed;
   return Number(trimmed);
 }
 
-/** An empty field is no price of zero. */
+/** An empty field is no price of zero, and what would become another number is none. */
 function numberOf(text: string): number | string {
   const trimmed = text.trim();
-  return trimmed === '' || Number.isNaN(Number(trimmed)) ? text : Number(trimmed);
+  const isNumber = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(trimmed);
+  return isNumber && isExactNumber(trimmed) ? Number(trimmed) : text;
 }

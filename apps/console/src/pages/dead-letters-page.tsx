@@ -67,9 +67,10 @@ export function DeadLettersPage() {
       )}
       {list.error && <Trouble what="The list could not be read" error={list.error} onRetry={list.refresh} />}
       {list.unreadable.length > 0 && (
-        <Alert color="yellow" title={`${countOf(list.unreadable.length, 'order')} cannot be shown`}>
+        <Alert color="yellow" title={`${countOf(list.unreadable.length, 'order')} cannot be read`}>
           <span className="foreign">
-            Another release wrote {list.unreadable.join(', ')}. Use the console of that release for them.
+            {list.unreadable.join(', ')}: another release of Proofbox wrote it, or what is stored of it is
+            broken.
           </span>
         </Alert>
       )}

@@ -27,7 +27,7 @@ test('every setting of every app can be given to npm start', () => {
   const names = files.flatMap((file) =>
     [
       ...readFileSync(path.join(repositoryRoot, file), 'utf8').matchAll(
-        /^\s+([A-Z][A-Z\d]*(?:_[A-Z\d]+)*):/gm,
+        /^ +([A-Z][A-Z\d]*(?:_[A-Z\d]+)*):/gm,
       ),
     ].map((match) => match[1]!),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atMost } from '../at-most.ts';
 
 /** What people can do, as the audit log names it. */
 export const auditActions = [
@@ -42,9 +43,9 @@ export const auditEntry = z.object({
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 export const auditFilter = z.strictObject({
-  by: z.string().min(1).max(200).optional(),
+  by: atMost(z.string().min(1), 200).optional(),
   action: z.array(auditAction).min(1).optional(),
-  subject: z.string().min(1).max(200).optional(),
+  subject: atMost(z.string().min(1), 200).optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
 });

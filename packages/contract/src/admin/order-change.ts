@@ -1,13 +1,13 @@
 import { z } from 'zod';
+import { atMost } from '../at-most.ts';
 import { orderIn } from '../order.ts';
 import { orderState } from '../record.ts';
 
 /** Why somebody does what they do. It goes into the audit log. */
-export const reasonGiven = z
-  .string({ error: 'say why, in a few words' })
-  .trim()
-  .min(1, 'say why, in a few words')
-  .max(500);
+export const reasonGiven = atMost(
+  z.string({ error: 'say why, in a few words' }).trim().min(1, 'say why, in a few words'),
+  500,
+);
 
 /**
  * With `order` the order is edited first. Its id and its diner cannot be changed. `asOf`: the `updatedAt` of the order that

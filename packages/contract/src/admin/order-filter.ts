@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { atMost } from '../at-most.ts';
 import { factoryName } from '../factory.ts';
 import { orderState, parkReason } from '../record.ts';
 
@@ -17,13 +18,13 @@ export const orderFilter = z.strictObject({
   reason: z.array(parkReason).min(1).optional(),
   /** That its last attempt went to. */
   factory: factoryName.optional(),
-  diner: z.string().min(1).max(200).optional(),
-  store: z.string().min(1).max(200).optional(),
+  diner: atMost(z.string().min(1), 200).optional(),
+  store: atMost(z.string().min(1), 200).optional(),
   /**
    * What the last attempt's error says, in part; upper and lower case of A to Z are the same. A text without a digit is
    * not looked for within ids: 20 or more letters and digits, among them a digit.
    */
-  text: z.string().trim().min(1).max(200).optional(),
+  text: atMost(z.string().trim().min(1), 200).optional(),
   /** Its time, at the earliest. */
   from: moment.optional(),
   /** Its time, up to and without. */

@@ -2,6 +2,7 @@ import type { BulkTarget, OrderRecord, ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import type { Ledger } from '../ledger.ts';
 import type { Names } from '../names.ts';
+import { UnreadableRecordError } from '../record-codec.ts';
 import type { DeadLetterCount, DeadLetterSearch } from './bulk-search.ts';
 
 /** What a task would do. `sample`: a few of its orders, the oldest first. */
@@ -30,8 +31,15 @@ export async function previewTarget(
   input: { target: BulkTarget; before: number },
 ): Promise<BulkCount> {
   const { firstIds, ...counted } = await countTarget(opened, input);
-  const found = await Promise.all(firstIds.slice(0, sampleSize).map((id) => opened.ledger.find(id)));
+  const found = await Promise.all(
+    firstIds.slice(0, sampleSize).map((id) => opened.ledger.find(id).catch(ifUnreadable)),
+  );
   return { ...counted, sample: found.filter((order) => order !== undefined) };
+}
+
+/** One that cannot be read is no sample; it is counted all the same. */
+function ifUnreadable(error: unknown): undefined {
+  if (!(error instanceof UnreadableRecordError)) throw error;
 }
 
 async function countIds({ redis, names }: { redis: Redis; names: Names }, ids: string[]) {

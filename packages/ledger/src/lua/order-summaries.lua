@@ -5,8 +5,10 @@ local fields = { 'id', 'state', 'reason', 'dinerId', 'request', 'acceptedAt', 'u
 local root, found = ARGV[1], {}
 for n = 2, #ARGV do
   local attempts = root .. ':attempts:' .. ARGV[n]
-  local values = redis.call('HMGET', root .. ':order:' .. ARGV[n], unpack(fields))
-  if values[1] then
+  local record = root .. ':order:' .. ARGV[n]
+  local values = redis.call('HMGET', record, unpack(fields))
+  if values[1] or redis.call('EXISTS', record) == 1 then
+    values[1] = ARGV[n]
     for each = 1, #fields do values[each] = values[each] or '' end
     values[#fields + 1] = redis.call('LLEN', attempts)
     values[#fields + 2] = redis.call('LINDEX', attempts, -1) or ''

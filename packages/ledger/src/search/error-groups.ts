@@ -24,22 +24,29 @@ function formsOf(text: string): string[] {
   if (!/\d/.test(text)) return formsByNumbers(text);
   const start = /^[0-9a-z]+/.exec(text)?.[0] ?? '';
   if (start === text) return [idMark, ...formsByNumbers(text)];
-  const end = /[0-9a-z]+$/.exec(text)?.[0] ?? '';
+  const end = endOf(text, /[0-9a-z]/);
   const middle = withoutIds(text.slice(start.length, text.length - end.length));
   const heads = start === '' ? [''] : [start, idMark];
   const tails = end === '' ? [''] : [end, idMark];
   return heads.flatMap((head) => tails.flatMap((tail) => formsByNumbers(`${head}${middle}${tail}`)));
 }
 
-const number = /[0-9a-f-]*[0-9][0-9a-f-]*/g;
-
 /** `pizza b` may be a part of `pizza b7`, which is `pizza #`. */
 function formsByNumbers(text: string): string[] {
   const start = /^[0-9a-f-]+/.exec(text)?.[0] ?? '';
   if (start === text) return formsOfRun(text);
-  const end = /[0-9a-f-]+$/.exec(text)?.[0] ?? '';
-  const middle = text.slice(start.length, text.length - end.length).replaceAll(number, '#');
+  const end = endOf(text, /[0-9a-f-]/);
+  const middle = text
+    .slice(start.length, text.length - end.length)
+    .replaceAll(/[0-9a-f-]+/g, (run) => (/\d/.test(run) ? '#' : run));
   return formsOfRun(start).flatMap((head) => formsOfRun(end).map((tail) => `${head}${middle}${tail}`));
+}
+
+/** What of a text, at its end, is made of such characters only. A pattern with `+$` would try each place in turn. */
+function endOf(text: string, character: RegExp): string {
+  let start = text.length;
+  while (start > 0 && character.test(text[start - 1]!)) start -= 1;
+  return text.slice(start);
 }
 
 function formsOfRun(run: string): string[] {

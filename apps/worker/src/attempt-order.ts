@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { OrderRecord, Outcome, OutcomeKind } from '@proofbox/contract';
+import type { Attempt, OrderRecord, Outcome } from '@proofbox/contract';
 import { callFactory, learnFrom } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
 import type { Factory } from './factory.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 export type AttemptResult =
-  | { kind: 'ended'; outcome: OutcomeKind; decision: Decision }
+  | { kind: 'ended'; attempt: Attempt; decision: Decision }
   /** While the order waited for its turn the factory stopped taking orders. */
   | { kind: 'not_now' }
   | { kind: 'settled_elsewhere' }
@@ -20,15 +20,15 @@ const letGo: Outcome = {
 
 /** One attempt at one factory: written down before the call and after it. The order leaves its place there at the end. */
 export async function attemptOrder(
-  kitchen: Kitchen,
+  context: WorkerContext,
   order: OrderRecord,
-  { factory, probe, hasAlternative }: Choice<Factory>,
+  { factory, probe, failures, hasAlternative }: Choice<Factory>,
   { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<AttemptResult> {
-  const { ledger, events, now, worker } = kitchen;
-  const { name, repeatable, breaker, pace } = factory;
+  const { ledger, events, now, worker } = context;
+  const { name, repeatable, breaker, rate } = factory;
   try {
-    await pace.turn();
+    await rate.turn();
     if (!probe && breaker.availableAt > 0) return { kind: 'not_now' };
     const begun = await ledger.beginAttempt({
       id: order.id,
@@ -43,25 +43,35 @@ export async function attemptOrder(
 
     const startedAt = now();
     const timeoutMs =
-      probe && hasAlternative ? Math.min(kitchen.probeTimeoutMs, kitchen.timeoutMs) : kitchen.timeoutMs;
+      probe && hasAlternative ? Math.min(context.probeTimeoutMs, context.timeoutMs) : context.timeoutMs;
     // All of that may have waited for Redis, and another worker may have the order by now.
     checkHold();
+    if (failures === 0) factory.retryBudget.earn();
     const outcome = signal.aborted
       ? letGo
       : await callFactory(factory, order.request, { timeoutMs, signal, now });
     const durationMs = now() - startedAt;
     // An attempt that we ended ourselves says nothing about the factory.
-    if (!signal.aborted) learnFrom(outcome, factory, { orderId: order.id, sentAt: startedAt });
+    if (!signal.aborted) learnFrom(outcome, factory, { order: { id: order.id, failures }, sentAt: startedAt });
 
     const settled = await ledger.settle({ id: order.id, n: begun.n, outcome });
     events.attemptEnded({ order, n: begun.n, factory: name, probe, outcome, durationMs, ...settled });
     if (settled.verdict === 'missing') events.orderMissing(order.id);
     if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled')
       return { kind: 'settled_elsewhere' };
-    const { countedFailures } = settled;
+    const { countedFailures, isCounted } = settled;
     return {
       kind: 'ended',
-      outcome: outcome.kind,
+      attempt: {
+        n: begun.n,
+        factory: name,
+        worker,
+        startedAt,
+        endedAt: startedAt + durationMs,
+        outcome: outcome.kind,
+        ...(outcome.status !== undefined && { status: outcome.status }),
+        ...(isCounted && { counted: true }),
+      },
       decision: decide({ outcome: outcome.kind, status: outcome.status, repeatable, countedFailures }),
     };
   } finally {

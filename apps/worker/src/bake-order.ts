@@ -1,11 +1,11 @@
-import type { FactoryName, OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { Attempt, FactoryName, OrderRecord, ParkReason } from '@proofbox/contract';
 import type { JobVerdict } from '@proofbox/ledger';
 import { attemptOrder } from './attempt-order.ts';
-import { backOffMs } from './back-off.ts';
-import { chooseFactory } from './choose-factory.ts';
-import type { Kitchen } from './kitchen.ts';
+import { chooseFactory, nextAllowedAt } from './choose-factory.ts';
 import { judgeLastAttempt } from './last-attempt.ts';
-import { roundsOf } from './rounds.ts';
+import { retryDelayMs } from './retry-delay.ts';
+import { isRefusal, isRefusedForGood } from './refused.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 /** Somebody else is at this order; when they have let go of it there may be something left to do. */
 const busyElsewhereMs = 5_000;
@@ -16,12 +16,12 @@ const busyElsewhereMs = 5_000;
  * @param checkHold aborts `signal` when somebody else may have the order by now
  */
 export async function bakeOrder(
-  kitchen: Kitchen,
+  context: WorkerContext,
   orderId: string,
   signal: AbortSignal,
   checkHold: () => void = () => {},
 ): Promise<JobVerdict> {
-  const { ledger, events, factories, now } = kitchen;
+  const { ledger, events, factories, now } = context;
   const order = await ledger.find(orderId);
   if (order === undefined) {
     events.orderMissing(orderId);
@@ -29,15 +29,16 @@ export async function bakeOrder(
   }
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
 
-  const unfinished = await judgeLastAttempt(kitchen, order);
-  if (unfinished?.act === 'park') return park(kitchen, orderId, unfinished);
-  if (now() >= order.deadlineAt) return park(kitchen, orderId, { state: 'dead', reason: 'expired' });
+  const unfinished = await judgeLastAttempt(context, order);
+  if (unfinished?.act === 'park') return park(context, orderId, unfinished);
+  if (now() >= order.deadlineAt) return park(context, orderId, { state: 'dead', reason: 'expired' });
 
-  const tried = new Map<FactoryName, OutcomeKind>();
+  const round: Attempt[] = [];
   while (!signal.aborted) {
-    const choice = await chooseFactory(factories, new Set(tried.keys()), orderId);
+    const tried = new Set<FactoryName>(round.map(({ factory }) => factory));
+    const choice = await chooseFactory(factories, tried, withRound(order, round));
     if (choice === undefined) break;
-    const result = await attemptOrder(kitchen, order, choice, { signal, checkHold });
+    const result = await attemptOrder(context, order, choice, { signal, checkHold });
     switch (result.kind) {
       case 'not_now':
         continue;
@@ -47,15 +48,19 @@ export async function bakeOrder(
         return { next: 'later', at: now() + busyElsewhereMs };
       case 'ended':
         if (result.decision.act === 'done') return { next: 'done' };
-        if (result.decision.act === 'park') return park(kitchen, orderId, result.decision);
-        tried.set(choice.factory.name, result.outcome);
+        if (result.decision.act === 'park') return park(context, orderId, result.decision);
+        round.push(result.attempt);
     }
   }
-  return waitForNextRound(kitchen, order, tried, signal);
+  return endRound(context, withRound(order, round), round, signal);
+}
+
+function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
+  return round.length === 0 ? order : { ...order, attempts: [...order.attempts, ...round] };
 }
 
 async function park(
-  { ledger, events }: Kitchen,
+  { ledger, events }: WorkerContext,
   id: string,
   { state, reason }: { state: 'dead' | 'held'; reason: ParkReason },
 ): Promise<JobVerdict> {
@@ -64,16 +69,35 @@ async function park(
   return { next: 'done' };
 }
 
-/** The round brought no receipt. An order that no factory got to see costs nothing and keeps its place in the queue. */
-async function waitForNextRound(
-  { ledger, now, random }: Kitchen,
+/** The round brought no receipt. @param order with the attempts of the round */
+async function endRound(
+  context: WorkerContext,
   order: OrderRecord,
-  tried: ReadonlyMap<FactoryName, OutcomeKind>,
+  round: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<JobVerdict> {
+  const { ledger, events, wantWitness, now } = context;
+  const refusals = round.filter(({ outcome }) => isRefusal(outcome));
+  if (refusals.length > 0 && isRefusedForGood(order))
+    return park(context, order.id, { state: 'dead', reason: 'rejected' });
   await ledger.requeue(order.id);
-  const spent = [...tried.values()].some((outcome) => outcome !== 'throttled' && outcome !== 'misconfigured');
-  if (!spent || signal.aborted) return { next: 'back' };
-  const at = now() + backOffMs(roundsOf(order) + 1, random);
+  if (signal.aborted) return { next: 'back' };
+  for (const { factory } of refusals) {
+    events.orderRefused(order.id, factory);
+    wantWitness(factory);
+  }
+  if (round.every(({ outcome }) => outcome === 'throttled')) return waitForFactories(context, order);
+  const at = now() + retryDelayMs(context, order, round);
   return { next: 'later', at: Math.min(at, order.deadlineAt) };
+}
+
+/**
+ * An order that no factory got to see costs nothing and keeps its place in the queue; only one that failed before may
+ * have to wait while others need not.
+ */
+function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord): JobVerdict {
+  const allowedAt = nextAllowedAt(factories, order);
+  const others = Math.min(...factories.map(({ breaker }) => breaker.availableAt));
+  const isHeldBack = Number.isFinite(allowedAt) && allowedAt > Math.max(now(), others);
+  return isHeldBack ? { next: 'later', at: Math.min(allowedAt, order.deadlineAt) } : { next: 'back' };
 }

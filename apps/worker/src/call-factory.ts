@@ -1,4 +1,5 @@
 import type { FactoryRequest, Outcome } from '@proofbox/contract';
+import type { BreakerOrder } from '@proofbox/factory/breaker';
 import { classify, receiptIn, type DeliveryOptions } from '@proofbox/factory/client';
 import { receiptDifferences } from '@proofbox/factory/receipts';
 import { redactText } from '@proofbox/runtime';
@@ -31,14 +32,14 @@ function withoutSecrets(text: string, secrets: readonly string[]): string {
   return known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
 }
 
-/** Lets the breaker and the pace of a factory know how an order fared there. @param sentAt ms since the epoch */
+/** Lets the breaker and the rate limiter of a factory know how an order fared there. @param sentAt ms since the epoch */
 export function learnFrom(
   outcome: Outcome,
-  { breaker, pace }: Pick<Factory, 'breaker' | 'pace'>,
-  { orderId, sentAt }: { orderId: string; sentAt: number },
+  { breaker, rate }: Pick<Factory, 'breaker' | 'rate'>,
+  { order, sentAt }: { order: BreakerOrder; sentAt: number },
 ): void {
-  if (outcome.kind === 'fulfilled') pace.baked(sentAt);
-  breaker.record(orderId, outcome.kind, {
+  if (outcome.kind === 'fulfilled') rate.baked(sentAt);
+  breaker.record(order, outcome.kind, {
     ...(outcome.kind === 'throttled' && { retryAfterMs: outcome.retryAfterMs }),
     ...('detail' in outcome && { cause: outcome.detail }),
   });

@@ -11,7 +11,7 @@ import {
 import type { HealthAnswer } from '@proofbox/factory/client';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
-import { newsInOutcome, newsInVerdict } from './factory-news.ts';
+import { newsInOutcome, newsInCondition } from './factory-news.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -179,6 +179,11 @@ export function createEvents(logger: Logger, registry: Registry) {
       logger.error({ orderId, state, reason }, 'order parked');
     },
 
+    /** The order waits until it is known whether it is wrong or the factory. */
+    orderRefused(orderId: string, factory: FactoryName): void {
+      logger.warn({ orderId, factory }, 'order refused, and tried again until its factory has baked another one');
+    },
+
     orderMissing(orderId: string): void {
       logger.error({ orderId }, 'a job without an order in the ledger');
     },
@@ -198,7 +203,7 @@ export function createEvents(logger: Logger, registry: Registry) {
       if (before === state) return;
       lastState.set(factory, state);
       gauges.show(factory, state);
-      heardFromOrder(factory, newsInVerdict(before, state));
+      heardFromOrder(factory, newsInCondition(before, state));
       if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
     },
 

@@ -9,7 +9,7 @@ import {
   createNames,
   createOrderConsumer,
   createOrderQueue,
-  createVerdictBoard,
+  createBreakerStore,
   createWatchdog,
   historyIntervalMs,
   joinFleet,
@@ -31,7 +31,7 @@ import {
 } from '@proofbox/runtime';
 import { createAuditEvents } from './audit-events.ts';
 import { bakeOrder } from './bake-order.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { WorkerContext } from './worker-context.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
@@ -79,13 +79,13 @@ export async function startWorker(
 
   const subscriber = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => subscriber.disconnect());
-  const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
+  const breakers = createBreakerStore({ redis, subscriber, names, onError: onRedisError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });
   const worker = `${hostname()}:${process.pid}`;
   const fleet = opened.use(joinFleet({ redis, names, worker }));
   const factories = createFactories({
     settings,
-    board,
+    store: breakers,
     worker,
     fleetPlace: () => fleet.place(),
     onError: onRedisError,
@@ -96,14 +96,29 @@ export async function startWorker(
     events.factoryConfigured(factory.name);
   }
   // Before the gate hears of it: it opens by what this changes.
-  followDrain({ drain, board, factories, events, onError: onRedisError });
-  const kitchen: Kitchen = {
+  followDrain({ drain, breakers, factories, events, onError: onRedisError });
+  let isFirst = false;
+  const lookout = opened.use(
+    startLookout({
+      redis,
+      names,
+      factories,
+      events,
+      isFirst: () => isFirst,
+      intervalMs: settings.CANARY_INTERVAL_MS,
+      timeoutMs: settings.FACTORY_TIMEOUT_MS,
+      now: Date.now,
+      onError: onRedisError,
+    }),
+  );
+  const context: WorkerContext = {
     ledger,
     factories,
     events,
     worker,
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
+    wantWitness: (factory) => lookout.wantWitness(factory),
     now: Date.now,
     random: Math.random,
   };
@@ -129,46 +144,35 @@ export async function startWorker(
   const consumer = createOrderConsumer({
     redis,
     names,
-    handle: (orderId, signal, checkHold) => bakeOrder(kitchen, orderId, signal, checkHold),
+    handle: (orderId, signal, checkHold) => bakeOrder(context, orderId, signal, checkHold),
     onError: onRedisError,
   });
   opened.defer(() => consumer.stop(stopGraceMs));
   const gate = opened.use(
     createGate({
       factories,
-      board,
+      breakers,
       drain,
       concurrency: settings.WORKER_CONCURRENCY,
-      apply: (places) => consumer.setLimit(places),
+      apply: (permits) => consumer.setLimit(permits),
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
   );
-  let isFirst = false;
+  let hasReadBreakers = false;
   opened.use(
     every(
       fleetIntervalMs,
       async () => {
-        await Promise.all([fleet.beat(), board.refresh(), drain.refresh()]);
+        await Promise.all([fleet.beat(), breakers.refresh(), drain.refresh()]);
         isFirst = fleet.place().rank === 0;
+        if (!hasReadBreakers) factories.forEach(({ breaker }) => breaker.introduceSettings());
+        hasReadBreakers = true;
         gate.review();
         for (const { name } of factories)
           events.lastFulfilledSeen(name, (await readFactoryFacts({ redis, names }, name)).lastFulfilledAt);
       },
       onRedisError,
     ),
-  );
-  opened.use(
-    startLookout({
-      redis,
-      names,
-      factories,
-      events,
-      isFirst: () => isFirst,
-      intervalMs: settings.CANARY_INTERVAL_MS,
-      timeoutMs: settings.FACTORY_TIMEOUT_MS,
-      now: Date.now,
-      onError: onRedisError,
-    }),
   );
   opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
   const auditor = createAuditor({
@@ -209,7 +213,7 @@ export async function startWorker(
     redis,
     names,
     ledger,
-    board,
+    breakers,
     factories: factories.map((factory) => factory.name),
   });
   opened.use(every(historyIntervalMs, async () => void (await history.takeTurn()), onRedisError));

@@ -58,6 +58,8 @@ export type Begun =
 export type Settled = {
   verdict: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';
   countedFailures: number;
+  /** This attempt counts against the order: its factory baked others meanwhile. */
+  isCounted: boolean;
 };
 
 export type Changed = {
@@ -216,14 +218,14 @@ export function createLedger({
         ...(outcome.endChaosLink && { endChaosLink: true }),
       };
       const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
-      const [verdict, counted] = (await change(
+      const [verdict, countedFailures, isCounted] = (await change(
         'settle',
         input.id,
         input.n,
         JSON.stringify(told),
         receipt,
-      )) as [Settled['verdict'], number];
-      return { verdict, countedFailures: counted };
+      )) as [Settled['verdict'], number, number];
+      return { verdict, countedFailures, isCounted: isCounted === 1 };
     },
 
     /** Puts an order whose round of attempts brought no receipt back among the waiting. */

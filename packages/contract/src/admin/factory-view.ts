@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factoryConditions } from '../factory-verdict.ts';
+import { factoryConditions } from '../factory-condition.ts';
 import { factoryName } from '../factory.ts';
 import { reasonGiven } from './order-change.ts';
 

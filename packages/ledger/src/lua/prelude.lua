@@ -83,12 +83,23 @@ local function write_attempt(attempt)
   redis.call('LSET', attempts_key, attempt.n - 1, cjson.encode(attempt))
 end
 
+-- How a factory fares with orders that are sent to it for the first time: the share that fails, the latest weighing most.
+local failures = { failed = true, unknown = true, not_sent = true, rejected = true, misconfigured = true }
+local function note_first_attempt(attempt, outcome)
+  if attempt.triedBefore or not (failures[outcome] or outcome == 'fulfilled') then return end
+  local factory_key = root .. ':factory:' .. attempt.factory
+  local share = tonumber(redis.call('HGET', factory_key, 'failing') or '') or 0
+  local failed = failures[outcome] and 1 or 0
+  redis.call('HSET', factory_key, 'failing', string.format('%.4f', share + 0.05 * (failed - share)))
+end
+
 -- A failure counts against the order only if the same factory has baked another order since this order was last
--- tried there: only then is it the order and not the factory.
+-- tried there, and fails few of those that are new to it: only then is it the order and not the factory.
 local function counts_against(attempt)
   if not attempt.triedBefore then return false end
-  local baked = redis.call('HMGET', root .. ':factory:' .. attempt.factory, 'lastFulfilledAt', 'lastFulfilledId')
-  return baked[1] and baked[2] ~= id and tonumber(baked[1]) > attempt.triedBefore
+  local factory = redis.call('HMGET', root .. ':factory:' .. attempt.factory, 'bakedAt', 'bakedId', 'failing')
+  if (tonumber(factory[3] or '') or 0) > 0.2 then return false end
+  return factory[1] and factory[2] ~= id and tonumber(factory[1]) > attempt.triedBefore
 end
 
 -- An attempt that was given up and whose answer came after all keeps when that was: the next one followed from it.
@@ -99,12 +110,13 @@ local function end_attempt(attempt, told)
   end
   for name, value in pairs(told) do attempt[name] = value end
   attempt.endedAt = now
-  if told.outcome == 'failed' or told.outcome == 'unknown' or told.outcome == 'receipt_mismatch' then
-    if counts_against(attempt) then
-      attempt.counted = true
-      redis.call('HINCRBY', order_key, 'countedFailures', 1)
-    end
+  local outcome = told.outcome
+  local exhausts = outcome == 'failed' or outcome == 'unknown' or outcome == 'receipt_mismatch'
+  if (exhausts or outcome == 'rejected' or outcome == 'misconfigured') and counts_against(attempt) then
+    attempt.counted = true
+    if exhausts then redis.call('HINCRBY', order_key, 'countedFailures', 1) end
   end
+  note_first_attempt(attempt, outcome)
   write_attempt(attempt)
   if tonumber(field('openAttempt') or 0) == attempt.n then
     redis.call('HDEL', order_key, 'openAttempt')

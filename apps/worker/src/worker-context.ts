@@ -1,18 +1,24 @@
+import type { FactoryName } from '@proofbox/contract';
 import type { Ledger } from '@proofbox/ledger';
 import type { Events } from './events.ts';
 import type { Factory } from './factory.ts';
 
 /** What a worker needs to work on orders. */
-export type Kitchen = {
+export type WorkerContext = {
   ledger: Ledger;
   /** In order of preference. */
   factories: readonly Factory[];
-  events: Events;
+  events: Pick<
+    Events,
+    'attemptEnded' | 'attemptInterrupted' | 'orderParked' | 'orderMissing' | 'orderRefused'
+  >;
   /** This process, as attempts name it. */
   worker: string;
   timeoutMs: number;
   /** For a half-open factory while another one could take the order: no diner waits long for our curiosity. */
   probeTimeoutMs: number;
+  /** The factory refused an order: only when it bakes another one now, the order is wrong. */
+  wantWitness: (factory: FactoryName) => void;
   now: () => number;
   /** in [0, 1) */
   random: () => number;

@@ -1,0 +1,21 @@
+import type { FactoryName, OrderRecord, OutcomeKind } from '@proofbox/contract';
+
+/** How often a factory failed with this order, in all its life: an order that failed there says less of the factory. */
+export function failuresAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory: FactoryName): number {
+  return attempts.filter((each) => each.factory === factory && each.outcome && isFailure(each.outcome)).length;
+}
+
+function isFailure(outcome: OutcomeKind): boolean {
+  switch (outcome) {
+    case 'not_sent':
+    case 'failed':
+    case 'unknown':
+    case 'rejected':
+    case 'misconfigured':
+      return true;
+    case 'fulfilled':
+    case 'receipt_mismatch':
+    case 'throttled':
+      return false;
+  }
+}

@@ -8,7 +8,7 @@ import {
   createOrderQueue,
   createOrderSearch,
   createSessionStore,
-  createVerdictBoard,
+  createBreakerStore,
   type Ledger,
   type Names,
   type OrderQueue,
@@ -47,9 +47,9 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
   opened.defer(() => subscriber.disconnect());
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
-  const board = createVerdictBoard({ redis, names, subscriber, onError });
+  const breakers = createBreakerStore({ redis, names, subscriber, onError });
   const drain = createDrainSwitch({ redis, names, subscriber, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError });
+  const overview = createOverview({ redis, names, ledger, breakers, drain, onError });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -67,7 +67,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     ledger,
     queue,
     search,
-    board,
+    breakers,
     drain,
     overview,
     tasks,

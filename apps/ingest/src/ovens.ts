@@ -1,5 +1,6 @@
-import { takesOrders, type FactoryName } from '@proofbox/contract';
-import type { DrainSwitch, VerdictBoard, WakeUps } from '@proofbox/ledger';
+import type { FactoryName } from '@proofbox/contract';
+import { takesOrders, type BreakerStore } from '@proofbox/factory/breaker';
+import type { DrainSwitch, WakeUps } from '@proofbox/ledger';
 
 export type Ovens = {
   /** Whether an order may expect to be sent to a factory within `withinMs`: otherwise its diner need not wait. */
@@ -7,7 +8,7 @@ export type Ovens = {
 };
 
 export type OvensOptions = {
-  board: Pick<VerdictBoard, 'get' | 'watch'>;
+  breakers: Pick<BreakerStore, 'get' | 'watch'>;
   drain: Pick<DrainSwitch, 'get' | 'watch'>;
   factories: FactoryName[];
   wakeUps: Pick<WakeUps, 'wakeAll'>;
@@ -18,13 +19,13 @@ export type OvensOptions = {
  * What the workers hold of the factories, for those who wait: when the last one shuts, or somebody pauses the drain,
  * nobody is kept waiting.
  */
-export function watchOvens({ board, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
+export function watchOvens({ breakers, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
   function takeOrders(withinMs: number): boolean {
     if (drain.get().isPaused) return false;
-    return factories.some((factory) => takesOrders(board.get(factory), now(), withinMs));
+    return factories.some((factory) => takesOrders(breakers.get(factory), now(), withinMs));
   }
-  board.watch(() => {
-    if (!factories.some((factory) => board.get(factory).probe !== undefined) && !takeOrders(longestWaitMs))
+  breakers.watch(() => {
+    if (!factories.some((factory) => breakers.get(factory).probe !== undefined) && !takeOrders(longestWaitMs))
       wakeUps.wakeAll();
   });
   drain.watch(({ isPaused }) => {

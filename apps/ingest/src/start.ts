@@ -10,7 +10,7 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
-  createVerdictBoard,
+  createBreakerStore,
   readBacklog,
   RedisAwayError,
   RedisWatch,
@@ -50,7 +50,7 @@ import { createTickets, ticketSecretFrom } from './tickets.ts';
 import { verifyRoute } from './verify-route.ts';
 
 /** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
-const boardIntervalMs = 1_000;
+const breakersIntervalMs = 1_000;
 
 /** For a replica on another continent; within the second in which Redis has to answer. */
 const replicasWithinMs = 800;
@@ -149,19 +149,19 @@ export async function startIngest(
       }),
     );
   }
-  const board = createVerdictBoard({ redis, subscriber, names, onError });
+  const breakers = createBreakerStore({ redis, subscriber, names, onError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError });
   const ovens = watchOvens({
-    board,
+    breakers,
     drain,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
   });
   opened.use(
     every(
-      boardIntervalMs,
+      breakersIntervalMs,
       async () => {
-        if (redis.status === 'ready') await Promise.all([board.refresh(), drain.refresh()]);
+        if (redis.status === 'ready') await Promise.all([breakers.refresh(), drain.refresh()]);
       },
       onError,
     ),

@@ -13,7 +13,7 @@ import { defineScript, readLua } from './define-script.ts';
 import type { Names } from './names.ts';
 
 /** Where the states of the breakers are, for every process to read and for workers and operators to change. */
-export type LedgerBreakerStore = BreakerStore & {
+export type LedgerBreakerStore = Omit<BreakerStore, 'update'> & {
   /**
    * As of any store. Heard by pub/sub at once, and by asking again whenever `refresh` is called. A change that would do
    * nothing to what is seen here is not taken to Redis.

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { readSettings, StartError } from '@proofbox/runtime';
+import { printableLines, readSettings, StartError } from '@proofbox/runtime';
 import { buildConsole } from './build-console.ts';
 import { environment } from './environment.ts';
 import type { Stack } from './stack.ts';
@@ -51,7 +51,7 @@ Proofbox is ready. Logs and orders are kept in ${path.relative('', dataDir)}/. C
 }
 
 function say(line: string): void {
-  process.stderr.write(`proofbox: ${line}\n`);
+  process.stderr.write(`proofbox: ${printableLines(line)}\n`);
 }
 
 if (process.argv.length > 2) {
@@ -65,7 +65,7 @@ try {
 } catch (error) {
   // What is given up because of Ctrl-C is no problem to tell of.
   if (!stopping.signal.aborted) {
-    for (const line of problemLines(error)) process.stderr.write(`${line}\n`);
+    for (const line of problemLines(error)) process.stderr.write(`${printableLines(line)}\n`);
     process.exitCode = 1;
   }
 }

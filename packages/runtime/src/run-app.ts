@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { createLogger, type Logger } from './logger.ts';
+import { printableLines } from './printable.ts';
 import { redactText } from './redact.ts';
 import { readSettings, SettingsError, type ServerSettings } from './settings.ts';
 
@@ -40,7 +41,7 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
     stop = listenForStop(logger, app.stopDeadlineMs ?? 9_500);
     running = await app.start(settings, logger, stop.leave);
   } catch (error) {
-    for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${line}\n`);
+    for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${printableLines(line)}\n`);
     process.exit(1);
   }
   const exitCode = await stop.asked;

@@ -5,6 +5,7 @@ import { environment } from './environment.ts';
 import type { Stack } from './stack.ts';
 import { orderCommand, overviewRows, renderOverview, signInHint, verifyCommand } from './start/overview.ts';
 import { portProblems } from './start/port-check.ts';
+import { makePrivate } from './start/private-folder.ts';
 import { problemLines } from './start/problems.ts';
 import { openProofbox, superviseProofbox } from './start/run-proofbox.ts';
 import { settingsForApps, startSettings } from './start/settings.ts';
@@ -15,6 +16,7 @@ import { firstStopSignal } from './stop-signals.ts';
 async function run(signal: AbortSignal): Promise<void> {
   const settings = readSettings(startSettings, environment());
   claimDataFolder(settings.DATA_DIR);
+  makePrivate(settings.DATA_DIR);
   const problems = await portProblems(settings);
   if (problems.length > 0) throw new AggregateError(problems.map((problem) => new StartError(problem)));
 
@@ -58,6 +60,8 @@ if (process.argv.length > 2) {
   say('npm start takes no arguments; its ports and everything else are settings, which README.md lists');
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
+// Redis, logs, spool and keys are made by programs that would let everybody read them.
+process.umask(0o077);
 const stopping = new AbortController();
 void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());
 try {

@@ -87,7 +87,10 @@ export function grantProbe({
 }
 
 /** When an open breaker takes an order as a probe that failed so often there. */
-export function probeAllowedAt({ openUntil, suspectsUntil, throttledUntil }: BreakerState, failures: number): number {
+export function probeAllowedAt(
+  { openUntil, suspectsUntil, throttledUntil }: BreakerState,
+  failures: number,
+): number {
   const from = Math.max(openUntil, throttledUntil);
   // The least failed one comes first.
   return failures === 0 ? from : Math.max(from, suspectsUntil) + suspectsWaitMs * Math.min(failures, 10);

@@ -63,7 +63,7 @@ function fieldsOf(state: BreakerState, like: Partial<BreakerState>): object {
 }
 
 /** Makes them one after the other; one that changes nothing leaves the state as it was. */
-function after(state: BreakerState, ...changes: BreakerChange[]): BreakerState {
+function having(state: BreakerState, ...changes: BreakerChange[]): BreakerState {
   return changes.reduce((each, change) => change(each) ?? each, state);
 }
 
@@ -154,7 +154,7 @@ describe('an order that failed', () => {
     ['that was baked, but not as the probe, closes nothing', probing, orderBaked({ now }), undefined],
     [
       "that is baked on an operator's word closes it",
-      after(opened, force({ to: 'closed', by: 'ann', why: 'mended', now })),
+      having(opened, force({ to: 'closed', by: 'ann', why: 'mended', now })),
       orderBaked({ now }),
       { state: 'closed', cause: undefined, changedAt: now },
     ],
@@ -164,7 +164,7 @@ describe('an order that failed', () => {
     const changes = Array.from({ length: 100 }, (_each, i) =>
       orderFailed({ ...suspect, orderId: `s${i}`, needed: 1_000 }),
     );
-    expect(after(trusted, ...changes).row.suspects).toHaveLength(32);
+    expect(having(trusted, ...changes).row.suspects).toHaveLength(32);
   });
 });
 
@@ -195,7 +195,7 @@ describe('how long it is open', () => {
     const since = state.failingSince;
     for (let i = 0; i < 100; i += 1) {
       const at = state.openUntil;
-      state = after(
+      state = having(
         state,
         grantProbe({ now: at, orderId: `p${i}`, worker: 'w', leaseMs: 7_000, failures: 0 }),
         probeFailed({ now: at, random: 1, orderId: `p${i}`, isSuspect: false, cause }),
@@ -468,10 +468,10 @@ describe("an operator's word", () => {
   ])('%s', check);
 
   test('stands above what the workers find', () => {
-    expect(conditionOf(after(probing, say('open'), probeBaked({ now, orderId: 'p' })), now)).toBe(
+    expect(conditionOf(having(probing, say('open'), probeBaked({ now, orderId: 'p' })), now)).toBe(
       'forced_open',
     );
-    const forcedClosed = after(aRow(['a', 'b']), say('closed'), orderFailed({ ...fresh, orderId: 'c' }));
+    const forcedClosed = having(aRow(['a', 'b']), say('closed'), orderFailed({ ...fresh, orderId: 'c' }));
     expect(forcedClosed.state).toBe('open');
     expect(conditionOf(forcedClosed, now)).toBe('forced_closed');
   });
@@ -502,8 +502,8 @@ describe('a change that is made twice is as one that is made once', () => {
     ['forced closed', opened, force({ to: 'closed', by: 'ann', why: '-', now })],
     ['auto', { ...opened, openUntil: now + 9 }, force({ to: 'auto', by: 'ann', why: '-', now })],
   ])('%s', ([, before, change]) => {
-    const once = after(before, change);
+    const once = having(before, change);
     expect(once).not.toEqual(before);
-    expect(after(once, change)).toEqual(once);
+    expect(having(once, change)).toEqual(once);
   });
 });

@@ -21,7 +21,7 @@ test.for<[fates: string, rowNeeded: number, isMixed: boolean]>([
   ['+++--'.repeat(20), 5, true],
   [`${half}+`, 7, true],
   // Nine in ten, which is down for all that it matters: no longer row than eight.
-  [`${'---------+'.repeat(20)}`, 8, true],
+  ['---------+'.repeat(20), 8, true],
   // Two in a hundred: not worth another call at once.
   [`${'+'.repeat(98)}--+`, 3, false],
 ])('%s: a row of %i is an outage, mixed is %s', ([fates, rowNeeded, isMixed]) => {

@@ -5,7 +5,7 @@ import { failuresAt } from './failures-at.ts';
 
 type Candidate = {
   name: FactoryName;
-  breaker: Pick<Breaker, 'admit' | 'leave' | 'permits' | 'allowedAt'>;
+  breaker: Pick<Breaker, 'admit' | 'leave' | 'isTakingOrders' | 'allowedAt'>;
   rate: Pick<RateLimiter, 'hasRoom'>;
 };
 
@@ -31,9 +31,11 @@ export async function chooseFactory<F extends Candidate>(
   for (const factory of left) {
     if (!factory.rate.hasRoom()) continue;
     const failures = failuresAt(order, factory.name);
-    const admission = await factory.breaker.admit({ id: order.id, failures });
+    const hasAlternative = left.some(
+      (other) => other !== factory && other.breaker.isTakingOrders && other.rate.hasRoom(),
+    );
+    const admission = await factory.breaker.admit({ id: order.id, failures, hasAlternative });
     if (admission === 'none') continue;
-    const hasAlternative = left.some((other) => other !== factory && other.breaker.permits > 0);
     return { factory, probe: admission === 'probe', failures, hasAlternative };
   }
   return undefined;
@@ -45,6 +47,6 @@ export function nextAllowedAt(
   order: Pick<OrderRecord, 'attempts'>,
 ): number {
   return Math.min(
-    ...factories.map(({ name, breaker }) => breaker.allowedAt({ failures: failuresAt(order, name) })),
+    ...factories.map(({ name, breaker }) => breaker.allowedAt({ failures: failuresAt(order, name), hasAlternative: false })),
   );
 }

@@ -7,10 +7,10 @@ import { emptyRow, isHalfOpen, longestOpenMs, type BreakerState } from './breake
  */
 export type BreakerChange = (state: BreakerState) => BreakerState | undefined;
 
-/** While an order waits that never failed, a young outage is looked at this often ... */
-const shortestOpenMs = 300;
-/** ... and an older one each time that it has lasted a tenth longer. */
-const openPartOfOutage = 1 / 10;
+/** A young outage is looked at this often, and an older one each time that it has lasted a tenth longer. */
+const openTimes = { part: 1 / 10, shortestMs: 300 };
+/** Nobody waits for it while another factory bakes: then it is looked at less often. */
+const sparedTimes = { part: 1 / 4, shortestMs: 5_000 };
 /** An order that failed before lets those go first that did not. */
 const suspectsWaitMs = 200;
 /** So many suspects weigh as much as one order that never failed. */
@@ -65,33 +65,34 @@ export function orderBaked({ now }: { now: number }): BreakerChange {
   };
 }
 
-/** Gives the only permit of a half-open breaker to this order. @param failures how often it failed there before */
+export type Candidate = {
+  /** How often the order failed there before. */
+  failures: number;
+  /** Another factory would take it. */
+  hasAlternative: boolean;
+};
+
+/** Gives the only permit of a half-open breaker to this order. */
 export function grantProbe({
   now,
   orderId,
   worker,
   leaseMs,
-  failures,
-}: {
-  now: number;
-  orderId: string;
-  worker: string;
-  leaseMs: number;
-  failures: number;
-}): BreakerChange {
+  ...candidate
+}: Candidate & { now: number; orderId: string; worker: string; leaseMs: number }): BreakerChange {
   return (state) => {
-    if (!isHalfOpen(state, now) || now < probeAllowedAt(state, failures)) return undefined;
+    if (!isHalfOpen(state, now) || now < probeAllowedAt(state, candidate)) return undefined;
     if (state.probe && state.probe.until > now) return undefined;
     return { ...state, probe: { orderId, worker, until: now + leaseMs } };
   };
 }
 
-/** When an open breaker takes an order as a probe that failed so often there. */
+/** When an open breaker takes this order as a probe, in ms since the epoch. */
 export function probeAllowedAt(
-  { openUntil, suspectsUntil, throttledUntil }: BreakerState,
-  failures: number,
+  { openUntil, suspectsUntil, sparedUntil, throttledUntil }: BreakerState,
+  { failures, hasAlternative }: Candidate,
 ): number {
-  const from = Math.max(openUntil, throttledUntil);
+  const from = Math.max(openUntil, throttledUntil, hasAlternative ? sparedUntil : 0);
   // The least failed one comes first.
   return failures === 0 ? from : Math.max(from, suspectsUntil) + suspectsWaitMs * Math.min(failures, 10);
 }
@@ -112,7 +113,7 @@ export function probeFailed({ now, random, ...failed }: Chance & FailedOrder): B
     if (state.probe?.orderId !== failed.orderId) return undefined;
     const cause = `the probe: ${failed.cause}`;
     if (!failed.isSuspect) return open(state, { now, random, ...failed, cause });
-    const suspectsUntil = now + openMs(state, { now, random });
+    const suspectsUntil = now + partOfOutage(state, { now, random }, openTimes);
     return { ...withoutProbe(state), cause, suspectsUntil };
   };
 }
@@ -121,7 +122,7 @@ export function probeFailed({ now, random, ...failed }: Chance & FailedOrder): B
 export function settingsChanged({ now, settings }: { now: number; settings: string }): BreakerChange {
   return (state) => {
     if (state.refused === undefined || state.refused === settings) return undefined;
-    return { ...state, refused: settings, openUntil: now, suspectsUntil: now };
+    return { ...state, refused: settings, openUntil: now, suspectsUntil: now, sparedUntil: now };
   };
 }
 
@@ -196,7 +197,7 @@ export function force({
       case 'closed':
         return { ...state, ...(wasKeptAway && { permits: 1 }), forced: { to, ...word } };
       case 'auto':
-        if (state.state === 'open') return { ...free, openUntil: Math.min(state.openUntil, now) };
+        if (state.state === 'open') return { ...free, openUntil: Math.min(state.openUntil, now), sparedUntil: now };
         if (forced === undefined) return undefined;
         return { ...free, ...(wasKeptAway && { permits: 1 }) };
     }
@@ -205,7 +206,7 @@ export function force({
 
 function open(state: BreakerState, { now, random, cause, refused }: Chance & FailedOrder): BreakerState {
   const { permits: _permits, refused: _refused, ...rest } = withoutProbe(state);
-  const openUntil = now + openMs(state, { now, random });
+  const openUntil = now + partOfOutage(state, { now, random }, openTimes);
   return {
     ...rest,
     state: 'open',
@@ -214,19 +215,24 @@ function open(state: BreakerState, { now, random, cause, refused }: Chance & Fai
     changedAt: now,
     openUntil,
     suspectsUntil: openUntil,
+    sparedUntil: now + partOfOutage(state, { now, random }, sparedTimes),
     ...(refused !== undefined && { refused }),
   };
 }
 
-/** A part of the outage so far, with jitter: how long nothing is sent. */
-function openMs({ failingSince }: BreakerState, { now, random }: Chance): number {
-  const part = Math.max(0, now - failingSince) * openPartOfOutage;
-  return Math.round(Math.min(Math.max(part, shortestOpenMs), longestOpenMs) * (0.8 + 0.4 * random));
+/** How long nothing is sent: a part of the outage so far, within bounds, with jitter. */
+function partOfOutage(
+  { failingSince }: BreakerState,
+  { now, random }: Chance,
+  { part, shortestMs }: { part: number; shortestMs: number },
+): number {
+  const ms = Math.max(0, now - failingSince) * part;
+  return Math.round(Math.min(Math.max(ms, shortestMs), longestOpenMs) * (0.8 + 0.4 * random));
 }
 
 function closed(state: BreakerState, now: number): BreakerState {
   const { cause: _cause, refused: _refused, ...rest } = withoutProbe(state);
-  return { ...rest, state: 'closed', row: emptyRow, changedAt: now, openUntil: 0, suspectsUntil: 0 };
+  return { ...rest, state: 'closed', row: emptyRow, changedAt: now, openUntil: 0, suspectsUntil: 0, sparedUntil: 0 };
 }
 
 function withoutProbe(state: BreakerState): BreakerState {

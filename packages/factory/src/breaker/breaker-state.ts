@@ -24,6 +24,8 @@ export const breakerState = z.object({
   openUntil: z.number(),
   /** Until then no order is sent that failed before. */
   suspectsUntil: z.number(),
+  /** Until then no order is sent that another factory takes. */
+  sparedUntil: z.number(),
   /** It refuses us (401, 403, 404, 405), and whom: a hash of the settings that it was called with. */
   refused: z.string().optional(),
   /** The one order that is on its way as a probe; after `until` its worker is taken for dead. */
@@ -51,6 +53,7 @@ export function trustedState(factory: FactoryName): BreakerState {
     failingSince: 0,
     openUntil: 0,
     suspectsUntil: 0,
+    sparedUntil: 0,
     narrowedAt: 0,
     throttledUntil: 0,
   };
@@ -68,11 +71,12 @@ const longestProbeMs = 150_000;
 
 /** The state without what it cannot mean: an instant that a clock which was wrong has put far into the future. */
 export function asItCanMean(state: BreakerState, now: number): BreakerState {
-  const { openUntil, suspectsUntil, throttledUntil, failingSince, changedAt, narrowedAt, probe } = state;
+  const { openUntil, suspectsUntil, sparedUntil, throttledUntil, failingSince, changedAt, narrowedAt, probe } = state;
   return {
     ...state,
     openUntil: openUntil > now + longestJitteredMs ? 0 : openUntil,
     suspectsUntil: suspectsUntil > now + 2 * longestJitteredMs ? 0 : suspectsUntil,
+    sparedUntil: sparedUntil > now + longestJitteredMs ? 0 : sparedUntil,
     throttledUntil: throttledUntil > now + longestThrottleMs ? 0 : throttledUntil,
     failingSince: Math.min(failingSince, now),
     changedAt: Math.min(changedAt, now),

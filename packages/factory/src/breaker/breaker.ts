@@ -12,6 +12,7 @@ import {
   throttle,
   widen,
   type BreakerChange,
+  type Candidate,
 } from './breaker-changes.ts';
 import { asItCanMean, conditionOf, isHalfOpen, type BreakerState } from './breaker-state.ts';
 import type { BreakerStore } from './breaker-store.ts';
@@ -21,7 +22,7 @@ import { shareOf, type FleetPlace } from './fleet-place.ts';
 /** What a factory may be sent: any order, one order as a probe, or none. */
 export type Admission = 'normal' | 'probe' | 'none';
 
-/** An order that asks to be sent, or that was. `failures`: how often it failed at this factory before. */
+/** An order that was sent. `failures`: how often it failed at this factory before. */
 export type BreakerOrder = { id: string; failures: number };
 
 export type BreakerOptions = {
@@ -104,10 +105,15 @@ export class Breaker {
     return this.#isHalfOpen ? 1 : this.#share;
   }
 
-  /** When this order may be sent, as far as time alone decides it; see `availableAt`. */
-  allowedAt({ failures }: Pick<BreakerOrder, 'failures'>): number {
+  /** It takes any order, and not just one to see whether it is back. */
+  get isTakingOrders(): boolean {
+    return this.permits > 0 && !this.#isHalfOpen;
+  }
+
+  /** When such an order may be sent, as far as time alone decides it; see `availableAt`. */
+  allowedAt(candidate: Candidate): number {
     if (!this.#isHalfOpen) return this.availableAt;
-    const at = probeAllowedAt(this.#state, failures);
+    const at = probeAllowedAt(this.#state, candidate);
     return Math.max(this.availableAt, at > this.#options.now() ? at : 0);
   }
 
@@ -117,7 +123,7 @@ export class Breaker {
   }
 
   /** Asks to send this order; `normal` and `probe` take a permit until `leave`. */
-  async admit(order: BreakerOrder): Promise<Admission> {
+  async admit(order: BreakerOrder & Candidate): Promise<Admission> {
     if (this.#inFlight.size >= this.permits || this.allowedAt(order) > 0) return 'none';
     this.#inFlight.set(order.id, this.#era);
     if (!this.#isHalfOpen) return 'normal';
@@ -210,9 +216,9 @@ export class Breaker {
     return permits === undefined ? concurrency : Math.min(concurrency, shareOf(permits, fleetPlace()));
   }
 
-  async #askToProbe({ id: orderId, failures }: BreakerOrder): Promise<boolean> {
+  async #askToProbe({ id: orderId, ...candidate }: BreakerOrder & Candidate): Promise<boolean> {
     const { now, worker, probeLeaseMs: leaseMs } = this.#options;
-    const change = grantProbe({ now: now(), orderId, worker, leaseMs, failures });
+    const change = grantProbe({ now: now(), orderId, worker, leaseMs, ...candidate });
     const { probe } = await this.#change(change);
     return probe?.orderId === orderId && probe.worker === worker;
   }

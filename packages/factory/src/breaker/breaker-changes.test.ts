@@ -29,6 +29,7 @@ const opened: BreakerState = {
   failingSince: now - 400,
   openUntil: now,
   suspectsUntil: now,
+  sparedUntil: now,
 };
 const probing: BreakerState = { ...opened, probe: { orderId: 'p', worker: 'w', until: now + 7_000 } };
 const narrowed: BreakerState = { ...trusted, permits: 4 };
@@ -43,6 +44,8 @@ const even = { now, random: 0.5 };
 /** An order that never failed there, at a factory that fails none by chance. */
 const fresh = { ...even, isSuspect: false, cause, needed: 3 };
 const suspect = { ...fresh, isSuspect: true };
+/** One that no other factory would take. */
+const candidate = { failures: 0, hasAlternative: false };
 
 type Row = [
   what: string,
@@ -105,6 +108,7 @@ describe('an order that failed', () => {
         failingSince: now - 400,
         openUntil: now + 300,
         suspectsUntil: now + 300,
+        sparedUntil: now + 5_000,
       },
     ],
     [
@@ -169,21 +173,20 @@ describe('an order that failed', () => {
 });
 
 describe('how long it is open', () => {
-  const openFor = (outageMs: number, random: number): number => {
-    const state = aRow(['a', 'b'], [], now - outageMs);
-    return orderFailed({ ...fresh, random, orderId: 'c' })(state)!.openUntil - now;
-  };
-
   test.for([
-    ['a young outage', 400, 0.5, 300],
-    ['at least 0.8 of that', 400, 0, 240],
-    ['at most 1.2 of that', 400, 0.999_999, 360],
-    ['a tenth of an outage', 20_000, 0.5, 2_000],
-    ['no longer than a minute', 86_400_000, 0.5, 60_000],
-    ['with jitter', 86_400_000, 0.999_999, 72_000],
-  ] as const)('%s: %i ms old, %d of chance: %i ms', ([, outageMs, random, openMs]) => {
-    expect(openFor(outageMs, random)).toBe(openMs);
-  });
+    ['a young outage', 400, 0.5, 300, 5_000],
+    ['at least 0.8 of that', 400, 0, 240, 4_000],
+    ['at most 1.2 of that', 400, 0.999_999, 360, 6_000],
+    ['a tenth of an outage, or a quarter', 40_000, 0.5, 4_000, 10_000],
+    ['no longer than a minute', 86_400_000, 0.5, 60_000, 60_000],
+    ['with jitter', 86_400_000, 0.999_999, 72_000, 72_000],
+  ] as const)(
+    '%s: %i ms old, %d of chance: %i ms, and %i ms while another factory bakes',
+    ([, outageMs, random, openMs, sparedMs]) => {
+      const state = orderFailed({ ...fresh, random, orderId: 'c' })(aRow(['a', 'b'], [], now - outageMs))!;
+      expect([state.openUntil - now, state.sparedUntil - now]).toEqual([openMs, sparedMs]);
+    },
+  );
 
   test('an outage that began by a clock ahead of this one is a young one', () => {
     const state = aRow(['a', 'b'], [], now + 3_600_000);
@@ -197,7 +200,7 @@ describe('how long it is open', () => {
       const at = state.openUntil;
       state = having(
         state,
-        grantProbe({ now: at, orderId: `p${i}`, worker: 'w', leaseMs: 7_000, failures: 0 }),
+        grantProbe({ now: at, orderId: `p${i}`, worker: 'w', leaseMs: 7_000, ...candidate }),
         probeFailed({ now: at, random: 1, orderId: `p${i}`, isSuspect: false, cause }),
       );
       expect(state).toMatchObject({ state: 'open', failingSince: since, changedAt: at });
@@ -209,18 +212,18 @@ describe('how long it is open', () => {
 });
 
 describe('probes', () => {
-  const ask = grantProbe({ now, orderId: 'p', worker: 'w', leaseMs: 7_000, failures: 0 });
+  const ask = grantProbe({ now, orderId: 'p', worker: 'w', leaseMs: 7_000, ...candidate });
   const asked = { probe: { orderId: 'p', worker: 'w', until: now + 7_000 } };
   const failed = { ...even, orderId: 'p', isSuspect: false, cause };
   const askAs = (failures: number, at = now): BreakerChange =>
-    grantProbe({ now: at, orderId: 'p', worker: 'w', leaseMs: 7_000, failures });
+    grantProbe({ now: at, orderId: 'p', worker: 'w', leaseMs: 7_000, failures, hasAlternative: false });
 
   test.for<Row>([
     ['the first order to ask gets the permit', opened, ask, asked],
     [
       'nobody else gets it',
       probing,
-      grantProbe({ now, orderId: 'q', worker: 'v', leaseMs: 1, failures: 0 }),
+      grantProbe({ now, orderId: 'q', worker: 'v', leaseMs: 1, ...candidate }),
       undefined,
     ],
     [
@@ -253,6 +256,13 @@ describe('probes', () => {
       askAs(1, now + 9_199),
       undefined,
     ],
+    [
+      'an order that another factory takes does not come before the time is over for which it is spared',
+      { ...opened, sparedUntil: now + 1 },
+      grantProbe({ now, orderId: 'p', worker: 'w', leaseMs: 7_000, failures: 0, hasAlternative: true }),
+      undefined,
+    ],
+    ['one that none takes does', { ...opened, sparedUntil: now + 60_000 }, ask, asked],
     ['and nobody else', { ...opened, suspectsUntil: now + 9_000 }, ask, asked],
     [
       'one that was not sent gives the permit back',
@@ -274,6 +284,7 @@ describe('probes', () => {
         refused: undefined,
         openUntil: 0,
         suspectsUntil: 0,
+        sparedUntil: 0,
       },
     ],
     ['an order that is not the probe closes nothing', probing, probeBaked({ now, orderId: 'q' }), undefined],
@@ -286,6 +297,7 @@ describe('probes', () => {
         cause: 'the probe: chaos monkey',
         openUntil: now + 2_000,
         suspectsUntil: now + 2_000,
+        sparedUntil: now + 5_000,
         failingSince: now - 20_000,
         changedAt: now,
         probe: undefined,
@@ -318,9 +330,11 @@ describe('probes', () => {
   ])('%s', check);
 
   test('an order that failed very often waits two seconds, and no longer', () => {
-    expect([0, 1, 2, 10, 11, 1_000].map((failures) => probeAllowedAt(opened, failures) - now)).toEqual([
-      0, 200, 400, 2_000, 2_000, 2_000,
-    ]);
+    expect(
+      [0, 1, 2, 10, 11, 1_000].map(
+        (failures) => probeAllowedAt(opened, { failures, hasAlternative: false }) - now,
+      ),
+    ).toEqual([0, 200, 400, 2_000, 2_000, 2_000]);
   });
 });
 
@@ -330,9 +344,9 @@ describe('a factory that refuses us', () => {
   test.for<Row>([
     [
       'is tried at once by a worker with other settings',
-      { ...refusing, openUntil: now + 60_000, suspectsUntil: now + 60_000 },
+      { ...refusing, openUntil: now + 60_000, suspectsUntil: now + 60_000, sparedUntil: now + 60_000 },
       ours,
-      { state: 'open', openUntil: now, suspectsUntil: now, refused: 'new' },
+      { state: 'open', openUntil: now, suspectsUntil: now, sparedUntil: now, refused: 'new' },
     ],
     [
       'and not by one with the settings that it refused',
@@ -448,9 +462,9 @@ describe("an operator's word", () => {
     ],
     [
       'is taken back, and what was open is tried at once',
-      { ...opened, openUntil: now + 60_000, forced: word('open') },
+      { ...opened, openUntil: now + 60_000, sparedUntil: now + 60_000, forced: word('open') },
       say('auto'),
-      { state: 'open', forced: undefined, openUntil: now },
+      { state: 'open', forced: undefined, openUntil: now, sparedUntil: now },
     ],
     [
       'has one that refuses us tried at once',
@@ -487,7 +501,7 @@ describe('a change that is made twice is as one that is made once', () => {
     [
       'a probe was asked for',
       opened,
-      grantProbe({ now, orderId: 'p', worker: 'w', leaseMs: 7_000, failures: 0 }),
+      grantProbe({ now, orderId: 'p', worker: 'w', leaseMs: 7_000, ...candidate }),
     ],
     ['a probe came back', probing, returnProbe({ orderId: 'p' })],
     ['a probe was baked', probing, probeBaked({ now, orderId: 'p' })],

@@ -31,6 +31,7 @@ describe('as it can mean', () => {
   test.for<[string, Partial<BreakerState>]>([
     ['an open time', { openUntil: now + 72_000 }],
     ['what a suspect found at its end', { suspectsUntil: now + 144_000 }],
+    ['the time for which it is spared', { sparedUntil: now + 72_000 }],
     ['patience for a minute', { throttledUntil: now + 60_000 }],
     ['a probe with the longest time-out there is', { probe }],
     ['what is long past', { openUntil: 1, throttledUntil: 1, failingSince: 1, changedAt: 1, narrowedAt: 1 }],
@@ -42,6 +43,7 @@ describe('as it can mean', () => {
   test.for<[string, Partial<BreakerState>, Partial<BreakerState>]>([
     ['an open time', { openUntil: now + hour }, { openUntil: 0 }],
     ['the time for which suspects wait', { suspectsUntil: now + hour }, { suspectsUntil: 0 }],
+    ['the time for which it is spared', { sparedUntil: now + hour }, { sparedUntil: 0 }],
     ['patience', { throttledUntil: now + hour }, { throttledUntil: 0 }],
     ['a narrowing', { narrowedAt: now + hour }, { narrowedAt: 0 }],
     ['the beginning of an outage', { failingSince: now + hour }, { failingSince: now }],

@@ -36,12 +36,13 @@ function aFleet({ workers = 1, concurrency = 32 } = {}, changes: (rank: number) 
   return { clock, store, breakers, breaker: breakers[0]!, errors, change, state: () => store.get('primary') };
 }
 
-/** An order that never failed there before. */
-const fresh = (id: string) => ({ id, failures: 0 });
+/** An order that never failed there before, and that no other factory takes. */
+const fresh = (id: string) => suspect(id, 0);
+const suspect = (id: string, failures: number) => ({ id, failures, hasAlternative: false });
 
 /** One call from beginning to end. @returns whether it was made */
 async function call(breaker: Breaker, id: string, outcome: OutcomeKind, failures = 0): Promise<boolean> {
-  const order = { id, failures };
+  const order = suspect(id, failures);
   if ((await breaker.admit(order)) === 'none') return false;
   breaker.record(order, outcome, { cause: 'chaos monkey', retryAfterMs: 1_000 });
   breaker.leave(id);
@@ -193,11 +194,8 @@ describe('half-open', () => {
 
   test('a fresh order goes at once, one that failed there 200 ms later for each time', async () => {
     const { breaker, clock } = await aHalfOpenFleet();
-    const failedTwice = { id: 'a', failures: 2 };
-    expect([breaker.allowedAt({ failures: 0 }), breaker.allowedAt(failedTwice)]).toEqual([
-      0,
-      clock.now + 400,
-    ]);
+    const failedTwice = suspect('a', 2);
+    expect([breaker.allowedAt(fresh('b')), breaker.allowedAt(failedTwice)]).toEqual([0, clock.now + 400]);
     clock.now += 399;
     expect(await breaker.admit(failedTwice)).toBe('none');
     clock.now += 1;
@@ -208,8 +206,17 @@ describe('half-open', () => {
     const { breaker, clock } = await aHalfOpenFleet();
     clock.now += 200;
     expect(await call(breaker, 'poison', 'failed', 1)).toBe(true);
-    expect(breaker.allowedAt({ failures: 1 })).toBeGreaterThan(clock.now + 200);
+    expect(breaker.allowedAt(suspect('poison', 1))).toBeGreaterThan(clock.now + 200);
     expect(await breaker.admit(fresh('good'))).toBe('probe');
+  });
+
+  test('while another factory takes orders it is tried with none of them before it was spared for a while', async () => {
+    const { breaker, clock, state } = await aHalfOpenFleet();
+    const servedElsewhere = { ...fresh('a'), hasAlternative: true };
+    expect(breaker.isTakingOrders).toBe(false);
+    expect(await breaker.admit(servedElsewhere)).toBe('none');
+    clock.now = state().sparedUntil;
+    expect(await breaker.admit(servedElsewhere)).toBe('probe');
   });
 
   test('a probe that nothing was learnt from gives its permit back', async () => {
@@ -280,7 +287,7 @@ describe('instants that a wrong clock has written', () => {
     const probe = { orderId: 'p', worker: 'another', until: clock.now + hour };
     await change({ probe, suspectsUntil: clock.now + hour });
     clock.now += 200;
-    expect(await breaker.admit({ id: 'a', failures: 1 })).toBe('probe');
+    expect(await breaker.admit(suspect('a', 1))).toBe('probe');
   });
 
   test('a plea for patience of an hour is none, and one of 3 s after it is heard', async () => {
@@ -483,7 +490,7 @@ describe("an operator's word", () => {
     await calls(fleet.breaker, 'failed', 'a', 'b', 'c', 'd', 'e');
     expect(fleet.breaker.condition).toBe('forced_closed');
     expect(await fleet.breaker.admit(fresh('f'))).toBe('normal');
-    expect(await fleet.breaker.admit({ id: 'g', failures: 3 })).toBe('normal');
+    expect(await fleet.breaker.admit(suspect('g', 3))).toBe('normal');
   });
 
   test('forced closed while it refuses us, it is asked every 5 s and not as fast as its orders come back', async () => {

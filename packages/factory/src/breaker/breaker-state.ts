@@ -80,7 +80,7 @@ export function asItCanMean(state: BreakerState, now: number): BreakerState {
     throttledUntil: throttledUntil > now + longestThrottleMs ? 0 : throttledUntil,
     failingSince: Math.min(failingSince, now),
     changedAt: Math.min(changedAt, now),
-    narrowedAt: Math.min(narrowedAt, now),
+    narrowedAt: narrowedAt > now ? 0 : narrowedAt,
     probe: probe && probe.until > now + longestProbeMs ? undefined : probe,
   };
 }

@@ -65,13 +65,18 @@ export class Breaker {
 
   constructor(options: BreakerOptions) {
     this.#options = options;
-    let { state, changedAt, throttledUntil } = this.#state;
-    options.store.watch(() => {
+    const { store, factory } = options;
+    let stored = store.get(factory);
+    let { throttledUntil } = this.#state;
+    store.watch(() => {
+      const before = stored;
+      stored = store.get(factory);
+      // What a clock ahead has written is set back by the next change: that is no opening, and no closing.
+      if (stored.state !== before.state || stored.changedAt > before.changedAt) this.#startCountingAgain();
       const known = this.#state;
-      if (known.state !== state || known.changedAt !== changedAt) this.#startCountingAgain();
       // A complaint of long ago, read by a worker that has just started, is no complaint about what it sends.
       const isComplaint = known.throttledUntil > Math.max(throttledUntil, options.now());
-      ({ state, changedAt, throttledUntil } = known);
+      ({ throttledUntil } = known);
       if (isComplaint) options.onThrottled();
     });
   }
@@ -236,7 +241,8 @@ export class Breaker {
   }
 
   #change(change: BreakerChange): Promise<BreakerState> {
-    return this.#options.store.update(this.#options.factory, change);
+    const { store, factory, now } = this.#options;
+    return store.update(factory, (state) => change(asItCanMean(state, now())));
   }
 
   /** Nobody waits for it: this process goes by it at once, and the fleet as soon as Redis has it. */

@@ -1,9 +1,5 @@
 export { Breaker, type Admission, type BreakerOptions, type BreakerOrder } from './breaker.ts';
-export {
-  force,
-  startCarefully,
-  type BreakerChange,
-} from './breaker-changes.ts';
+export { force, startCarefully, type BreakerChange } from './breaker-changes.ts';
 export {
   asItCanMean,
   breakerState,

@@ -18,7 +18,11 @@ export function takesOrders(stored: BreakerState, now: number, withinMs: number)
 }
 
 /** The first order to come is the probe; those after it wait for what it finds, as long as an outage is that young. */
-function mayBeBackSoon({ openUntil, probe, failingSince }: BreakerState, now: number, withinMs: number): boolean {
+function mayBeBackSoon(
+  { openUntil, probe, failingSince }: BreakerState,
+  now: number,
+  withinMs: number,
+): boolean {
   if (openUntil > now + withinMs) return false;
   if (now - failingSince < withinMs) return true;
   return openUntil <= now && (probe === undefined || probe.until <= now);

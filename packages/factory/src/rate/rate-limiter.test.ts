@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { Pace } from './pace.ts';
+import { RateLimiter } from './rate-limiter.ts';
 
-/** A pace on a clock that stands still but for its own sleeping. */
-function aPace({ maxRps, workers = 1 }: { maxRps?: number; workers?: number } = {}) {
+/** A limiter on a clock that stands still but for its own sleeping. */
+function aLimiter({ maxRps, workers = 1 }: { maxRps?: number; workers?: number } = {}) {
   const clock = { now: 1_000_000 };
-  const pace = new Pace({
+  const rate = new RateLimiter({
     maxRps,
     workers: () => workers,
     now: () => clock.now,
@@ -15,7 +15,7 @@ function aPace({ maxRps, workers = 1 }: { maxRps?: number; workers?: number } = 
     const from = clock.now;
     const times: number[] = [];
     for (let i = 0; i < orders; i += 1) {
-      await pace.turn();
+      await rate.turn();
       times.push(clock.now - from);
     }
     return times;
@@ -28,21 +28,21 @@ function aPace({ maxRps, workers = 1 }: { maxRps?: number; workers?: number } = 
   }
   /** So many orders were sent at even distances within the last second, and baked. */
   function bakedInLastSecond(orders: number): void {
-    for (let i = 1; i <= orders; i += 1) pace.baked(clock.now - 1_000 + (i * 1_000) / orders);
+    for (let i = 1; i <= orders; i += 1) rate.baked(clock.now - 1_000 + (i * 1_000) / orders);
   }
-  return { pace, clock, send, perSecond, bakedInLastSecond };
+  return { rate, clock, send, perSecond, bakedInLastSecond };
 }
 
 test('without a limit and without complaints nobody waits', async () => {
-  const { pace, send } = aPace();
+  const { rate, send } = aLimiter();
   expect(await send(1_000)).toEqual(Array.from({ length: 1_000 }, () => 0));
-  expect(pace.hasRoom()).toBe(true);
-  expect(pace.places).toBe(Infinity);
+  expect(rate.hasRoom()).toBe(true);
+  expect(rate.permits).toBe(Infinity);
 });
 
 describe('the limit of the contract', () => {
   test('orders go at even distances, a little below it', async () => {
-    const { send, perSecond } = aPace({ maxRps: 10 });
+    const { send, perSecond } = aLimiter({ maxRps: 10 });
     expect(await perSecond()).toBeCloseTo(9.7);
     const times = await send(5);
     const distances = times.slice(1).map((at, i) => at - times[i]!);
@@ -50,7 +50,7 @@ describe('the limit of the contract', () => {
   });
 
   test.for([1, 2, 10, 50, 200])('%i a second: no second has more, also after a pause', async (maxRps) => {
-    const { clock, send } = aPace({ maxRps });
+    const { clock, send } = aLimiter({ maxRps });
     await send(maxRps);
     clock.now += 60_000;
     const times = await send(3 * maxRps);
@@ -61,30 +61,30 @@ describe('the limit of the contract', () => {
   });
 
   test('the workers share it', async () => {
-    expect(await aPace({ maxRps: 30, workers: 3 }).perSecond()).toBeCloseTo(9.7);
+    expect(await aLimiter({ maxRps: 30, workers: 3 }).perSecond()).toBeCloseTo(9.7);
   });
 
   test('orders wait for a turn that comes within a second, and no longer', async () => {
-    const { pace } = aPace({ maxRps: 10 });
+    const { rate } = aLimiter({ maxRps: 10 });
     const waiting: Promise<void>[] = [];
-    while (pace.hasRoom()) waiting.push(pace.turn());
+    while (rate.hasRoom()) waiting.push(rate.turn());
     expect(waiting).toHaveLength(10);
-    expect(pace.places).toBe(10);
+    expect(rate.permits).toBe(10);
     await Promise.all(waiting);
-    expect(pace.hasRoom()).toBe(true);
+    expect(rate.hasRoom()).toBe(true);
   });
 
   test('one order at least can be in hand', () => {
-    expect(aPace({ maxRps: 1, workers: 10 }).pace.places).toBe(1);
+    expect(aLimiter({ maxRps: 1, workers: 10 }).rate.permits).toBe(1);
   });
 });
 
 describe('after a complaint', () => {
   async function aComplaint(orders: number) {
-    const paced = aPace();
-    paced.bakedInLastSecond(orders);
-    paced.pace.throttled();
-    return paced;
+    const limited = aLimiter();
+    limited.bakedInLastSecond(orders);
+    limited.rate.throttled();
+    return limited;
   }
 
   test('it is sent a little less than what it took in the second before', async () => {
@@ -93,69 +93,112 @@ describe('after a complaint', () => {
   });
 
   test('orders that were on their way count as taken when they come back', async () => {
-    const { pace, clock, perSecond } = await aComplaint(90);
-    expect(pace.hasRoom()).toBe(true);
-    for (let i = 0; i < 10; i += 1) pace.baked(clock.now - 1);
+    const { rate, clock, perSecond } = await aComplaint(90);
+    expect(rate.hasRoom()).toBe(true);
+    for (let i = 0; i < 10; i += 1) rate.baked(clock.now - 1);
     clock.now += 1_000;
     expect(await perSecond()).toBeCloseTo(97);
   });
 
   test('complaints come in bunches: only the first one counts', async () => {
-    const { pace, clock, perSecond } = await aComplaint(100);
+    const { rate, clock, perSecond } = await aComplaint(100);
     for (let i = 0; i < 9; i += 1) {
       clock.now += 100;
-      pace.throttled();
+      rate.throttled();
     }
     expect(await perSecond()).toBeCloseTo(97);
   });
 
-  test('another complaint soon after makes it slower, and one later on a little slower', async () => {
-    const soon = await aComplaint(100);
-    soon.clock.now += 4_000;
-    soon.pace.throttled();
-    expect(await soon.perSecond()).toBeCloseTo(97 * 0.93);
-    const later = await aComplaint(100);
-    await later.perSecond();
-    later.clock.now += 20_000;
-    later.pace.throttled();
-    expect(await later.perSecond()).toBeCloseTo(97 * 0.97);
+  test.for([0, 1, 4])(
+    '%i orders in the second before say nothing: it is not slower for them',
+    async (orders) => {
+      const { rate, perSecond } = await aComplaint(orders);
+      expect(await perSecond()).toBe(Infinity);
+      expect(rate).toMatchObject({ permits: Infinity });
+      expect(rate.hasRoom()).toBe(true);
+    },
+  );
+
+  test('five are enough to learn from', async () => {
+    const { rate, send } = await aComplaint(5);
+    expect(rate.permits).toBe(5);
+    const times = await send(5);
+    expect(times.at(-1)! - times[0]!).toBeGreaterThan(790);
   });
 
-  test('the pace is held for 30 s, grows then, and is forgotten after 5 min', async () => {
-    const { clock, perSecond } = await aComplaint(100);
+  test('one complaint after a quiet second delays none of the 580 orders that come after it', async () => {
+    const { rate, clock, send } = await aComplaint(1);
+    clock.now += 1_000;
+    const times = await send(580);
+    expect(Math.max(...times)).toBe(0);
+    expect(rate.hasRoom()).toBe(true);
+  });
+
+  test('the rate is held for 2 s, doubles every 1.5 s then, and is forgotten after ten doublings', async () => {
+    const { rate, clock } = await aComplaint(100);
     const complainedAt = clock.now;
-    clock.now = complainedAt + 1_000;
-    expect(await perSecond()).toBeCloseTo(97);
-    clock.now = complainedAt + 29_000;
-    expect(await perSecond()).toBeCloseTo(97);
-    clock.now = complainedAt + 90_000;
-    expect(await perSecond()).toBeGreaterThan(97 * 1.005 ** 59);
-    clock.now = complainedAt + 300_001;
-    expect(await perSecond()).toBe(Infinity);
+    const permitsAfter = (ms: number): number => {
+      clock.now = complainedAt + ms;
+      return rate.permits;
+    };
+    expect([0, 1_000, 2_000].map(permitsAfter)).toEqual([98, 98, 98]);
+    expect([3_500, 5_000, 6_500].map(permitsAfter)).toEqual([195, 389, 777]);
+    expect(permitsAfter(17_000)).toBe(Math.floor(97 * 2 ** 10) + 1);
+    expect(permitsAfter(17_001)).toBe(Infinity);
   });
 
-  test('a worker that had nothing baked learns nothing from a complaint about what others sent', async () => {
-    const { pace, perSecond, clock } = await aComplaint(0);
-    expect(await perSecond()).toBe(Infinity);
-    clock.now += 2_000;
-    pace.throttled();
-    expect(pace.places).toBe(Infinity);
+  test('another complaint near the known rate proves it right: it is kept, and held four times as long', async () => {
+    const { rate, clock } = await aComplaint(100);
+    clock.now += 2_300;
+    rate.throttled();
+    expect(rate.permits).toBe(98);
+    clock.now += 8_000;
+    expect(rate.permits).toBe(98);
+    clock.now += 1_500;
+    expect(rate.permits).toBe(195);
+  });
+
+  test('one while it is held says that the known rate is too much', async () => {
+    const { rate, clock } = await aComplaint(100);
+    clock.now += 1_500;
+    rate.throttled();
+    expect(rate.permits).toBe(Math.floor(97 * 0.97) + 1);
+  });
+
+  test('one far above the known rate: what is baked by now tells more', async () => {
+    const { rate, clock, bakedInLastSecond } = await aComplaint(10);
+    clock.now += 2_000 + 3_000;
+    expect(rate.permits).toBe(Math.floor(9.7 * 4) + 1);
+    bakedInLastSecond(30);
+    rate.throttled();
+    expect(rate.permits).toBe(Math.floor(30 * 0.97) + 1);
+  });
+
+  test('it is held for a minute at the most, however often it proves right', async () => {
+    const { rate, clock } = await aComplaint(100);
+    for (const heldMs of [2_000, 8_000, 32_000, 60_000, 60_000]) {
+      clock.now += heldMs + 300;
+      rate.throttled();
+    }
+    clock.now += 60_000;
+    expect(rate.permits).toBeLessThan(100);
+    clock.now += 1_500;
+    expect(rate.permits).toBeGreaterThan(150);
   });
 
   test('it never falls below one order a second', async () => {
-    const { pace, clock, perSecond } = await aComplaint(1);
-    for (let i = 0; i < 20; i += 1) {
-      await perSecond();
+    const { rate, clock, perSecond } = await aComplaint(5);
+    for (let i = 0; i < 200; i += 1) {
       clock.now += 1_000;
-      pace.throttled();
+      rate.throttled();
     }
     expect(await perSecond()).toBeCloseTo(1);
   });
 
   test('the contract holds beside it', async () => {
-    const { pace, perSecond, bakedInLastSecond } = aPace({ maxRps: 10 });
+    const { rate, perSecond, bakedInLastSecond } = aLimiter({ maxRps: 10 });
     bakedInLastSecond(100);
-    pace.throttled();
+    rate.throttled();
     expect(await perSecond()).toBeCloseTo(9.7);
   });
 });

@@ -5,7 +5,7 @@ import type { Factory } from './factory.ts';
 
 /** What a worker needs to work on orders. */
 export type WorkerContext = {
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'find' | 'beginAttempt' | 'settle' | 'requeue' | 'park' | 'reclaim'>;
   /** In order of preference. */
   factories: readonly Factory[];
   events: Pick<

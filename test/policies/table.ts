@@ -2,35 +2,39 @@ import type { Measures } from './measures.ts';
 import type { RowResult } from './run-row.ts';
 
 const head = [
-  'factory',
   'fallback',
   'workers',
   'orders/s',
-  'at once %',
-  'once %',
-  'retries %',
+  'at once',
+  'once',
+  'retries',
   'p50',
   'p95',
   'max',
   'dead',
-  'calls (allowed)',
+  'calls (may)',
   'openings',
-  'retries\u2019 calls',
+  'retries: calls',
   'full pace',
-  '',
+  'mark',
 ];
 
-/** The rows as a table in Markdown. */
+/** The rows of one scenario as a table in Markdown, as oxfmt would format it. */
 export function tableOf(results: readonly RowResult[]): string {
-  const lines = [head, head.map(() => '---'), ...results.map(cellsOf)];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  const lines = [head, ...results.map(cellsOf)];
+  const widths = head.map((_name, column) => Math.max(...lines.map((cells) => cells[column]!.length)));
+  const [first, ...rest] = lines.map((cells) => lineOf(cells.map((cell, i) => cell.padEnd(widths[i]!))));
+  return [first, lineOf(widths.map((width) => '-'.repeat(width))), ...rest].join('\n');
+}
+
+function lineOf(cells: string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 function cellsOf(result: RowResult): string[] {
   const { row, proofbox, once, retrying, breaker, fullPaceMs } = result;
   const isDown = fullPaceMs !== undefined;
   return [
-    row.scenario.text,
     row.hasFallback ? 'yes' : 'no',
     String(row.workers),
     String(row.rate),
@@ -51,15 +55,15 @@ function cellsOf(result: RowResult): string[] {
 
 function marksOf({ proofbox, isBelow, isCostly, why }: RowResult): string {
   const marks = [
-    proofbox.dead > 0 && 'LOSES ORDERS',
-    isBelow && (why === undefined ? 'BELOW' : `below: ${why}`),
+    proofbox.dead > 0 && 'loses orders',
+    isBelow && (why === undefined ? 'below' : `below: ${why}`),
     isCostly && 'calls',
   ];
   return marks.filter(Boolean).join(', ');
 }
 
 function percentAtOnce({ atOnce, orders }: Measures): string {
-  return ((100 * atOnce) / orders).toFixed(1);
+  return `${((100 * atOnce) / orders).toFixed(1)} %`;
 }
 
 function duration(ms: number): string {

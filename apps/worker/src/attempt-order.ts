@@ -81,7 +81,7 @@ type Call = { called: Called; startedAt: number; durationMs: number };
 async function makeCall(
   { now }: WorkerContext,
   order: OrderRecord,
-  { factory, failures }: Choice<Factory>,
+  { factory, failures, isBlamed }: Choice<Factory>,
   { timeoutMs, signal, checkHold }: { timeoutMs: number; signal: AbortSignal; checkHold: () => void },
 ): Promise<Call> {
   const startedAt = now();
@@ -93,7 +93,7 @@ async function makeCall(
     : await callFactory(factory, order.request, { timeoutMs, signal, now });
   // An attempt that we ended ourselves says nothing about the factory, unless it was answered all the same.
   if (!signal.aborted || called.outcome.kind === 'fulfilled')
-    learnFrom(called.outcome, factory, { order: { id: order.id, failures }, sentAt: startedAt });
+    learnFrom(called.outcome, factory, { order: { id: order.id, failures, isBlamed }, sentAt: startedAt });
   return { called, startedAt, durationMs: now() - startedAt };
 }
 

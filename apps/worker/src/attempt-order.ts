@@ -4,6 +4,7 @@ import { callFactory, learnFrom } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
 import type { Factory } from './factory.ts';
+import { keepAttempt, leaseMs } from './keep-attempt.ts';
 import { attemptName, type Kitchen } from './kitchen.ts';
 
 export type AttemptResult =
@@ -12,12 +13,6 @@ export type AttemptResult =
   | { kind: 'not_now' }
   | { kind: 'settled_elsewhere' }
   | { kind: 'busy_elsewhere'; againInMs: number };
-
-/**
- * Beyond the time-out of its call an attempt stays its worker's for so long: the receipt's check, Redis away for a moment.
- * A dead worker's job stays its own about as long.
- */
-const leaseMarginMs = 10_000;
 
 const letGo: Outcome = {
   kind: 'not_sent',
@@ -33,9 +28,7 @@ export async function attemptOrder(
 ): Promise<AttemptResult> {
   const { ledger, events, now, worker, attemptsInHand } = kitchen;
   const { name, repeatable, breaker, pace } = factory;
-  const timeoutMs =
-    probe && hasAlternative ? Math.min(kitchen.probeTimeoutMs, kitchen.timeoutMs) : kitchen.timeoutMs;
-  let inHand: string | undefined;
+  using inHand = new DisposableStack();
   try {
     await pace.turn();
     if (!probe && breaker.availableAt > 0) return { kind: 'not_now' };
@@ -44,7 +37,7 @@ export async function attemptOrder(
       factory: name,
       worker,
       token: randomUUID(),
-      leaseMs: timeoutMs + leaseMarginMs,
+      leaseMs,
       edits: order.edits ?? 0,
     });
     if (begun.verdict === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
@@ -52,9 +45,12 @@ export async function attemptOrder(
     if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
 
     const { attempt } = begun;
-    inHand = attemptName(attempt);
-    attemptsInHand.add(inHand);
+    inHand.use(keepAttempt({ ledger, onError: (error) => events.redisTrouble(error) }, attempt));
+    attemptsInHand.add(attemptName(attempt));
+    inHand.defer(() => attemptsInHand.delete(attemptName(attempt)));
     const startedAt = now();
+    const timeoutMs =
+      probe && hasAlternative ? Math.min(kitchen.probeTimeoutMs, kitchen.timeoutMs) : kitchen.timeoutMs;
     // All of that may have waited for Redis, and another worker may have the order by now.
     checkHold();
     const outcome = signal.aborted
@@ -76,7 +72,6 @@ export async function attemptOrder(
       decision: decide({ outcome: outcome.kind, status: outcome.status, repeatable, countedFailures }),
     };
   } finally {
-    if (inHand !== undefined) attemptsInHand.delete(inHand);
     breaker.leave(order.id);
   }
 }

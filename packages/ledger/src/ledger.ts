@@ -100,7 +100,7 @@ export function createLedger({
   redis,
   names,
   now,
-  run = defineOrderScripts(redis),
+  run = defineOrderScripts({ redis, names }),
 }: {
   redis: Redis;
   names: Names;

@@ -29,7 +29,7 @@ export type OrderEditor = ReturnType<typeof createOrderEditor>;
 
 /** Edits dead letters (docs/decisions/0015-what-was-baked-is-what-the-order-says.md). */
 export function createOrderEditor({ redis, names, now }: { redis: Redis; names: Names; now?: () => number }) {
-  const run = defineOrderScripts(redis);
+  const run = defineOrderScripts({ redis, names });
 
   return {
     /**

@@ -10,7 +10,7 @@ import type { Command } from 'commander';
 import { auditView } from './audit-view.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 import { withLedger } from './with-ledger.ts';

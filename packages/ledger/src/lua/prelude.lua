@@ -1,4 +1,4 @@
--- Shared by every script of an order. KEYS[1] is the order's record; ARGV[1] is the root of all names (names.ts), ARGV[2]
+-- Shared by every script of an order, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record; ARGV[1] is the root of all names (names.ts), ARGV[2]
 -- the order's id, ARGV[3] the time in ms since the epoch, where a test sets it: else it is Redis' own.
 local order_key = KEYS[1]
 local root, id, now = ARGV[1], ARGV[2], tonumber(ARGV[3]) or redis_now()
@@ -46,7 +46,8 @@ local function move(from, to, reason)
     redis.call('ZADD', root .. ':by-deadline', field('deadlineAt'), id)
   else
     redis.call('ZREM', root .. ':by-deadline', id)
-    redis.call('PUBLISH', root .. ':settled', id)
+    -- It only wakes: where it is not allowed, the change happens all the same, and whole.
+    redis.pcall('PUBLISH', settled_channel, id)
   end
 end
 

@@ -10,6 +10,8 @@ import {
   createOrderConsumer,
   createOrderQueue,
   createVerdictBoard,
+  databaseOf,
+  databaseProblem,
   createWatchdog,
   historyIntervalMs,
   joinFleet,
@@ -27,6 +29,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  StartError,
   type Logger,
 } from '@proofbox/runtime';
 import { createAuditEvents } from './audit-events.ts';
@@ -64,11 +67,13 @@ export async function startWorker(
   logger: Logger,
   leave: () => void,
 ): Promise<AsyncDisposable & { port: number }> {
+  const problem = await databaseProblem(settings.REDIS_URL);
+  if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const auditEvents = createAuditEvents(logger, metrics);
-  const names = createNames(settings.REDIS_KEY_TAG);
+  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const onRedisError = (error: Error): void => events.redisTrouble(error);
 

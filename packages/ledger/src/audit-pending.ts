@@ -47,7 +47,7 @@ export function createPendingAudit({
   queue: OrderQueue;
 }) {
   const lookAtSlice = defineScript(redis, 'audit-pending', { keys: 1 });
-  const run = defineOrderScripts(redis);
+  const run = defineOrderScripts({ redis, names });
 
   async function reclaim(id: string, options: PendingAuditOptions): Promise<Attempt | 'left' | undefined> {
     const reply = (await run(

@@ -87,7 +87,7 @@ export function createLedger({
   redis,
   names,
   now = Date.now,
-  run = defineOrderScripts(redis),
+  run = defineOrderScripts({ redis, names }),
 }: {
   redis: Redis;
   names: Names;

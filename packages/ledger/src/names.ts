@@ -6,8 +6,11 @@ export type Names = ReturnType<typeof createNames>;
 
 export const defaultKeyTag = 'proofbox';
 
-export function createNames(keyTag: string) {
+/** @param database the number of the database, as `databaseOf` reads it out of REDIS_URL */
+export function createNames(keyTag: string, database = 0) {
   const root = `{${keyTag}}`;
+  /** Keys live in a database, but a channel is heard in all of them. */
+  const channel = (name: string) => `${root}:${name}@${database}`;
   return {
     /** The prefix of everything; scripts build index names from it as this file does. */
     root,
@@ -35,15 +38,15 @@ export function createNames(keyTag: string) {
     /** List: where in the audit log the entries about an order, a factory, a task are, oldest first. */
     auditOf: (subject: string) => `${root}:audit-of:${subject}`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
-    settled: `${root}:settled`,
+    settled: channel('settled'),
     /** Hash: the fleet's verdict on each factory. */
     verdicts: `${root}:verdicts`,
     /** Pub/sub: each verdict that was just changed. */
-    verdictsChanged: `${root}:verdicts-changed`,
+    verdictsChanged: channel('verdicts-changed'),
     /** Hash: whether an operator has paused the drain, who, when and why. */
     drain: `${root}:drain`,
     /** Pub/sub: the drain was just paused or resumed. It only wakes; the switch is asked. */
-    drainChanged: `${root}:drain-changed`,
+    drainChanged: channel('drain-changed'),
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
     /** There while the auditor has had its run of the interval. */
@@ -83,4 +86,9 @@ export function createNames(keyTag: string) {
     /** BullMQ's: there while a worker has the job. */
     jobLock: (id: string) => `${root}:orders:${id}:lock`,
   };
+}
+
+/** The number of the database that a Redis URL names; 0 where it names none. */
+export function databaseOf(redisUrl: string): number {
+  return Number(new URL(redisUrl).pathname.slice(1));
 }

@@ -27,7 +27,7 @@ export function createOrderEditor({
   names: Names;
   now?: () => number;
 }) {
-  const run = defineOrderScripts(redis);
+  const run = defineOrderScripts({ redis, names });
 
   return {
     /**

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { commandName, defineScript, readLua } from './define-script.ts';
+import type { Names } from './names.ts';
 
 /** The ledger's scripts, each one multi-key change of one order that happens whole or not at all (lua/<name>.lua). */
 const scriptNames = [
@@ -21,8 +22,11 @@ type Call = { keys: [order: string, attempts: string]; args: (string | number)[]
 
 export type RunOrderScript = (name: OrderScript, keys: Call['keys'], args: Call['args']) => Promise<unknown>;
 
-export function defineOrderScripts(redis: Redis): RunOrderScript {
-  const before = ['audit-entry', 'dead-letter-places', 'prelude', 'bulk-turn'].map(readLua).join('\n');
+export function defineOrderScripts({ redis, names }: { redis: Redis; names: Names }): RunOrderScript {
+  const before = [
+    `local settled_channel = ${JSON.stringify(names.settled)}`,
+    ...['audit-entry', 'dead-letter-places', 'prelude', 'bulk-turn'].map(readLua),
+  ].join('\n');
   const scripts = new Map(scriptNames.map((name) => [name, defineScript(redis, name, { keys: 2, before })]));
   return (name, keys, args) => scripts.get(name)!(...keys, ...args);
 }
@@ -31,10 +35,14 @@ export function defineOrderScripts(redis: Redis): RunOrderScript {
  * The same script for many orders, in one go; each order is a change of its own.
  * @throws what the first one that failed says; others may have happened
  */
-export function defineManyOrderScripts(
-  redis: Redis,
-): (name: OrderScript, calls: Call[]) => Promise<unknown[]> {
-  defineOrderScripts(redis);
+export function defineManyOrderScripts({
+  redis,
+  names,
+}: {
+  redis: Redis;
+  names: Names;
+}): (name: OrderScript, calls: Call[]) => Promise<unknown[]> {
+  defineOrderScripts({ redis, names });
   return async (name, calls) => {
     if (calls.length === 0) return [];
     const pipeline = redis.pipeline();

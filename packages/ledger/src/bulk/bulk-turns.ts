@@ -42,7 +42,7 @@ export function createBulkTurns({
   leaseMs: number;
   now?: () => number;
 }) {
-  const runMany = defineManyOrderScripts(redis);
+  const runMany = defineManyOrderScripts({ redis, names });
   const keep = defineScript(redis, 'keep-bulk', { keys: 2 });
   const advance = defineScript(redis, 'advance-bulk', { keys: 3 });
 

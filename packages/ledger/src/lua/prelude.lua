@@ -1,4 +1,4 @@
--- Shared by every script. KEYS[1] is the order's record, KEYS[2] its attempts; ARGV[1] is the root of all names
+-- Shared by every script, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record, KEYS[2] its attempts; ARGV[1] is the root of all names
 -- (names.ts), ARGV[2] the order's id, ARGV[3] the time in ms since the epoch.
 local order_key, attempts_key = KEYS[1], KEYS[2]
 local root, id, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -42,7 +42,8 @@ local function move(from, to, reason)
     redis.call('ZADD', root .. ':by-deadline', field('deadlineAt'), id)
   else
     redis.call('ZREM', root .. ':by-deadline', id)
-    redis.call('PUBLISH', root .. ':settled', id)
+    -- It only wakes: where it is not allowed, the change happens all the same, and whole.
+    redis.pcall('PUBLISH', settled_channel, id)
   end
 end
 

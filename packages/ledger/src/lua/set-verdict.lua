@@ -9,5 +9,5 @@ if ARGV[5] then
   add_audit_entry(ARGV[5], { at = ARGV[6], by = ARGV[7], action = ARGV[8], subject = subject, why = ARGV[9] })
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[3])
-redis.call('PUBLISH', ARGV[4], ARGV[3])
+redis.pcall('PUBLISH', ARGV[4], ARGV[3])
 return false

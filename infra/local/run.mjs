@@ -148,7 +148,7 @@ function packageFiles(folder, depth) {
 
 /** Runs `work` while no other run of ours does; a lock whose owner has died is taken over. */
 async function withLock(work) {
-  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  fs.mkdirSync(path.dirname(lock), { recursive: true, mode: 0o700 });
   const mine = `${lock}.${randomUUID()}`;
   fs.writeFileSync(mine, String(process.pid));
   try {
@@ -242,7 +242,7 @@ function withPath(...folders) {
 
 /** Whole or not at all, whoever reads it meanwhile. */
 function replaceFile(file, content) {
-  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;
   fs.writeFileSync(draft, content);
   fs.renameSync(draft, file);

@@ -8,7 +8,7 @@ import { anOrder, type Answer } from '../support/shopper.ts';
 /** Places an order each `everyMs`, whether or not the one before is answered. */
 async function orderSteadily(
   { diner }: Shop,
-  { orders, everyMs, what = anOrder }: { orders: number; everyMs: number; what?: (i: number) => Record<string, unknown> },
+  { orders, everyMs, what = () => anOrder() }: { orders: number; everyMs: number; what?: (i: number) => Record<string, unknown> },
 ): Promise<Answer[]> {
   const answers: Promise<Answer>[] = [];
   for (let i = 0; i < orders; i += 1) {

@@ -47,3 +47,11 @@ test('as CSV, what has commas, quotes or lines stands in quotes, and nothing is 
     ].join('\r\n'),
   );
 });
+
+test.each(['ndjson', 'csv'] as const)('as %s, no text gives a terminal orders', async (format) => {
+  const hostile = { ...entries[0]!, why: 'why\u001b[2J\u009b31m\u007f\u202e', result: 'a;=1' };
+  let text = '';
+  for await (const line of auditLines(Readable.from([hostile]), format)) text += line;
+  expect(text.replaceAll(/\r?\n/g, '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  expect(text).toContain(format === 'csv' ? "a;'=1" : '"a;=1"');
+});

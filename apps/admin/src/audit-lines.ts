@@ -1,4 +1,6 @@
 import type { AuditEntry } from '@proofbox/contract';
+import { printableJsonLine, printableLines } from '@proofbox/runtime';
+import { csvCell } from './csv-cell.ts';
 
 export const contentTypeOf = {
   ndjson: 'application/x-ndjson; charset=utf-8',
@@ -15,13 +17,7 @@ export async function* auditLines(
   if (format === 'csv') yield `${columns.join(',')}\r\n`;
   for await (const entry of entries) {
     yield format === 'csv'
-      ? `${columns.map((column) => csvCell(entry[column])).join(',')}\r\n`
-      : `${JSON.stringify(entry)}\n`;
+      ? `${columns.map((column) => csvCell(printableLines(entry[column] ?? ''))).join(',')}\r\n`
+      : printableJsonLine(entry);
   }
-}
-
-/** A spreadsheet takes a text that begins like a formula for one, and would run it: an apostrophe says that it is a text. */
-function csvCell(value = ''): string {
-  const text = /^(?:\s*[=+\-@＝＋－＠]|[\t\r])/u.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,7 +5,7 @@ import { readAdminTokens, type AdminToken } from './admin-tokens.ts';
 /** The admin server's environment (README, table of settings). */
 export const adminSettings = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),
-  REDIS_KEY_TAG: setting.text().default('proofbox'),
+  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
   /** Who may use the API: `name:role:sha256` each. */
   ADMIN_TOKENS: setting.list().transform(toTokens).default([]),
   /** Lets in whom the shop itself calls an admin. */

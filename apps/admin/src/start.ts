@@ -3,6 +3,8 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  databaseOf,
+  databaseProblem,
   readBacklog,
   watchDataset,
 } from '@proofbox/ledger';
@@ -13,6 +15,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  StartError,
   type Logger,
 } from '@proofbox/runtime';
 import { adminApi } from './admin-api.ts';
@@ -40,11 +43,13 @@ export async function startAdmin(
   settings: AdminSettings,
   logger: Logger,
 ): Promise<AsyncDisposable & { port: number }> {
+  const problem = await databaseProblem(settings.REDIS_URL);
+  if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const onError = (error: Error): void => events.redisTrouble(error);
-  const names = createNames(settings.REDIS_KEY_TAG);
+  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());

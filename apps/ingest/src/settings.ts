@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** The ingest's environment (README, table of settings). */
 export const ingestSettings = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),
-  REDIS_KEY_TAG: setting.text().default('proofbox'),
+  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
   REDIS_MIN_REPLICAS: setting.integer({ min: 0, max: 10 }).default(0),
   /** `trust`: orders go to Redis whatever its settings are, or where it hides them. */
   DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),

@@ -11,6 +11,8 @@ import {
   createNames,
   createOrderQueue,
   createBreakerStore,
+  databaseOf,
+  databaseProblem,
   readBacklog,
   RedisAwayError,
   RedisWatch,
@@ -26,6 +28,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  StartError,
   type Logger,
 } from '@proofbox/runtime';
 import { Journal, Spool } from '@proofbox/spool';
@@ -60,11 +63,13 @@ export async function startIngest(
   settings: IngestSettings,
   logger: Logger,
 ): Promise<AsyncDisposable & { port: number }> {
+  const problem = await databaseProblem(settings.REDIS_URL);
+  if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const onError = (error: Error): void => events.redisTrouble(error);
-  const names = createNames(settings.REDIS_KEY_TAG);
+  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());

@@ -1,80 +1,146 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, OrderRecord, Outcome } from '@proofbox/contract';
-import { callFactory, learnFrom } from './call-factory.ts';
+import type { AttemptKey, Settled } from '@proofbox/ledger';
+import { callFactory, learnFrom, type Called } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
 import type { Factory } from './factory.ts';
-import type { WorkerContext } from './worker-context.ts';
+import { attemptName, type WorkerContext } from './worker-context.ts';
 
 export type AttemptResult =
   | { kind: 'ended'; attempt: Attempt; decision: Decision }
   /** While the order waited for its turn the factory stopped taking orders. */
   | { kind: 'not_now' }
   | { kind: 'settled_elsewhere' }
-  | { kind: 'busy_elsewhere' };
+  | { kind: 'busy_elsewhere'; againInMs: number }
+  /** The factory has answered, and its answer cannot be checked or written down yet. */
+  | { kind: 'kept' };
+
+/**
+ * Beyond the time-out of its call an attempt stays its worker's for so long: the receipt's check, Redis away for a moment.
+ * A dead worker's job stays its own about as long.
+ */
+const leaseMarginMs = 10_000;
 
 const letGo: Outcome = {
   kind: 'not_sent',
   detail: 'this worker had to let go of the order before it was sent',
 };
 
-/** One attempt at one factory: written down before the call and after it. The order leaves its place there at the end. */
+/** One attempt at one factory: written down before the call and after it. The order leaves its permit there at the end. */
 export async function attemptOrder(
   context: WorkerContext,
   order: OrderRecord,
-  { factory, probe, failures, hasAlternative }: Choice<Factory>,
+  choice: Choice<Factory>,
   { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<AttemptResult> {
-  const { ledger, events, now, worker } = context;
-  const { name, repeatable, breaker, rate } = factory;
+  const { ledger, events, worker, attemptsInHand } = context;
+  const { factory, probe } = choice;
+  const timeoutMs = timeoutFor(context, choice);
+  let inHand: string | undefined;
   try {
-    await rate.turn();
-    if (!probe && breaker.availableAt > 0) return { kind: 'not_now' };
+    await factory.rate.turn();
+    if (!probe && factory.breaker.availableAt > 0) return { kind: 'not_now' };
     const begun = await ledger.beginAttempt({
       id: order.id,
-      factory: name,
+      factory: factory.name,
       worker,
       token: randomUUID(),
+      leaseMs: timeoutMs + leaseMarginMs,
       edits: order.edits ?? 0,
     });
-    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere' };
+    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
     if (begun.verdict === 'missing') events.orderMissing(order.id);
     if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
 
-    const startedAt = now();
-    const timeoutMs =
-      probe && hasAlternative ? Math.min(context.probeTimeoutMs, context.timeoutMs) : context.timeoutMs;
-    // All of that may have waited for Redis, and another worker may have the order by now.
-    checkHold();
-    if (failures === 0) factory.retryBudget.earn();
-    const outcome = signal.aborted
-      ? letGo
-      : await callFactory(factory, order.request, { timeoutMs, signal, now });
-    const durationMs = now() - startedAt;
-    // An attempt that we ended ourselves says nothing about the factory.
-    if (!signal.aborted) learnFrom(outcome, factory, { order: { id: order.id, failures }, sentAt: startedAt });
-
-    const settled = await ledger.settle({ id: order.id, n: begun.n, outcome });
-    events.attemptEnded({ order, n: begun.n, factory: name, probe, outcome, durationMs, ...settled });
-    if (settled.verdict === 'missing') events.orderMissing(order.id);
-    if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled')
-      return { kind: 'settled_elsewhere' };
-    const { countedFailures, isCounted } = settled;
-    return {
-      kind: 'ended',
-      attempt: {
-        n: begun.n,
-        factory: name,
-        worker,
-        startedAt,
-        endedAt: startedAt + durationMs,
-        outcome: outcome.kind,
-        ...(outcome.status !== undefined && { status: outcome.status }),
-        ...(isCounted && { counted: true }),
-      },
-      decision: decide({ outcome: outcome.kind, status: outcome.status, repeatable, countedFailures }),
-    };
+    const { attempt } = begun;
+    inHand = attemptName(attempt);
+    attemptsInHand.add(inHand);
+    const call = await makeCall(context, order, choice, { timeoutMs, signal, checkHold });
+    const result = await writeDown(context, { order, choice, attempt, call });
+    // It is kept on: by whom this is tried again, the attempt is in hand.
+    if (result.kind === 'kept') inHand = undefined;
+    return result;
   } finally {
-    breaker.leave(order.id);
+    if (inHand !== undefined) attemptsInHand.delete(inHand);
+    factory.breaker.leave(order.id);
   }
+}
+
+/** No diner waits long for our curiosity. */
+function timeoutFor(
+  { timeoutMs, probeTimeoutMs }: WorkerContext,
+  { probe, hasAlternative }: Choice<Factory>,
+): number {
+  return probe && hasAlternative ? Math.min(probeTimeoutMs, timeoutMs) : timeoutMs;
+}
+
+/** Times in ms, `startedAt` since the epoch. */
+type Call = { called: Called; startedAt: number; durationMs: number };
+
+async function makeCall(
+  { now }: WorkerContext,
+  order: OrderRecord,
+  { factory, failures }: Choice<Factory>,
+  { timeoutMs, signal, checkHold }: { timeoutMs: number; signal: AbortSignal; checkHold: () => void },
+): Promise<Call> {
+  const startedAt = now();
+  // Beginning the attempt may have waited for Redis, and another worker may have the order by now.
+  checkHold();
+  if (failures === 0) factory.retryBudget.earn();
+  const called = signal.aborted
+    ? { outcome: letGo }
+    : await callFactory(factory, order.request, { timeoutMs, signal, now });
+  // An attempt that we ended ourselves says nothing about the factory, unless it was answered all the same.
+  if (!signal.aborted || called.outcome.kind === 'fulfilled')
+    learnFrom(called.outcome, factory, { order: { id: order.id, failures }, sentAt: startedAt });
+  return { called, startedAt, durationMs: now() - startedAt };
+}
+
+async function writeDown(
+  { ledger, events, worker, keeper, onError }: WorkerContext,
+  {
+    order,
+    choice,
+    attempt,
+    call,
+  }: { order: OrderRecord; choice: Choice<Factory>; attempt: AttemptKey; call: Call },
+): Promise<AttemptResult> {
+  const { called, startedAt, durationMs } = call;
+  const { outcome } = called;
+  const { factory, probe } = choice;
+  const onSettled = (ended: Outcome, settled: Settled): void => {
+    events.attemptEnded({ order, n: attempt.n, factory: factory.name, probe, outcome: ended, durationMs, ...settled });
+    if (settled.verdict === 'missing') events.orderMissing(order.id);
+  };
+  const keep = (): boolean => keeper.keep({ attempt, called, onSettled });
+
+  if (called.checkAgain && keep()) return { kind: 'kept' };
+  const settled = await ledger.settle({ ...attempt, outcome }).catch((error: Error) => {
+    if (!keep()) throw error;
+    onError(error);
+  });
+  if (settled === undefined) return { kind: 'kept' };
+  onSettled(outcome, settled);
+  if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled') return { kind: 'settled_elsewhere' };
+  const { countedFailures, isCounted } = settled;
+  return {
+    kind: 'ended',
+    attempt: {
+      n: attempt.n,
+      factory: factory.name,
+      worker,
+      startedAt,
+      endedAt: startedAt + durationMs,
+      outcome: outcome.kind,
+      ...(outcome.status !== undefined && { status: outcome.status }),
+      ...(isCounted && { counted: true }),
+    },
+    decision: decide({
+      outcome: outcome.kind,
+      status: outcome.status,
+      repeatable: factory.repeatable,
+      countedFailures,
+    }),
+  };
 }

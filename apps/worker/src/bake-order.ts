@@ -7,8 +7,8 @@ import { retryDelayMs } from './retry-delay.ts';
 import { isRefusal, isRefusedForGood } from './refused.ts';
 import type { WorkerContext } from './worker-context.ts';
 
-/** Somebody else is at this order; when they have let go of it there may be something left to do. */
-const busyElsewhereMs = 5_000;
+/** What a factory has answered is being written down: then there may be something left to do. */
+const keptMs = 2_000;
 
 /**
  * Works on one order: one round over the factories that take orders, until one bakes it. The only place that acts
@@ -21,7 +21,7 @@ export async function bakeOrder(
   signal: AbortSignal,
   checkHold: () => void = () => {},
 ): Promise<JobVerdict> {
-  const { ledger, events, factories, now } = context;
+  const { ledger, events, factories } = context;
   const order = await ledger.find(orderId);
   if (order === undefined) {
     events.orderMissing(orderId);
@@ -30,8 +30,9 @@ export async function bakeOrder(
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
 
   const unfinished = await judgeLastAttempt(context, order);
+  if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
   if (unfinished?.act === 'park') return park(context, orderId, unfinished);
-  if (now() >= order.deadlineAt) return park(context, orderId, { state: 'dead', reason: 'expired' });
+  if (await expire(context, orderId)) return { next: 'done' };
 
   const round: Attempt[] = [];
   while (!signal.aborted) {
@@ -45,7 +46,9 @@ export async function bakeOrder(
       case 'settled_elsewhere':
         return { next: 'done' };
       case 'busy_elsewhere':
-        return { next: 'later', at: now() + busyElsewhereMs };
+        return { next: 'later', inMs: result.againInMs };
+      case 'kept':
+        return { next: 'later', inMs: keptMs };
       case 'ended':
         if (result.decision.act === 'done') return { next: 'done' };
         if (result.decision.act === 'park') return park(context, orderId, result.decision);
@@ -57,6 +60,13 @@ export async function bakeOrder(
 
 function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
   return round.length === 0 ? order : { ...order, attempts: [...order.attempts, ...round] };
+}
+
+/** Whether its deadline has passed, by the clock of Redis. */
+async function expire({ ledger, events }: WorkerContext, id: string): Promise<boolean> {
+  const { verdict } = await ledger.expire(id);
+  if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
+  return verdict === 'parked';
 }
 
 async function park(
@@ -76,19 +86,25 @@ async function endRound(
   round: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<JobVerdict> {
-  const { ledger, events, wantWitness, now } = context;
+  const { ledger, events, wantWitness } = context;
   const refusals = round.filter(({ outcome }) => isRefusal(outcome));
   if (refusals.length > 0 && isRefusedForGood(order))
     return park(context, order.id, { state: 'dead', reason: 'rejected' });
-  await ledger.requeue(order.id);
-  if (signal.aborted) return { next: 'back' };
+  const next = signal.aborted ? back : nextRound(context, order, round);
+  await ledger.requeue(order.id, next.next === 'later' ? next.inMs : 0);
+  if (signal.aborted) return next;
   for (const { factory } of refusals) {
     events.orderRefused(order.id, factory);
     wantWitness(factory);
   }
+  return next;
+}
+
+const back: JobVerdict = { next: 'back' };
+
+function nextRound(context: WorkerContext, order: OrderRecord, round: readonly Attempt[]): JobVerdict {
   if (round.every(({ outcome }) => outcome === 'throttled')) return waitForFactories(context, order);
-  const at = now() + retryDelayMs(context, order, round);
-  return { next: 'later', at: Math.min(at, order.deadlineAt) };
+  return { next: 'later', inMs: retryDelayMs(context, order, round) };
 }
 
 /**
@@ -99,5 +115,5 @@ function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord)
   const allowedAt = nextAllowedAt(factories, order);
   const others = Math.min(...factories.map(({ breaker }) => breaker.availableAt));
   const isHeldBack = Number.isFinite(allowedAt) && allowedAt > Math.max(now(), others);
-  return isHeldBack ? { next: 'later', at: Math.min(allowedAt, order.deadlineAt) } : { next: 'back' };
+  return isHeldBack ? { next: 'later', inMs: allowedAt - now() } : back;
 }

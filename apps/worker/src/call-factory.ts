@@ -5,25 +5,37 @@ import { receiptDifferences } from '@proofbox/factory/receipts';
 import { redactText } from '@proofbox/runtime';
 import type { Factory } from './factory.ts';
 
+/**
+ * What came of a call. `checkAgain` is there while the factory's keys cannot be had: there is a receipt, and nobody knows
+ * yet whether it is good.
+ */
+export type Called = { outcome: Outcome; checkAgain?: () => Promise<Called> };
+
 /** Sends one order to one factory, and names what came of it. */
 export async function callFactory(
   factory: Pick<Factory, 'client' | 'verifier' | 'apiKey' | 'repeatable' | 'receiptMatch'>,
   request: FactoryRequest,
   { now, ...options }: DeliveryOptions & { now: () => number },
-): Promise<Outcome> {
+): Promise<Called> {
   const { client, verifier, apiKey, repeatable, receiptMatch } = factory;
   const delivery = await client.deliver(request, options);
+  const repliedAt = now();
   const receipt = receiptIn(delivery);
-  const check = receipt === undefined ? undefined : await verifier.verify(receipt);
   const { name = '', email = '' } = request.diner;
-  return classify({
-    delivery,
-    check,
-    differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
-    repeatable,
-    now: now(),
-    redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),
-  });
+
+  async function judge(): Promise<Called> {
+    const check = receipt === undefined ? undefined : await verifier.verify(receipt);
+    const outcome = classify({
+      delivery,
+      check,
+      differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
+      repeatable,
+      now: repliedAt,
+      redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),
+    });
+    return { outcome, ...(check?.verdict === 'unavailable' && { checkAgain: judge }) };
+  }
+  return judge();
 }
 
 /** A factory may quote what it was sent: our key there, the diner's name and e-mail. */

@@ -32,7 +32,7 @@ export async function sendCanary(factory: Factory, options: CanaryOptions & Ledg
     await factory.rate.turn();
     if (!probe && factory.breaker.availableAt > 0) return;
     const sentAt = now();
-    const outcome = await callFactory(factory, request, { timeoutMs, signal, canary: true, now });
+    const { outcome } = await callFactory(factory, request, { timeoutMs, signal, canary: true, now });
     if (signal.aborted) return;
     events.canaryEnded({ canaryId, factory: factory.name, probe, outcome, durationMs: now() - sentAt });
     if (outcome.kind === 'fulfilled') await noteCanaryBaked(options, { factory: factory.name, canaryId, at: now() });

@@ -184,6 +184,11 @@ export function createEvents(logger: Logger, registry: Registry) {
       logger.warn({ orderId, factory }, 'order refused, and tried again until its factory has baked another one');
     },
 
+    /** Its factory has answered, and the ledger does not have it: the order may be tried again. */
+    outcomesGivenUp(orderIds: string[]): void {
+      logger.error({ orderIds }, 'what a factory answered could not be written down');
+    },
+
     orderMissing(orderId: string): void {
       logger.error({ orderId }, 'a job without an order in the ledger');
     },

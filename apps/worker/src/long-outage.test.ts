@@ -100,6 +100,9 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     timeoutMs: 2_000,
     probeTimeoutMs: 600,
     wantWitness: () => {},
+    keeper: { keep: () => false, [Symbol.asyncDispose]: async () => {} },
+    attemptsInHand: new Set(),
+    onError,
     now: clock.now,
     random: Math.random,
   };
@@ -118,7 +121,8 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     onError,
     handle: async (id, signal) => {
       const verdict = await bakeOrder(context, id, signal);
-      return verdict.next === 'later' ? { ...verdict, at: clock.toWall(verdict.at) } : verdict;
+      if (verdict.next !== 'later') return verdict;
+      return { ...verdict, inMs: Math.max(0, clock.toWall(clock.now() + verdict.inMs) - Date.now()) };
     },
   });
   open.defer(() => consumer.stop(1_000));

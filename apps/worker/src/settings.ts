@@ -15,7 +15,7 @@ const apiKey = () =>
 export const workerSettings = serverSettings
   .extend({
     REDIS_URL: setting.redisUrl(),
-    REDIS_KEY_TAG: setting.text().default('proofbox'),
+    REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
     FACTORY_PRIMARY_URL: setting.httpUrl(),
     FACTORY_PRIMARY_API_KEY: apiKey(),
     FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),

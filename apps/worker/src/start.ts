@@ -10,6 +10,8 @@ import {
   createOrderConsumer,
   createOrderQueue,
   createBreakerStore,
+  databaseOf,
+  databaseProblem,
   createWatchdog,
   historyIntervalMs,
   joinFleet,
@@ -27,6 +29,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  StartError,
   type Logger,
 } from '@proofbox/runtime';
 import { createAuditEvents } from './audit-events.ts';
@@ -38,6 +41,7 @@ import { createFactories } from './factory.ts';
 import { followDrain } from './follow-drain.ts';
 import { createGate } from './gate.ts';
 import { startLookout } from './lookout.ts';
+import { createOutcomeKeeper } from './outcome-keeper.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */
@@ -48,8 +52,6 @@ const expiryIntervalMs = 1_000;
 const auditIntervalMs = 10_000;
 /** An order that was just accepted or replayed may be on its way into the queue for so long. */
 const auditGraceMs = 10_000;
-/** Beyond the time-out of a call: the receipt's check, Redis away for a moment, a job's lock. */
-const attemptMarginMs = 30_000;
 const datasetIntervalMs = 3_000;
 const watchdogIntervalMs = 1_000;
 /** What has nothing in hand any more is not waited for longer, whatever Redis does. */
@@ -64,11 +66,13 @@ export async function startWorker(
   logger: Logger,
   leave: () => void,
 ): Promise<AsyncDisposable & { port: number }> {
+  const problem = await databaseProblem(settings.REDIS_URL);
+  if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const auditEvents = createAuditEvents(logger, metrics);
-  const names = createNames(settings.REDIS_KEY_TAG);
+  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const onRedisError = (error: Error): void => events.redisTrouble(error);
 
@@ -111,6 +115,15 @@ export async function startWorker(
       onError: onRedisError,
     }),
   );
+  const attemptsInHand = new Set<string>();
+  const keeper = opened.use(
+    createOutcomeKeeper({
+      ledger,
+      attemptsInHand,
+      onGivenUp: (orderIds) => events.outcomesGivenUp(orderIds),
+      onError: onRedisError,
+    }),
+  );
   const context: WorkerContext = {
     ledger,
     factories,
@@ -119,6 +132,9 @@ export async function startWorker(
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
     wantWitness: (factory) => lookout.wantWitness(factory),
+    attemptsInHand,
+    keeper,
+    onError: onRedisError,
     now: Date.now,
     random: Math.random,
   };
@@ -180,7 +196,6 @@ export async function startWorker(
     names,
     queue,
     graceMs: auditGraceMs,
-    longestAttemptMs: settings.FACTORY_TIMEOUT_MS + attemptMarginMs,
     repeatable: factories.filter((factory) => factory.repeatable).map((factory) => factory.name),
   });
   opened.use(

@@ -43,6 +43,9 @@ export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
     timeoutMs,
     probeTimeoutMs: 600,
     wantWitness: (factory) => void witnesses.push(factory),
+    keeper: { keep: () => false, [Symbol.asyncDispose]: async () => {} },
+    attemptsInHand: new Set(),
+    onError: noteError,
     now,
     random: seededRandom(),
   };
@@ -84,7 +87,7 @@ async function run(
     if (next === undefined || next.at > until) return;
     clock.now = Math.max(clock.now, next.at);
     const verdict = await bakeOrder(context, next.id, new AbortController().signal);
-    if (verdict.next === 'later') waiting.push({ id: next.id, at: verdict.at });
+    if (verdict.next === 'later') waiting.push({ id: next.id, at: clock.now + verdict.inMs });
     if (verdict.next === 'back') {
       const availableAt = Math.min(...context.factories.map(({ breaker }) => breaker.availableAt));
       waiting.push({

@@ -2,10 +2,11 @@ import type { FactoryName } from '@proofbox/contract';
 import type { Ledger } from '@proofbox/ledger';
 import type { Events } from './events.ts';
 import type { Factory } from './factory.ts';
+import type { OutcomeKeeper } from './outcome-keeper.ts';
 
 /** What a worker needs to work on orders. */
 export type WorkerContext = {
-  ledger: Ledger;
+  ledger: Pick<Ledger, 'find' | 'beginAttempt' | 'settle' | 'requeue' | 'expire' | 'park' | 'reclaim'>;
   /** In order of preference. */
   factories: readonly Factory[];
   events: Pick<
@@ -19,7 +20,16 @@ export type WorkerContext = {
   probeTimeoutMs: number;
   /** The factory refused an order: only when it bakes another one now, the order is wrong. */
   wantWitness: (factory: FactoryName) => void;
+  /** Holds what a factory has answered until it is written down. */
+  keeper: OutcomeKeeper;
+  /** Attempts that this process works on, by name: whoever else it finds under way in its own name was given up. */
+  attemptsInHand: Set<string>;
+  onError: (error: Error) => void;
   now: () => number;
   /** in [0, 1) */
   random: () => number;
 };
+
+export function attemptName({ id, n }: { id: string; n: number }): string {
+  return `${id} ${n}`;
+}

@@ -21,7 +21,7 @@ export class RecentOutput implements Disposable {
   }) {
     this.#onLine = options.onLine;
     if (options.logFile === undefined) return;
-    mkdirSync(path.dirname(options.logFile), { recursive: true });
+    mkdirSync(path.dirname(options.logFile), { recursive: true, mode: 0o700 });
     this.#logFile = openSync(options.logFile, 'a', 0o600);
   }
 

@@ -51,7 +51,7 @@ export async function startRedisContainer(options: {
     ])
     .withWaitStrategy(Wait.forLogMessage('Ready to accept connections'));
   if (options.dataDir !== undefined) {
-    await mkdir(options.dataDir, { recursive: true });
+    await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
     wanted.withBindMounts([{ source: options.dataDir, target: '/data' }]).withUser(ownUser());
   }
   const container = await wanted.start();

@@ -27,7 +27,7 @@ export async function startRedisProcess(options: {
 }): Promise<Redis> {
   const port = options.port ?? (await freePort());
   const dir = options.dataDir ?? (await mkdtemp(path.join(tmpdir(), 'proofbox-redis-')));
-  await mkdir(dir, { recursive: true });
+  await mkdir(dir, { recursive: true, mode: 0o700 });
   const output = new RecentOutput({ logFile: path.join(dir, 'redis.log') });
   const url = `redis://127.0.0.1:${port}`;
   const place = ['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''];

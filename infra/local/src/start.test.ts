@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -27,7 +27,9 @@ afterEach(async () => {
 
 /** Runs `npm start` without npm. */
 function start(env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'start.ts')], {
+  // With the most generous umask: what is kept must be private all the same.
+  const script = path.join(import.meta.dirname, 'start.ts');
+  const child = spawn('sh', ['-c', 'umask 0; exec "$@"', 'sh', process.execPath, script], {
     stdio: 'pipe',
     // No console is built for it: that is not what these tests look at.
     env: cleanEnvironment({ ...ports, DATA_DIR: dataDir, CONSOLE_DIR: dataDir, ...env }),
@@ -56,6 +58,16 @@ async function openPorts(): Promise<string[]> {
   return open.flat();
 }
 
+/** What other users of this machine may do with the data folder, or with anything in it: nothing, so that this is empty. */
+async function openToOthers(): Promise<string[]> {
+  const names = await readdir(dataDir, { recursive: true });
+  const modes = ['.', ...names].map(async (name) => {
+    const { mode } = await stat(path.join(dataDir, name));
+    return (mode & 0o077) === 0 ? [] : [`${name} ${(mode & 0o777).toString(8)}`];
+  });
+  return (await Promise.all(modes)).flat();
+}
+
 /** Does what the printed curl line does, on machines without curl, too. */
 async function order(stdout: string): Promise<{ jwt: string }> {
   const command = /^ {2}curl -s -X POST (?<url>\S+) (?<headers>.*) -d '(?<body>.*)'$/m.exec(stdout)!.groups!;
@@ -72,7 +84,10 @@ async function whoAmI(token: string): Promise<unknown> {
   return (await fetch(`http://127.0.0.1:${ports.ADMIN_PORT}/api/session`, { headers })).json();
 }
 
-test('npm start takes orders, starts again what dies, keeps orders and secrets, and leaves nothing running', async () => {
+test('npm start takes orders, starts again what dies, keeps orders and secrets to itself, and leaves nothing running', async () => {
+  // As an earlier release would have left it.
+  await chmod(dataDir, 0o755);
+  await mkdir(path.join(dataDir, 'redis'), { mode: 0o755 });
   const first = start();
   await first.says('Proofbox is ready');
   for (const name of portNames) expect(first.stdout()).toContain(`127.0.0.1:${ports[name]}`);
@@ -81,13 +96,15 @@ test('npm start takes orders, starts again what dies, keeps orders and secrets, 
 
   const token = (await readFile(path.join(dataDir, 'secrets/admin-token'), 'utf8')).trim();
   expect(first.stdout()).toContain(token);
-  expect((await stat(path.join(dataDir, 'secrets/admin-token'))).mode & 0o777).toBe(0o600);
   expect(await whoAmI(token)).toMatchObject({ name: 'admin', role: 'admin' });
 
   const log = await readFile(path.join(dataDir, 'logs/worker.log'), 'utf8');
   process.kill(Number(/"pid":(\d+)/.exec(log)![1]), 'SIGKILL');
   await first.says('proofbox: worker runs again');
   const secret = await readFile(path.join(dataDir, 'secrets/auth-jwt-secret'), 'utf8');
+
+  expect(await readdir(path.join(dataDir, 'redis/appendonlydir'))).not.toEqual([]);
+  expect(await openToOthers()).toEqual([]);
 
   first.child.kill('SIGTERM');
   expect(await first.end).toBe(0);

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { readSettings, StartError } from '@proofbox/runtime';
+import { printableLines, readSettings, StartError } from '@proofbox/runtime';
 import { buildConsole } from './build-console.ts';
 import { environment } from './environment.ts';
 import type { Stack } from './stack.ts';
 import { orderCommand, overviewRows, renderOverview, signInHint, verifyCommand } from './start/overview.ts';
 import { portProblems } from './start/port-check.ts';
+import { makePrivate } from './start/private-folder.ts';
 import { problemLines } from './start/problems.ts';
 import { openProofbox, superviseProofbox } from './start/run-proofbox.ts';
 import { settingsForApps, startSettings } from './start/settings.ts';
@@ -15,6 +16,7 @@ import { firstStopSignal } from './stop-signals.ts';
 async function run(signal: AbortSignal): Promise<void> {
   const settings = readSettings(startSettings, environment());
   claimDataFolder(settings.DATA_DIR);
+  makePrivate(settings.DATA_DIR);
   const problems = await portProblems(settings);
   if (problems.length > 0) throw new AggregateError(problems.map((problem) => new StartError(problem)));
 
@@ -51,13 +53,15 @@ Proofbox is ready. Logs and orders are kept in ${path.relative('', dataDir)}/. C
 }
 
 function say(line: string): void {
-  process.stderr.write(`proofbox: ${line}\n`);
+  process.stderr.write(`proofbox: ${printableLines(line)}\n`);
 }
 
 if (process.argv.length > 2) {
   say('npm start takes no arguments; its ports and everything else are settings, which README.md lists');
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
+// Redis, logs, spool and keys are made by programs that would let everybody read them.
+process.umask(0o077);
 const stopping = new AbortController();
 void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());
 try {
@@ -65,7 +69,7 @@ try {
 } catch (error) {
   // What is given up because of Ctrl-C is no problem to tell of.
   if (!stopping.signal.aborted) {
-    for (const line of problemLines(error)) process.stderr.write(`${line}\n`);
+    for (const line of problemLines(error)) process.stderr.write(`${printableLines(line)}\n`);
     process.exitCode = 1;
   }
 }

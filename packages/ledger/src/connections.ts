@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { isDatabaseRefused } from './database-check.ts';
 
 export type RedisHandle = { url: string; onError: (error: Error) => void };
 
@@ -33,6 +34,10 @@ export function connectPatiently(
 
 function connect({ url, onError }: RedisHandle, options: Omit<RedisOptions, 'replyMapping'>): Redis {
   const redis = new Redis(url, { connectTimeout: 2_000, keepAlive: 10_000, ...options });
-  redis.on('error', onError);
+  redis.on('error', (error) => {
+    // Otherwise ioredis would go on in database 0.
+    if (isDatabaseRefused(error)) redis.disconnect(true);
+    onError(error);
+  });
   return redis;
 }

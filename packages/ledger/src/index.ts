@@ -13,6 +13,7 @@ export * from './bulk/bulk-turns.ts';
 export * from './canary-turn.ts';
 export * from './connections.ts';
 export * from './cursor.ts';
+export { databaseProblem } from './database-check.ts';
 export * from './dataset-watch.ts';
 export * from './drain-switch.ts';
 export * from './durability.ts';

@@ -6,13 +6,15 @@ export type Names = ReturnType<typeof createNames>;
 
 export const defaultKeyTag = 'proofbox';
 
-export function createNames(keyTag: string) {
+/** @param database the number of the database, as `databaseOf` reads it out of REDIS_URL */
+export function createNames(keyTag: string, database = 0) {
   const root = `{${keyTag}}`;
+  /** Keys live in a database, but a channel is heard in all of them. */
+  const channel = (name: string) => `${root}:${name}@${database}`;
   return {
     /** The prefix of everything; scripts build index names from it as this file does. */
     root,
     order: (id: string) => `${root}:order:${id}`,
-    attempts: (id: string) => `${root}:attempts:${id}`,
     doubleClick: (fingerprint: string) => `${root}:double-click:${fingerprint}`,
     byTime: `${root}:by-time`,
     byState: (state: string) => `${root}:by-state:${state}`,
@@ -27,7 +29,7 @@ export function createNames(keyTag: string) {
     errorGroups: `${root}:error-groups`,
     /** Sorted set: pending orders by their deadline. */
     byDeadline: `${root}:by-deadline`,
-    /** List: what an order said before each edit; two values each, who did it when and why, and the request. */
+    /** List: what an order said before each edit; five values each: when, who did it, why, the store and the request. */
     edits: (id: string) => `${root}:edits:${id}`,
     counters: `${root}:counters`,
     /** Stream: the audit log. */
@@ -35,15 +37,15 @@ export function createNames(keyTag: string) {
     /** List: where in the audit log the entries about an order, a factory, a task are, oldest first. */
     auditOf: (subject: string) => `${root}:audit-of:${subject}`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
-    settled: `${root}:settled`,
+    settled: channel('settled'),
     /** Hash: the state of each factory's breaker, and its version. */
     breakers: `${root}:breakers`,
     /** Pub/sub: each state of a breaker that was just changed. */
-    breakersChanged: `${root}:breakers-changed`,
+    breakersChanged: channel('breakers-changed'),
     /** Hash: whether an operator has paused the drain, who, when and why. */
     drain: `${root}:drain`,
     /** Pub/sub: the drain was just paused or resumed. It only wakes; the switch is asked. */
-    drainChanged: `${root}:drain-changed`,
+    drainChanged: channel('drain-changed'),
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
     /** There while the auditor has had its run of the interval. */
@@ -86,4 +88,9 @@ export function createNames(keyTag: string) {
     /** BullMQ's: there while a worker has the job. */
     jobLock: (id: string) => `${root}:orders:${id}:lock`,
   };
+}
+
+/** The number of the database that a Redis URL names; 0 where it names none. */
+export function databaseOf(redisUrl: string): number {
+  return Number(new URL(redisUrl).pathname.slice(1));
 }

@@ -5,6 +5,7 @@ export * from './http-server.ts';
 export * from './listen.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
+export * from './printable.ts';
 export * from './redact.ts';
 export * from './run-app.ts';
 export * from './settings.ts';

@@ -64,6 +64,15 @@ describe('a log line', () => {
     ]);
   });
 
+  test('gives a terminal no orders, and says the same all the same', () => {
+    const hostile = 'a\u001b[2J\u009b31m\u007f\u202eb\u2028c';
+    const lines: string[] = [];
+    const logger = createLogger({ service: 'test', level: 'info' }, { write: (line) => lines.push(line) });
+    logger.info({ text: hostile }, hostile);
+    expect(lines.join('').trimEnd()).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+    expect(JSON.parse(lines[0]!)).toMatchObject({ text: hostile, msg: hostile });
+  });
+
   test('of an error alone says what the error says', () => {
     const [line] = linesOf((logger) => logger.error(new TypeError('no oven')));
     expect(line).toMatchObject({ msg: 'no oven', err: { type: 'TypeError', message: 'no oven' } });

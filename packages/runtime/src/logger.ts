@@ -1,5 +1,6 @@
 import { format } from 'node:util';
 import { pino, type DestinationStream } from 'pino';
+import { escapeControls } from './printable.ts';
 import { redact, redactText } from './redact.ts';
 
 /** Without pino's `child`: what is bound to a child escapes `redact`. */
@@ -21,6 +22,8 @@ export function createLogger(
       },
       serializers: { err: (error: unknown) => error },
       hooks: {
+        // A line is read at a terminal, too: `tail -f`.
+        streamWrite: escapeControls,
         logMethod(args: unknown[], method) {
           const [fields, ...told] = hasFields(args) ? args : [{}, ...args];
           const line = fields instanceof Error ? { err: fields } : fields;

@@ -93,6 +93,10 @@ describe('a process that cannot start', () => {
 });
 
 describe('a process that runs', () => {
+  test('lets no other user of the machine read what it writes to the disk', async () => {
+    expect(await run(complete).until('started')).toMatchObject({ umask: 0o077 });
+  });
+
   test.for(['SIGTERM', 'SIGINT'] as const)('closes everything on %s and exits 0', async (signal) => {
     const app = run(complete);
     const { port } = await app.until('started');

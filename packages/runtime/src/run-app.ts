@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { createLogger, type Logger } from './logger.ts';
+import { printableLines } from './printable.ts';
 import { redactText } from './redact.ts';
 import { readSettings, SettingsError, type ServerSettings } from './settings.ts';
 
@@ -30,6 +31,8 @@ export type App<S extends z.ZodObject> = {
 export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> {
   // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment
   const environment = process.env;
+  // What it keeps on the disk (spool, journal, keys) has names, e-mails and receipts in it.
+  process.umask(0o077);
   let running: AsyncDisposable;
   let logger: Logger;
   let stop: Stop;
@@ -40,7 +43,7 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
     stop = listenForStop(logger, app.stopDeadlineMs ?? 9_500);
     running = await app.start(settings, logger, stop.leave);
   } catch (error) {
-    for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${line}\n`);
+    for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${printableLines(line)}\n`);
     process.exit(1);
   }
   const exitCode = await stop.asked;

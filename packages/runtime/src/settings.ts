@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { redisKeyTagSetting, redisUrlSetting } from './redis-settings.ts';
 
 /** The environment does not describe a process that could run. `problems` has one line for each bad variable. */
 export class SettingsError extends Error {
@@ -56,15 +57,13 @@ export const setting = {
     z
       .string({ error: `set it to a URL such as ${example}` })
       .refine(
-        (value) => isUrlOf('http:', 'https:')(value) && !/[?#]/.test(value),
+        (value) => isHttpUrl(value) && !/[?#]/.test(value),
         `expected a URL such as ${example}, without ? and #`,
       )
       .transform((value) => value.replace(/(?<!\/)\/+$/, '')),
 
-  redisUrl: () =>
-    z
-      .string({ error: 'set it to a URL such as redis://127.0.0.1:6379' })
-      .refine(isUrlOf('redis:', 'rediss:'), 'expected a URL such as redis://127.0.0.1:6379'),
+  redisUrl: redisUrlSetting,
+  redisKeyTag: redisKeyTagSetting,
 
   flag: () =>
     z.enum(['true', 'false'], { error: 'expected true or false' }).transform((value) => value === 'true'),
@@ -79,8 +78,8 @@ export const setting = {
     ),
 };
 
-function isUrlOf(...protocols: string[]): (value: string) => boolean {
-  return (value) => URL.canParse(value) && protocols.includes(new URL(value).protocol);
+function isHttpUrl(value: string): boolean {
+  return ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '');
 }
 
 /** The settings every Proofbox server has. */

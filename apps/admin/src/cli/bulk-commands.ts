@@ -8,7 +8,7 @@ import { CommandFailure, exitCodes } from './command-failure.ts';
 import { csvHead, csvRow } from './csv.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 

@@ -1,7 +1,7 @@
 import type { BulkTask } from '@proofbox/contract';
 import { bulkWords, countInWords, doneOf } from './bulk-words.ts';
 import { inGroups } from './number-words.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import type { Paint } from './terminal.ts';
 import { spanInWords } from './time-words.ts';
 

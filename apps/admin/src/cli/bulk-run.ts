@@ -14,7 +14,7 @@ import { bulkWords, countInWords } from './bulk-words.ts';
 import { badUsage } from './command-failure.ts';
 import { confirm } from './confirm.ts';
 import type { ChangeOptions } from './dead-change.ts';
-import { printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 
@@ -44,7 +44,9 @@ export async function runBulk(
   const created = await api.post('/api/bulk', bulkTask, { action, target, rate, why });
   if (wait) return tellEnd(session, await watchTask(terminal, api, created.id), { ...(json && { json }) });
   terminal.out(
-    json ? printableJson(created) : `Bulk task ${created.id} is under way.\n${howToGoOn(created.id)}\n`,
+    json
+      ? printableJson(created)
+      : `Bulk task ${printable(created.id)} is under way.\n${howToGoOn(created.id)}\n`,
   );
 }
 

@@ -4,7 +4,7 @@ import { columns, indented } from './columns.ts';
 import type { CsvColumns } from './csv.ts';
 import { inGroups, counted } from './number-words.ts';
 import { orderTable } from './order-list-view.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import { tailedTable } from './tailed-table.ts';
 import type { Paint, Style } from './terminal.ts';
 import { ageInWords, durationInWords, spanInWords, timeInWords } from './time-words.ts';

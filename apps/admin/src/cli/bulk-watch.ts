@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { bulkTask, type BulkTask } from '@proofbox/contract';
+import { printable } from '@proofbox/runtime/printable';
 import type { ApiClient } from './api/api-client.ts';
 import { bulkPath } from './api/bulk-path.ts';
 import { progressLine, progressSentence } from './bulk-progress.ts';
@@ -63,5 +64,5 @@ function detached(id: string): CommandFailure {
 
 /** What can be done about a task that is under way. */
 export function howToGoOn(id: string): string {
-  return `  ${invocation} bulk watch ${id}\n  ${invocation} bulk abort ${id}`;
+  return `  ${invocation} bulk watch ${printable(id)}\n  ${invocation} bulk abort ${printable(id)}`;
 }

@@ -4,7 +4,7 @@ import { orderPath } from './api/order-path.ts';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import { confirm } from './confirm.ts';
 import { counted } from './number-words.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint, type Style } from './terminal.ts';
 

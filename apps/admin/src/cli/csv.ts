@@ -1,4 +1,5 @@
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
+import { csvCell } from '../csv-cell.ts';
 
 type CsvCell = string | number | undefined;
 
@@ -18,13 +19,6 @@ function lineOf(cells: CsvCell[]): string {
   return `${cells.map(cellOf).join(',')}\r\n`;
 }
 
-/**
- * A spreadsheet takes a text that begins like a formula for one, and would run it: an apostrophe says that it is a text.
- * Diners and factories choose some of these texts. A number of ours stays a number.
- */
 function cellOf(value: CsvCell = ''): string {
-  if (typeof value === 'number') return String(value);
-  const clean = printable(value);
-  const text = /^\s*[=+\-@＝＋－＠]/u.test(clean) ? `'${clean}` : clean;
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return typeof value === 'number' ? String(value) : csvCell(printable(value));
 }

@@ -9,7 +9,7 @@ import { editInEditor } from './edit-in-editor.ts';
 import { readEdit, readOrderFile, withSettings, type Edit } from './edited-order.ts';
 import { exampleId, invocation } from './invocation.ts';
 import { orderChanges } from './order-changes.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 import { whyOption } from './why-option.ts';

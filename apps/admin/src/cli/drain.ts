@@ -4,7 +4,7 @@ import { openApi } from './api/open-api.ts';
 import { confirm, yesOption } from './confirm.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint, type Paint } from './terminal.ts';
 import { timeInWords } from './time-words.ts';

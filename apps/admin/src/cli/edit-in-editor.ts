@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { OrderIn, OrderWithId } from '@proofbox/contract';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import { readOrder } from './edited-order.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 
 /** A person gives up before. */

@@ -4,7 +4,7 @@ import { openApi } from './api/open-api.ts';
 import { factoriesView } from './factory-view.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 

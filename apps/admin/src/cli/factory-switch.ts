@@ -10,7 +10,7 @@ import { confirm, yesOption } from './confirm.ts';
 import { factoryView } from './factory-view.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 import { whyOption } from './why-option.ts';

@@ -1,7 +1,7 @@
 import type { FactoryCondition, FactoryView } from '@proofbox/contract';
 import { columns, indented } from './columns.ts';
 import { counted } from './number-words.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import type { Paint, Style } from './terminal.ts';
 import { durationInWords, timeInWords } from './time-words.ts';
 

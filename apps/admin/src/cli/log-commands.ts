@@ -8,6 +8,7 @@ import { listOption } from './list-option.ts';
 import { addListOptions, limitOf, type ListOptions } from './list-options.ts';
 import { logListView } from './log-view.ts';
 import { readMoment } from './moment.ts';
+import { printablePieces } from './printable-pieces.ts';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 import { writeList } from './write-list.ts';
@@ -96,10 +97,9 @@ async function listLog(session: Session, options: LogFilter & ListOptions): Prom
 async function exportLog(session: Session, options: ExportOptions): Promise<void> {
   const { out, drained } = session.terminal;
   const api = openApi(session);
-  for await (const piece of api.stream('/api/audit/export', {
-    ...queryOf(options),
-    format: options.format,
-  })) {
+  const { format } = options;
+  const pieces = api.stream('/api/audit/export', { ...queryOf(options), format });
+  for await (const piece of printablePieces(pieces, format)) {
     out(piece);
     await drained();
   }

@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditPage } from '@proofbox/contract';
 import type { CsvColumns } from './csv.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import { tailedTable } from './tailed-table.ts';
 import type { Paint } from './terminal.ts';
 import { ageInWords } from './time-words.ts';

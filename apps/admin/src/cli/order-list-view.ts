@@ -1,7 +1,7 @@
 import type { OrderPage, OrderRow } from '@proofbox/contract';
 import { outcomeInWords, remarksOn } from './attempt-words.ts';
 import type { CsvColumns } from './csv.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import { stateInWords, styleOfState } from './state-style.ts';
 import { tailedTable } from './tailed-table.ts';
 import type { Paint } from './terminal.ts';

@@ -5,7 +5,7 @@ import { orderPath } from './api/order-path.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { exampleId, invocation } from './invocation.ts';
 import { orderView } from './order-view.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 import { whyOption } from './why-option.ts';

@@ -4,7 +4,7 @@ import { columns, indented } from './columns.ts';
 import { nextCommands } from './next-commands.ts';
 import { plainNumber } from './number-words.ts';
 import { orderChanges } from './order-changes.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import { stateInWords, styleOfState } from './state-style.ts';
 import { tailedTable } from './tailed-table.ts';
 import type { Paint } from './terminal.ts';

@@ -1,3 +1,4 @@
+import { printableLines } from '@proofbox/runtime/printable';
 import { Command } from 'commander';
 import { addBulk } from './bulk-commands.ts';
 import { addCompletion } from './completion.ts';
@@ -32,7 +33,7 @@ export async function createProgram(session: Session, args: readonly string[] = 
     .exitOverride()
     .configureOutput({
       writeOut: out,
-      writeErr: err,
+      writeErr: (text) => err(printableLines(text)),
       getOutHasColors: () => hasColours,
       getErrHasColors: () => screen?.hasColours ?? false,
       getOutHelpWidth: () => Math.min(width ?? 80, widestHelp),

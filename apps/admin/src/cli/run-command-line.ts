@@ -1,3 +1,4 @@
+import { printableLines } from '@proofbox/runtime/printable';
 import { redactText } from '@proofbox/runtime/redact';
 import { SettingsError } from '@proofbox/runtime/settings';
 import { CommanderError } from 'commander';
@@ -21,7 +22,7 @@ export async function runCommandLine(args: string[], session: Session): Promise<
     const { lines, exitCode } = explain(error);
     // Who stops a command with Ctrl-C has made no error.
     const start = exitCode === exitCodes.interrupted ? '' : 'error: ';
-    for (const line of lines) session.terminal.err(`${start}${line}\n`);
+    for (const line of lines) session.terminal.err(`${start}${printableLines(line)}\n`);
     return exitCode;
   }
 }

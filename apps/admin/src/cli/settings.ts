@@ -15,7 +15,7 @@ export const commandLineSettings = z.object({
     .default('http://127.0.0.1:4001'),
   PROOFBOX_TOKEN: z.string({ error: whichToken }).regex(/^[!-~]+$/, 'expected a token, without blanks'),
   REDIS_URL: z.string({ error: whichRedis }).pipe(setting.redisUrl()),
-  REDIS_KEY_TAG: setting.text().default('proofbox'),
+  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
   /** For the orders of a spool: as the ingests have these. */
   SPOOL_DIR: setting.text().default('.data/spool'),
   SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),

@@ -1,3 +1,4 @@
+import { printableJsonLine } from '@proofbox/runtime/printable';
 import { readStored, type StoredKind, type StoredOrder } from '@proofbox/spool';
 import type { Command } from 'commander';
 import { invocation } from './invocation.ts';
@@ -37,8 +38,7 @@ Example:
 function exportSpool(session: Session, options: ExportOptions): void {
   const place = spoolPlace(session, options);
   const kinds: StoredKind[] = ['waiting', 'parked', ...(options.journal ? (['journaled'] as const) : [])];
-  for (const stored of readStored(place, kinds))
-    session.terminal.out(`${JSON.stringify(exported(stored))}\n`);
+  for (const stored of readStored(place, kinds)) session.terminal.out(printableJsonLine(exported(stored)));
 }
 
 /** Without what recognises a repeat, which is ours, and without the receipt, which is the diner's. */

@@ -5,7 +5,7 @@ import { flushAbandoned, Journal, type FlushedFiles, type SpoolPlace } from '@pr
 import type { Command } from 'commander';
 import { CommandFailure, exitCodes } from './command-failure.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { dirOption, spoolPlace, type DirOption } from './spool-place.ts';
 import { withLedger, type Opened } from './with-ledger.ts';
@@ -95,7 +95,7 @@ function inWords({ files, flushed, parked, left, troubles }: FlushedFiles): stri
         ]
       : []),
     ...(left > 0 ? [`${left} are left.`] : []),
-    ...troubles,
+    ...printable(troubles),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 import { readStored, surveyJournals, surveySpools } from '@proofbox/spool';
 import type { Command } from 'commander';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { dirOption, spoolPlace, type DirOption } from './spool-place.ts';
 import { spoolView, toShownParked, type ShownSpool } from './spool-view.ts';

@@ -1,6 +1,6 @@
 import type { StoredOrder, SurveyedJournal, SurveyedSpool } from '@proofbox/spool';
 import { columns, indented } from './columns.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import type { Paint } from './terminal.ts';
 import { ageInWords } from './time-words.ts';
 

@@ -4,7 +4,7 @@ import { columns, indented } from './columns.ts';
 import { drainInWords } from './drain.ts';
 import { styleOfCondition } from './factory-view.ts';
 import { counted, inGroups } from './number-words.ts';
-import { printable } from './printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 import type { Paint } from './terminal.ts';
 import { spanInWords, timeInWords } from './time-words.ts';
 import { wrapped } from './wrapped.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Overview } from '@proofbox/contract';
 import { CommandFailure, exitCodes } from './command-failure.ts';
-import { printableJsonLine } from './printable.ts';
+import { printableJsonLine } from '@proofbox/runtime/printable';
 import { statsView } from './stats-view.ts';
 import { createPaint, type Terminal } from './terminal.ts';
 import { wrapped } from './wrapped.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { openApi } from './api/open-api.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { statsView } from './stats-view.ts';
 import { watchStats } from './stats-watch.ts';

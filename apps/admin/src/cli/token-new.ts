@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { adminTokenEntry, newToken } from '../admin-tokens.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
 import { invocation } from './invocation.ts';
-import { printableJson } from './printable.ts';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 

@@ -2,7 +2,7 @@ import { sessionView, type Role } from '@proofbox/contract';
 import type { Command } from 'commander';
 import { openApi } from './api/open-api.ts';
 import { addFormatOptions, type FormatOptions } from './format-options.ts';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from './session.ts';
 import { createPaint } from './terminal.ts';
 

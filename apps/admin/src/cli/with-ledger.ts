@@ -3,6 +3,8 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  databaseOf,
+  databaseProblem,
   type Ledger,
   type Names,
   type OrderQueue,
@@ -35,12 +37,14 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
     session.environment,
   );
   const { REDIS_URL: url, REDIS_KEY_TAG: keyTag } = settings;
+  const problem = await databaseProblem(url);
+  if (problem !== undefined) throw new CommandFailure(exitCodes.badUsage, problem);
   await using opened = new AsyncDisposableStack();
   const redis = await connect(url, opened);
   let isLost = false;
   redis.once('close', () => (isLost = true));
   try {
-    const names = createNames(keyTag);
+    const names = createNames(keyTag, databaseOf(url));
     const queue = opened.use(createOrderQueue({ redis, names, onError }));
     await work({ ledger: createLedger({ redis, names }), queue, redis, names, onError, settings });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { csvHead, csvRow, type CsvColumns } from './csv.ts';
 import type { FormatOptions } from './format-options.ts';
-import { printableJson } from './printable.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Terminal } from './terminal.ts';
 
 type Page = { nextCursor?: string | undefined };
@@ -29,7 +29,7 @@ export async function writeList<P extends Page, T>(
   const write = format.json ? writeJson : format.csv ? writeCsv : writeTables;
   const nextCursor = await write(terminal, pages, view);
   if (nextCursor !== undefined && !format.json)
-    terminal.err(`There are more: add --after ${nextCursor}, or --all\n`);
+    terminal.err(`There are more: add --after ${printable(nextCursor)}, or --all\n`);
 }
 
 type Writer = <P extends Page, T>(

@@ -10,5 +10,5 @@ if ARGV[6] then
   add_audit_entry(ARGV[6], { at = ARGV[7], by = ARGV[8], action = ARGV[9], subject = subject, why = ARGV[10] })
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[4], ARGV[1] .. ':version', ARGV[3])
-redis.call('PUBLISH', ARGV[5], ARGV[4])
+redis.pcall('PUBLISH', ARGV[5], ARGV[4])
 return false

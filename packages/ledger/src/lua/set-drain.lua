@@ -9,5 +9,5 @@ local action = ARGV[1] == '1' and 'pause_drain' or 'resume_drain'
 add_audit_entry(ARGV[6], { at = ARGV[3], by = ARGV[2], action = action, subject = 'drain', why = ARGV[4] })
 redis.call('DEL', key)
 redis.call('HSET', key, 'isPaused', ARGV[1], 'by', ARGV[2], 'at', ARGV[3], 'why', ARGV[4])
-redis.call('PUBLISH', ARGV[5], ARGV[1])
+redis.pcall('PUBLISH', ARGV[5], ARGV[1])
 return { 1, redis.call('HGETALL', key) }

@@ -1,7 +1,7 @@
 import { problem } from '@proofbox/contract';
 import { CommandFailure, exitCodes, type FailureCode } from '../command-failure.ts';
 import { invocation } from '../invocation.ts';
-import { printable } from '../printable.ts';
+import { printable } from '@proofbox/runtime/printable';
 
 /** What the API refused, in its own words, and what to do about it where it cannot know. */
 export function refused(url: string, status: number, body: string): CommandFailure {

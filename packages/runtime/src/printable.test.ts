@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printable, printableJson } from './printable.ts';
+import { printable, printableJson, printableLines } from './printable.ts';
 
 const hostile = 'Veggie\u001b[2J\r\n\u0007\u009b31m\u202e\u2028gone';
 const obeyed = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
@@ -19,4 +19,10 @@ test('JSON keeps the value, and gives a terminal no orders either', () => {
   const json = printableJson(value);
   expect(JSON.parse(json)).toEqual(value);
   expect(json.replaceAll('\n', '')).not.toMatch(obeyed);
+});
+
+test('lines stay lines, and no line writes over another', () => {
+  const text = printableLines(`a${hostile}\r\nb\rc`);
+  expect(text).toMatch(/^aVeggie .*\r\n.*gone\r\nb c$/);
+  expect(text.replaceAll(/\r?\n/g, '')).not.toMatch(obeyed);
 });

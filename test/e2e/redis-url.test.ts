@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import path from 'node:path';
+import { askRedis, ensureRedis } from '@proofbox/local';
+import { describe, expect, inject, test } from 'vitest';
+import { startIngestAlone } from '../support/ingest-alone.ts';
+import { readMetrics } from '../support/metrics.ts';
+import { eventually } from '../support/eventually.ts';
+
+const settings = {
+  PORT: '0',
+  AUTH_JWT_SECRET: 'the secret of the login service, which is long enough',
+  FACTORY_PRIMARY_URL: 'http://127.0.0.1:1',
+  FACTORY_PRIMARY_API_KEY: 'key',
+};
+
+async function run(app: string, env: Record<string, string>): Promise<{ code: number; err: string }> {
+  const script = path.join(import.meta.dirname, '../../apps', app);
+  const args = app.endsWith('cli/main.ts') ? ['audit'] : [];
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { ...settings, ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+  return { code: code as number, err };
+}
+
+const apps = [
+  ['ingest/src/main.ts', 1],
+  ['worker/src/main.ts', 1],
+  ['admin/src/main.ts', 1],
+  ['admin/src/cli/main.ts', 2],
+] as const;
+
+describe.each(apps)('%s says in one line, without a stack or a password, what is wrong with', (app, code) => {
+  test.each([
+    ['a bare %', { REDIS_URL: 'redis://:hunter2%@127.0.0.1' }, /REDIS_URL is not valid: .*%25\n$/],
+    ['a database by name', { REDIS_URL: 'redis://:hunter2@127.0.0.1/orders' }, /number of a database.*\n$/],
+    [
+      'a key tag with a brace',
+      { REDIS_URL: 'redis://h', REDIS_KEY_TAG: 'a}b' },
+      /REDIS_KEY_TAG is not valid: /,
+    ],
+  ])('%s', async (_what, env, problem) => {
+    const ended = await run(app, env);
+    expect(ended).toEqual({ code, err: expect.stringMatching(problem) });
+    expect(ended.err.trim().split('\n')).toHaveLength(1);
+    expect(ended.err).not.toMatch(/hunter2|orders|a}b/);
+  });
+
+  test('a database that Redis does not have', async () => {
+    const { code: ended, err } = await run(app, { REDIS_URL: `${inject('redisUrl')}/99999` });
+    expect(err.trim().split('\n')).toEqual([
+      expect.stringMatching(/REDIS_URL is not valid: expected the number of a database that Redis has /),
+    ]);
+    expect(ended).toBe(code);
+  });
+});
+
+test('a database that Redis turns out not to have later is never taken for database 0', async () => {
+  await using redis = await ensureRedis();
+  await redis.kill('SIGKILL');
+  await redis.exited;
+  await using ingest = await startIngestAlone({ REDIS_URL: `${redis.url}/99` });
+  expect((await ingest.diner.order()).status).toBe(202);
+  await redis.restart();
+  await eventually(
+    async () => ingest.logs(),
+    (logs) => logs.split('DB index is out of range').length > 2,
+  );
+  expect(await askRedis(redis.url, ['DBSIZE'])).toBe(':0');
+  const spooled = (await readMetrics(ingest.url)).find(({ name }) => name === 'proofbox_spool_orders');
+  expect(spooled?.value).toBe(1);
+});

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { rowsWith } from './options.ts';
+import { isBad, runRow } from './run-row.ts';
+
+/** Of each kind of trouble one row, and one that takes little time. */
+const smallest = [
+  'healthy/alone/5x1',
+  'down-500/fallback/0.5x2',
+  'down-400/alone/5x1',
+  'down-hanging/fallback/5x1',
+  'short-outage/alone/5x1',
+  'flapping/alone/5x1',
+  'random/alone/5x3',
+  'throttled/alone/5x1',
+  'one-429/alone/0.5x2',
+  'one-in-ten-500/alone/5x1',
+  'six-bad-400/alone/0.5x2',
+  'one-order-403/fallback/5x1',
+  'recovery/alone/5x3',
+];
+const options = { seed: 1, canaryIntervalMs: 0 };
+
+test.each(rowsWith(smallest))('diners get no less with Proofbox than without it: $name', async (row) => {
+  const result = await runRow(row, options);
+  expect(result.proofbox.dead).toBe(0);
+  expect(isBad(result)).toBe(false);
+});
+
+test('the same seed gives the same row, another seed another one', async () => {
+  const [row] = rowsWith(['random/alone/0.5x2']);
+  const first = await runRow(row!, options);
+  expect(await runRow(row!, options)).toEqual(first);
+  expect((await runRow(row!, { ...options, seed: 2 })).proofbox).not.toEqual(first.proofbox);
+});

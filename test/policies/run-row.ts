@@ -1,0 +1,48 @@
+import type { BreakerTally } from './breaker-tally.ts';
+import { measure, type Measures } from './measures.ts';
+import { onceClient, retryingClient, runPlainClient } from './plain-client.ts';
+import type { Row } from './row.ts';
+import { runProofbox } from './run-proofbox.ts';
+
+export type RowResult = {
+  row: Row;
+  proofbox: Measures;
+  once: Measures;
+  retrying: Measures;
+  breaker: BreakerTally;
+  fullPaceMs: number | undefined;
+  /** Fewer diners got their pizza at once than with the better yardstick. */
+  isBelow: boolean;
+  /** More calls went to the dead factory than its breaker may cost. */
+  isCostly: boolean;
+  /** Why it must be so. */
+  why: string | undefined;
+};
+
+/** Of the orders of a row, so many may be chance. */
+const chance = 0.005;
+
+/** Serves the orders of one row in each way. */
+export async function runRow(row: Row, options: { seed: number; canaryIntervalMs: number }): Promise<RowResult> {
+  const { breaker, fullPaceMs, ...result } = await runProofbox(row, options);
+  const proofbox = measure(result);
+  const once = measure(await runPlainClient(row, onceClient, options.seed));
+  const retrying = measure(await runPlainClient(row, retryingClient, options.seed));
+  const missing = Math.max(once.atOnce, retrying.atOnce) - proofbox.atOnce;
+  return {
+    row,
+    proofbox,
+    once,
+    retrying,
+    breaker,
+    fullPaceMs,
+    isBelow: missing > Math.max(1, chance * proofbox.orders),
+    isCostly: proofbox.callsToDead > breaker.allowed,
+    why: row.scenario.why?.(row),
+  };
+}
+
+/** A good order died, or diners got less than without Proofbox and nothing says why. */
+export function isBad({ proofbox, isBelow, why }: RowResult): boolean {
+  return proofbox.dead > 0 || (isBelow && why === undefined);
+}

@@ -1,7 +1,8 @@
 const baseMs = 1_000;
 const capMs = 60_000;
-/** Where the factory bakes others an order that fails is soon known to be wrong, or soon baked. */
+/** Where the factory bakes others an order that fails is soon known to be wrong, or soon baked: within a few rounds. */
 const capWhileOthersBakeMs = 8_000;
+const roundsWhileOthersBake = 12;
 const firstRepeatMs = 50;
 const lastRepeatMs = 800;
 
@@ -12,7 +13,8 @@ const lastRepeatMs = 800;
  * @param random in [0, 1)
  */
 export function backOffMs(round: number, random: () => number, { othersBake = false } = {}): number {
-  const ceiling = Math.min(othersBake ? capWhileOthersBakeMs : capMs, baseMs * 2 ** Math.min(round - 1, 16));
+  const cap = othersBake && round <= roundsWhileOthersBake ? capWhileOthersBakeMs : capMs;
+  const ceiling = Math.min(cap, baseMs * 2 ** Math.min(round - 1, 16));
   return Math.floor(random() * ceiling);
 }
 

@@ -1,7 +1,7 @@
 import type { FactoryName, OrderRecord } from '@proofbox/contract';
 import type { Breaker } from '@proofbox/factory/breaker';
 import type { RateLimiter } from '@proofbox/factory/rate';
-import { failuresAt } from './failures-at.ts';
+import { failuresAt, isBlamedAt } from './failures-at.ts';
 
 type Candidate = {
   name: FactoryName;
@@ -14,6 +14,7 @@ export type Choice<F extends Candidate> = {
   probe: boolean;
   /** How often the order failed there before. */
   failures: number;
+  isBlamed: boolean;
   /** Another factory could still take the order in this round if this one does not bake it. */
   hasAlternative: boolean;
 };
@@ -36,7 +37,8 @@ export async function chooseFactory<F extends Candidate>(
     );
     const admission = await factory.breaker.admit({ id: order.id, failures, hasAlternative });
     if (admission === 'none') continue;
-    return { factory, probe: admission === 'probe', failures, hasAlternative };
+    const isBlamed = isBlamedAt(order, factory.name);
+    return { factory, probe: admission === 'probe', failures, isBlamed, hasAlternative };
   }
   return undefined;
 }

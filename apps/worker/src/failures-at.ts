@@ -5,6 +5,11 @@ export function failuresAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory:
   return attempts.filter((each) => each.factory === factory && each.outcome && isFailure(each.outcome)).length;
 }
 
+/** Whether the factory is known to have baked others while it failed with this one. */
+export function isBlamedAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory: FactoryName): boolean {
+  return attempts.some((each) => each.factory === factory && each.counted);
+}
+
 function isFailure(outcome: OutcomeKind): boolean {
   switch (outcome) {
     case 'not_sent':

@@ -6,7 +6,7 @@ import type { OutcomeKeeper } from './outcome-keeper.ts';
 
 /** What a worker needs to work on orders. */
 export type WorkerContext = {
-  ledger: Pick<Ledger, 'find' | 'beginAttempt' | 'settle' | 'requeue' | 'expire' | 'park' | 'reclaim'>;
+  ledger: Pick<Ledger, 'find' | 'beginAttempt' | 'settle' | 'requeue' | 'park' | 'expire' | 'reclaim' | 'keepAttempt'>;
   /** In order of preference. */
   factories: readonly Factory[];
   events: Pick<

@@ -1,4 +1,4 @@
-import { emptyRow, isHalfOpen, longestOpenMs, type BreakerState } from './breaker-state.ts';
+import { emptyRow, isHalfOpen, type BreakerState } from './breaker-state.ts';
 
 /**
  * What can happen to a breaker: pure functions from its state to the state it becomes, or to undefined where nothing
@@ -7,10 +7,10 @@ import { emptyRow, isHalfOpen, longestOpenMs, type BreakerState } from './breake
  */
 export type BreakerChange = (state: BreakerState) => BreakerState | undefined;
 
-/** A young outage is looked at this often, and an older one each time that it has lasted a tenth longer. */
-const openTimes = { part: 1 / 10, shortestMs: 300 };
+/** A young outage is looked at this often, and an older one each time that it has lasted a thirtieth longer. */
+const openTimes = { part: 1 / 30, shortestMs: 300, longestMs: 30_000 };
 /** Nobody waits for it while another factory bakes: then it is looked at less often. */
-const sparedTimes = { part: 1 / 4, shortestMs: 5_000 };
+const sparedTimes = { part: 1 / 4, shortestMs: 5_000, longestMs: 60_000 };
 /** An order that failed before lets those go first that did not. */
 const suspectsWaitMs = 200;
 /** So many suspects weigh as much as one order that never failed. */
@@ -239,10 +239,10 @@ function open(state: BreakerState, { now, random, cause, refused }: Chance & Fai
 function partOfOutage(
   { failingSince }: BreakerState,
   { now, random }: Chance,
-  { part, shortestMs }: { part: number; shortestMs: number },
+  { part, shortestMs, longestMs }: typeof openTimes,
 ): number {
   const ms = Math.max(0, now - failingSince) * part;
-  return Math.round(Math.min(Math.max(ms, shortestMs), longestOpenMs) * (0.8 + 0.4 * random));
+  return Math.round(Math.min(Math.max(ms, shortestMs), longestMs) * (0.8 + 0.4 * random));
 }
 
 function closed(state: BreakerState, now: number): BreakerState {

@@ -62,7 +62,7 @@ export function trustedState(factory: FactoryName): BreakerState {
 export const emptyRow: BreakerState['row'] = { since: 0, fresh: [], suspects: [] };
 
 /** No open time is longer, whatever clock it was written by: see `asItCanMean`. */
-export const longestOpenMs = 60_000;
+const longestOpenMs = 60_000;
 const longestJitteredMs = longestOpenMs * 1.2;
 /** No Retry-After counts for longer. */
 const longestThrottleMs = 60_000;

@@ -22,8 +22,11 @@ import { shareOf, type FleetPlace } from './fleet-place.ts';
 /** What a factory may be sent: any order, one order as a probe, or none. */
 export type Admission = 'normal' | 'probe' | 'none';
 
-/** An order that was sent. `failures`: how often it failed at this factory before. */
-export type BreakerOrder = { id: string; failures: number };
+/**
+ * An order that was sent. `failures`: how often it failed at this factory before; `isBlamed`: one of them counted against
+ * the order, because the factory had baked others meanwhile.
+ */
+export type BreakerOrder = { id: string; failures: number; isBlamed?: boolean };
 
 export type BreakerOptions = {
   factory: FactoryName;
@@ -187,13 +190,15 @@ export class Breaker {
     this.#update(widen({ from: permits, full: this.#full }));
   }
 
-  #failed({ id, failures }: BreakerOrder, now: number, why: { cause: string; refused?: string }): void {
+  #failed({ id, failures, isBlamed }: BreakerOrder, now: number, why: { cause: string; refused?: string }): void {
     const failed = { orderId: id, isSuspect: failures > 0, ...why };
     const chance = { now, random: this.#options.random() };
     this.#bakedHere = 0;
     if (this.#isProbe(id)) return this.#update(probeFailed({ ...chance, ...failed }));
+    // That it fails again says nothing new.
+    if (isBlamed) return undefined;
     if (failures === 0) this.#failShare.failed(now);
-    this.#update(orderFailed({ ...chance, ...failed, needed: this.#failShare.rowNeeded }));
+    return this.#update(orderFailed({ ...chance, ...failed, needed: this.#failShare.rowNeeded }));
   }
 
   get #state(): BreakerState {

@@ -1,5 +1,7 @@
-/** What was seen so long ago counts half. */
-const halfLifeMs = 20_000;
+/** With each order so much is left of what was seen before it ... */
+const leftPerOrder = 0.95;
+/** ... and with time half of it. */
+const halfLifeMs = 10 * 60_000;
 /** A factory of which little was seen is taken for one that bakes. */
 const trust = 2;
 /** A row this rare among orders that fail by chance means that the factory is down. */
@@ -55,7 +57,8 @@ export class FailShare {
   }
 
   #age(now: number): void {
-    const factor = this.#seenAt === 0 ? 1 : 0.5 ** (Math.max(0, now - this.#seenAt) / halfLifeMs);
+    const elapsedMs = this.#seenAt === 0 ? 0 : Math.max(0, now - this.#seenAt);
+    const factor = leftPerOrder * 0.5 ** (elapsedMs / halfLifeMs);
     this.#failed *= factor;
     this.#baked *= factor;
     this.#seenAt = now;

@@ -17,6 +17,9 @@ export function takesOrders(stored: BreakerState, now: number, withinMs: number)
   }
 }
 
+/** What the next probe finds is worth waiting for if it is that near. */
+const soonMs = 500;
+
 /** The first order to come is the probe; those after it wait for what it finds, as long as an outage is that young. */
 function mayBeBackSoon(
   { openUntil, probe, failingSince }: BreakerState,
@@ -25,5 +28,5 @@ function mayBeBackSoon(
 ): boolean {
   if (openUntil > now + withinMs) return false;
   if (now - failingSince < withinMs) return true;
-  return openUntil <= now && (probe === undefined || probe.until <= now);
+  return openUntil <= now + soonMs && (probe === undefined || probe.until <= now);
 }

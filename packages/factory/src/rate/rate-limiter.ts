@@ -11,8 +11,10 @@ export type RateLimiterOptions = {
 
 /** Of the rate that led to a complaint, so much is kept. */
 const caution = 0.97;
-/** A rate is learnt from so many orders within a second; fewer say nothing about what the factory bears. */
+/** A rate is learnt from so many orders of the fleet within a second; fewer say nothing about what the factory bears. */
 const fewestToLearnFrom = 5;
+/** ... and so many of this worker. */
+const fewestOwn = 2;
 /** What was learnt is kept for so long before more is tried; each time that it proves right so much longer, up to the longest. */
 const firstHoldMs = 2_000;
 const holdGrows = 4;
@@ -129,7 +131,8 @@ export class RateLimiter {
   #rateOf(complaint: Complaint): number | undefined {
     if (complaint.rate !== undefined) return complaint.rate > 0 ? complaint.rate : undefined;
     const orders = this.#bakedInSecondBefore(complaint.at);
-    const rate = orders >= fewestToLearnFrom ? orders * caution : 0;
+    const fewest = Math.max(fewestOwn, fewestToLearnFrom / Math.max(1, this.#options.workers()));
+    const rate = orders >= fewest ? orders * caution : 0;
     // Before that, orders that were on their way are still coming back.
     if (this.#options.now() - complaint.at >= bunchMs) complaint.rate = rate;
     return rate > 0 ? rate : undefined;

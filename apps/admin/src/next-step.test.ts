@@ -18,9 +18,18 @@ test.each<[Partial<OrderRecord>, string[]]>([
   [{ state: 'dead', reason: 'rejected' }, ['edit', 'replay', 'discard']],
   [{ state: 'held', reason: 'unknown_outcome' }, ['replay', 'discard']],
   [{ state: 'queued', attempts: [{ ...attempt, outcome: 'misconfigured' }] }, ['factories']],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'rejected' }] }, ['factories']],
   [{ state: 'queued', attempts: [{ ...attempt, outcome: 'failed' }] }, []],
   [{ state: 'fulfilled' }, []],
   [{ state: 'discarded', discardReason: 'refunded' }, []],
 ])('%j: %j', (changes, actions) => {
   expect(nextStepFor(someRecord(changes)).actions).toEqual(actions);
 });
+
+test.each(['rejected', 'misconfigured'] as const)(
+  'an order that is %s and waits blames neither our key nor the order before it is known which',
+  (outcome) => {
+    const { advice } = nextStepFor(someRecord({ state: 'queued', attempts: [{ ...attempt, outcome }] }));
+    expect(advice).toMatch(/refuses other orders, too, our key or our URL.*bakes them, this order/);
+  },
+);

@@ -19,7 +19,8 @@ test.for([
   [1, 1_000],
   [3, 4_000],
   [4, 8_000],
-  [5_000, 8_000],
+  [12, 8_000],
+  [13, 60_000],
 ])('where the factory bakes others, in round %i, anywhere up to %i ms', ([round, ceiling]) => {
   expect(backOffMs(round!, () => 0.5, { othersBake: true })).toBe(ceiling! / 2);
 });

@@ -57,7 +57,7 @@ async function chosen(order = anOrder('x'), tried: FactoryName[] = []) {
   return choice && { ...choice, factory: choice.factory.name };
 }
 
-const usual = { factory: 'primary', probe: false, failures: 0, hasAlternative: true };
+const usual = { factory: 'primary', probe: false, failures: 0, isBlamed: false, hasAlternative: true };
 
 test('the primary comes first, and the fallback could take the order, too', async () => {
   expect(await chosen()).toEqual(usual);
@@ -74,6 +74,17 @@ test('one that was tried in this round is not tried again', async () => {
 
 test('an order that the primary failed before is offered to it first all the same, as a suspect', async () => {
   expect(await chosen(anOrder('x', 'primary', 'primary'))).toEqual({ ...usual, failures: 2 });
+});
+
+test('an order that the primary failed while it baked others is blamed for it, there', async () => {
+  const order = anOrder('x', 'primary');
+  order.attempts[0]!.counted = true;
+  expect(await chosen(order)).toMatchObject({ factory: 'primary', failures: 1, isBlamed: true });
+  expect(await chosen(order, ['primary'])).toMatchObject({
+    factory: 'fallback',
+    failures: 0,
+    isBlamed: false,
+  });
 });
 
 test('a primary that is down is no probe for orders that the fallback takes, for a while', async () => {

@@ -1,6 +1,6 @@
 import { outcomeKinds, type Attempt, type OutcomeKind } from '@proofbox/contract';
 import { expect, test } from 'vitest';
-import { failuresAt } from './failures-at.ts';
+import { failuresAt, isBlamedAt } from './failures-at.ts';
 
 function anAttempt(outcome: OutcomeKind | undefined, factory: Attempt['factory'] = 'primary'): Attempt {
   return { n: 1, factory, worker: 'w', startedAt: 1, outcome };
@@ -28,4 +28,13 @@ test('an attempt that is still under way says nothing', () => {
 test('each factory has its own word on an order', () => {
   const attempts = [anAttempt('failed'), anAttempt('rejected'), anAttempt('failed', 'fallback')];
   expect([failuresAt({ attempts }, 'primary'), failuresAt({ attempts }, 'fallback')]).toEqual([2, 1]);
+});
+
+test('an order is blamed where one of its failures counted against it, and nowhere else', () => {
+  const attempts = [
+    { ...anAttempt('failed'), counted: true },
+    anAttempt('failed'),
+    anAttempt('failed', 'fallback'),
+  ];
+  expect([isBlamedAt({ attempts }, 'primary'), isBlamedAt({ attempts }, 'fallback')]).toEqual([true, false]);
 });

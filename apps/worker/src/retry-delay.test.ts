@@ -84,13 +84,13 @@ test.for<[string, { isMixed: boolean }, Partial<Attempt>, number]>([
   ['the ledger knows that it baked another one meanwhile', { isMixed: false }, { counted: true }, 8_000],
   ['nobody knows of any that it baked', { isMixed: false }, {}, 60_000],
 ])('after many rounds, where %s', ([, { isMixed }, told, ceiling]) => {
-  const before = Array.from({ length: 20 }, () => anAttempt());
+  const before = Array.from({ length: 10 }, () => anAttempt());
   expect(longestDelay([aFactory('primary', { isMixed, orders: 0 })], [anAttempt(told)], before)).toBe(
     ceiling - 1,
   );
 });
 
 test('an attempt right after one that counts says nothing else: the factory bakes others', () => {
-  const before = [...Array.from({ length: 20 }, () => anAttempt()), anAttempt({ counted: true })];
+  const before = [...Array.from({ length: 10 }, () => anAttempt()), anAttempt({ counted: true })];
   expect(longestDelay([aFactory('primary', { isMixed: false })], [anAttempt()], before)).toBe(7_999);
 });

@@ -43,7 +43,7 @@ export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
     timeoutMs,
     probeTimeoutMs: 600,
     wantWitness: (factory) => void witnesses.push(factory),
-    keeper: { keep: () => false, [Symbol.asyncDispose]: async () => {} },
+    keeper: { keep: () => false, has: () => false, [Symbol.asyncDispose]: async () => {} },
     attemptsInHand: new Set(),
     onError: noteError,
     now,

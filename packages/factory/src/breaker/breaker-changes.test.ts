@@ -177,9 +177,9 @@ describe('how long it is open', () => {
     ['a young outage', 400, 0.5, 300, 5_000],
     ['at least 0.8 of that', 400, 0, 240, 4_000],
     ['at most 1.2 of that', 400, 0.999_999, 360, 6_000],
-    ['a tenth of an outage, or a quarter', 40_000, 0.5, 4_000, 10_000],
-    ['no longer than a minute', 86_400_000, 0.5, 60_000, 60_000],
-    ['with jitter', 86_400_000, 0.999_999, 72_000, 72_000],
+    ['a thirtieth of an outage, or a quarter', 60_000, 0.5, 2_000, 15_000],
+    ['no longer than half a minute, or a minute', 86_400_000, 0.5, 30_000, 60_000],
+    ['with jitter', 86_400_000, 0.999_999, 36_000, 72_000],
   ] as const)(
     '%s: %i ms old, %d of chance: %i ms, and %i ms while another factory bakes',
     ([, outageMs, random, openMs, sparedMs]) => {
@@ -193,10 +193,10 @@ describe('how long it is open', () => {
     expect(orderFailed({ ...fresh, orderId: 'c' })(state)!.openUntil).toBe(now + 300);
   });
 
-  test('a mended factory is asked again soon: never later than an eighth of the outage, nor a third of a second', () => {
+  test('a mended factory is asked again soon: never later than a twenty-fifth of the outage, or a third of a second', () => {
     let state = orderFailed({ ...fresh, random: 1, orderId: 'c' })(aRow(['a', 'b']))!;
     const since = state.failingSince;
-    for (let i = 0; i < 100; i += 1) {
+    for (let i = 0; i < 300; i += 1) {
       const at = state.openUntil;
       state = having(
         state,
@@ -205,9 +205,9 @@ describe('how long it is open', () => {
       );
       expect(state).toMatchObject({ state: 'open', failingSince: since, changedAt: at });
       const openMs = state.openUntil - at;
-      expect(openMs).toBeLessThanOrEqual(Math.min(72_000, Math.max(360, Math.ceil((at - since) * 0.12))));
+      expect(openMs).toBeLessThanOrEqual(Math.min(36_000, Math.max(360, Math.ceil((at - since) * 0.04))));
     }
-    expect(state.openUntil - state.changedAt).toBe(72_000);
+    expect(state.openUntil - state.changedAt).toBe(36_000);
   });
 });
 
@@ -290,22 +290,22 @@ describe('probes', () => {
     ['an order that is not the probe closes nothing', probing, probeBaked({ now, orderId: 'q' }), undefined],
     [
       'one that fails opens it again',
-      { ...probing, failingSince: now - 20_000 },
+      { ...probing, failingSince: now - 60_000 },
       probeFailed(failed),
       {
         state: 'open',
         cause: 'the probe: chaos monkey',
         openUntil: now + 2_000,
         suspectsUntil: now + 2_000,
-        sparedUntil: now + 5_000,
-        failingSince: now - 20_000,
+        sparedUntil: now + 15_000,
+        failingSince: now - 60_000,
         changedAt: now,
         probe: undefined,
       },
     ],
     [
       'a suspect that fails keeps only suspects waiting',
-      { ...probing, failingSince: now - 20_000 },
+      { ...probing, failingSince: now - 60_000 },
       probeFailed({ ...failed, isSuspect: true }),
       { state: 'open', openUntil: now, suspectsUntil: now + 2_000, changedAt: now - 300, probe: undefined },
     ],

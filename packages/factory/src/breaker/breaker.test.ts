@@ -137,13 +137,20 @@ describe('opening', () => {
     expect(breaker).toMatchObject({ condition: 'closed', isMixed: true });
   });
 
-  test('where every second order fails, a row of six is chance and one of seven an outage', async () => {
+  test('where every second order fails, a row of five is chance and one of eight an outage', async () => {
     const { breaker } = aFleet();
     for (let i = 0; i < 40; i += 1) await calls(breaker, i % 2 ? 'fulfilled' : 'failed', `order-${i}`);
-    await calls(breaker, 'failed', 'a', 'b', 'c', 'd', 'e', 'f');
+    await calls(breaker, 'failed', 'a', 'b', 'c', 'd', 'e');
     expect(breaker.condition).toBe('closed');
-    await calls(breaker, 'failed', 'g');
+    for (const id of 'fgh') await call(breaker, id, 'failed');
     expect(breaker.condition).toBe('open');
+  });
+
+  test('orders that are blamed already open nothing, however many: the factory has baked others meanwhile', async () => {
+    const { breaker } = aFleet();
+    for (let i = 0; i < 100; i += 1)
+      breaker.record({ id: `order-${i}`, failures: 2, isBlamed: true }, 'failed', { cause: 'bad' });
+    expect(breaker.condition).toBe('closed');
   });
 
   test.for<OutcomeKind>(['throttled', 'receipt_mismatch'])(
@@ -242,14 +249,18 @@ describe('half-open', () => {
     expect(breaker.availableAt).toBe(clock.now + 300);
   });
 
-  test('an outage of a minute costs a dead factory three calls and one for each open time', async () => {
+  test('an outage of an hour costs a dead factory three calls, and one for each time that it is open', async () => {
     const { breaker, clock, state } = await anOpenFleet();
-    const end = clock.now + 60_000;
+    const end = clock.now + 3_600_000;
     let probes = 0;
-    for (; clock.now < end; clock.now = state().openUntil)
-      probes += (await call(breaker, `probe-${probes}`, 'failed')) ? 1 : 0;
-    expect(probes).toBeGreaterThan(10);
-    expect(probes).toBeLessThan(45);
+    while (state().openUntil < end) {
+      expect(await call(breaker, 'too soon', 'failed')).toBe(false);
+      clock.now = state().openUntil;
+      await calls(breaker, 'failed', `probe-${probes}`);
+      probes += 1;
+    }
+    expect(probes).toBeGreaterThan(100);
+    expect(probes).toBeLessThan(300);
   });
 
   test('a permit is not lost when Redis cannot say who probes', async () => {

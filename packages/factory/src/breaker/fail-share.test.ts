@@ -10,30 +10,27 @@ function seen(fates: string, { share = new FailShare(), at = 1 } = {}): FailShar
   return share;
 }
 
-const half = '+-'.repeat(50);
+const half = `${'+-'.repeat(50)}+`;
 
-test.for<[fates: string, rowNeeded: number, isMixed: boolean]>([
-  ['', 3, false],
-  ['++++++++++', 3, false],
-  // One in ten.
-  ['+++++++++-'.repeat(20), 3, true],
-  // Four in ten.
-  ['+++--'.repeat(20), 5, true],
-  [`${half}+`, 7, true],
-  // Nine in ten, which is down for all that it matters: no longer row than eight.
-  ['---------+'.repeat(20), 8, true],
-  // Two in a hundred: not worth another call at once.
-  [`${'+'.repeat(98)}--+`, 3, false],
-])('%s: a row of %i is an outage, mixed is %s', ([fates, rowNeeded, isMixed]) => {
+test.for<[what: string, fates: string, rowNeeded: number[], isMixed: boolean]>([
+  ['nothing was seen', '', [3], false],
+  ['all are baked', '++++++++++', [3], false],
+  ['two of a hundred failed long ago', `--${'+'.repeat(98)}`, [3], false],
+  ['one in five fails', `${'++++-'.repeat(20)}+`, [3], true],
+  ['two in five fail', `${'+++--'.repeat(20)}+`, [4, 5, 6], true],
+  ['every second one fails', half, [6, 7], true],
+  ['nine in ten fail, which is down for all that it matters', '---------+'.repeat(20), [8], true],
+])('%s: so many in a row are an outage: %o, mixed is %s', ([, fates, rowNeeded, isMixed]) => {
   const share = seen(fates);
-  expect({ rowNeeded: share.rowNeeded, isMixed: share.isMixed }).toEqual({ rowNeeded, isMixed });
+  expect(rowNeeded).toContain(share.rowNeeded);
+  expect(share.isMixed).toBe(isMixed);
 });
 
 describe('a row of failures', () => {
   test('does not count before an order is baked after it: it may be an outage', () => {
     const share = seen('-------');
     expect(share.share).toBe(0);
-    expect(seen('+', { share, at: 8 }).share).toBeCloseTo(0.7);
+    expect(seen('+', { share, at: 8 }).share).toBeGreaterThan(0.6);
   });
 
   test('never counts when it was an outage', () => {
@@ -43,8 +40,9 @@ describe('a row of failures', () => {
   });
 
   test('counts also when a suspect is baked after it, which itself counts for nothing', () => {
-    const share = seen('++++--o');
-    expect(share.share).toBeCloseTo(2 / (2 + 4 + 2));
+    const [withSuspect, withFresh] = [seen('++++--o'), seen('++++--+')];
+    expect(withSuspect.share).toBeGreaterThan(withFresh.share);
+    expect(withFresh.share).toBeGreaterThan(0.2);
   });
 
   test('of one order says little: four in a row are an outage then', () => {
@@ -52,17 +50,21 @@ describe('a row of failures', () => {
   });
 });
 
-test('what was seen 20 s ago counts half, and after a few minutes hardly at all', () => {
-  const share = seen(`${half}+`);
-  expect(share.rowNeeded).toBe(7);
-  seen('+', { share, at: 101 + 20_000 });
-  expect(share.share).toBeGreaterThan(0.45);
-  seen('+', { share, at: 101 + 300_000 });
+test('what was seen is outweighed by what is seen now, within a few dozen orders', () => {
+  const share = seen(half);
+  seen('+'.repeat(40), { share, at: 200 });
+  expect(share).toMatchObject({ rowNeeded: 3, isMixed: false });
+});
+
+test('and is forgotten with time, within an hour', () => {
+  const share = seen(half);
+  seen('+', { share, at: 3_600_000 });
   expect(share).toMatchObject({ rowNeeded: 3, isMixed: false });
 });
 
 test('a clock that is set back makes nothing older, nor younger', () => {
-  const share = seen(`${half}+`, { at: 1_000_000 });
+  const share = seen(half, { at: 1_000_000 });
+  const before = share.share;
   seen('+', { share, at: 1_000 });
-  expect(share.rowNeeded).toBe(7);
+  expect(share.share).toBeGreaterThan(0.9 * before);
 });

@@ -33,7 +33,9 @@ A worker has the settings that it has by default: 100 orders at once, 2 s per ca
 export function tablesOf(results: readonly RowResult[]): string {
   const sections = scenarios.flatMap(({ name, text }) => {
     const own = results.filter(({ row }) => row.scenario.name === name);
-    return own.length === 0 ? [] : [`## ${text[0]!.toUpperCase()}${text.slice(1)} (\`${name}\`)\n\n${tableOf(own)}\n`];
+    return own.length === 0
+      ? []
+      : [`## ${text[0]!.toUpperCase()}${text.slice(1)} (\`${name}\`)\n\n${tableOf(own)}\n`];
   });
   return sections.join('\n');
 }

@@ -5,6 +5,7 @@ import { callFactory, learnFrom, type Called } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
 import type { Factory } from './factory.ts';
+import { keepAttempt, leaseMs } from './keep-attempt.ts';
 import { attemptName, type WorkerContext } from './worker-context.ts';
 
 export type AttemptResult =
@@ -15,12 +16,6 @@ export type AttemptResult =
   | { kind: 'busy_elsewhere'; againInMs: number }
   /** The factory has answered, and its answer cannot be checked or written down yet. */
   | { kind: 'kept' };
-
-/**
- * Beyond the time-out of its call an attempt stays its worker's for so long: the receipt's check, Redis away for a moment.
- * A dead worker's job stays its own about as long.
- */
-const leaseMarginMs = 10_000;
 
 const letGo: Outcome = {
   kind: 'not_sent',
@@ -34,10 +29,9 @@ export async function attemptOrder(
   choice: Choice<Factory>,
   { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<AttemptResult> {
-  const { ledger, events, worker, attemptsInHand } = context;
+  const { ledger, events, worker, attemptsInHand, keeper, onError } = context;
   const { factory, probe } = choice;
-  const timeoutMs = timeoutFor(context, choice);
-  let inHand: string | undefined;
+  using inHand = new DisposableStack();
   try {
     await factory.rate.turn();
     if (!probe && factory.breaker.availableAt > 0) return { kind: 'not_now' };
@@ -46,7 +40,7 @@ export async function attemptOrder(
       factory: factory.name,
       worker,
       token: randomUUID(),
-      leaseMs: timeoutMs + leaseMarginMs,
+      leaseMs,
       edits: order.edits ?? 0,
     });
     if (begun.verdict === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
@@ -54,15 +48,14 @@ export async function attemptOrder(
     if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
 
     const { attempt } = begun;
-    inHand = attemptName(attempt);
-    attemptsInHand.add(inHand);
-    const call = await makeCall(context, order, choice, { timeoutMs, signal, checkHold });
-    const result = await writeDown(context, { order, choice, attempt, call });
-    // It is kept on: by whom this is tried again, the attempt is in hand.
-    if (result.kind === 'kept') inHand = undefined;
-    return result;
+    inHand.use(keepAttempt({ ledger, onError }, attempt));
+    const name = attemptName(attempt);
+    attemptsInHand.add(name);
+    // The keeper of an outcome that cannot be written down yet has it in hand from then on.
+    inHand.defer(() => void (keeper.has(name) || attemptsInHand.delete(name)));
+    const call = await makeCall(context, order, choice, { signal, checkHold });
+    return await writeDown(context, { order, choice, attempt, call });
   } finally {
-    if (inHand !== undefined) attemptsInHand.delete(inHand);
     factory.breaker.leave(order.id);
   }
 }
@@ -79,11 +72,14 @@ function timeoutFor(
 type Call = { called: Called; startedAt: number; durationMs: number };
 
 async function makeCall(
-  { now }: WorkerContext,
+  context: WorkerContext,
   order: OrderRecord,
-  { factory, failures, isBlamed }: Choice<Factory>,
-  { timeoutMs, signal, checkHold }: { timeoutMs: number; signal: AbortSignal; checkHold: () => void },
+  choice: Choice<Factory>,
+  { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<Call> {
+  const { now } = context;
+  const { factory, failures, isBlamed } = choice;
+  const timeoutMs = timeoutFor(context, choice);
   const startedAt = now();
   // Beginning the attempt may have waited for Redis, and another worker may have the order by now.
   checkHold();

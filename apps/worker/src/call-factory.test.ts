@@ -15,7 +15,7 @@ const request: FactoryRequest = {
 };
 
 /** Calls a factory that answers so; `receipt` is what its jwt says, if it verifies. */
-function call({
+async function call({
   status = 200,
   body = JSON.stringify({ jwt: 'a.b.c' }),
   check = { verdict: 'invalid', why: 'nobody signed it' },
@@ -29,7 +29,7 @@ function call({
   receiptMatch?: ReceiptMatch;
 }): Promise<Outcome> {
   const delivery: Delivery = { replied: true, status, headers: {}, body };
-  return callFactory(
+  const { outcome } = await callFactory(
     {
       client: { deliver: async () => delivery, [Symbol.asyncDispose]: async () => {} },
       verifier: { verify: async () => check },
@@ -40,6 +40,7 @@ function call({
     request,
     { timeoutMs: 1_000, signal: new AbortController().signal, now: Date.now },
   );
+  return outcome;
 }
 
 function valid(payload: ReceiptPayload): ReceiptCheck {

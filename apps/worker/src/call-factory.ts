@@ -2,8 +2,8 @@ import type { FactoryRequest, Outcome } from '@proofbox/contract';
 import type { BreakerOrder } from '@proofbox/factory/breaker';
 import { classify, receiptIn, type DeliveryOptions } from '@proofbox/factory/client';
 import { receiptDifferences } from '@proofbox/factory/receipts';
-import { redactText } from '@proofbox/runtime';
 import type { Factory } from './factory.ts';
+import { redactQuoted } from './redact-quoted.ts';
 
 /**
  * What came of a call. `checkAgain` is there while the factory's keys cannot be had: there is a receipt, and nobody knows
@@ -21,7 +21,6 @@ export async function callFactory(
   const delivery = await client.deliver(request, options);
   const repliedAt = now();
   const receipt = receiptIn(delivery);
-  const { name = '', email = '' } = request.diner;
 
   async function judge(): Promise<Called> {
     const check = receipt === undefined ? undefined : await verifier.verify(receipt);
@@ -31,17 +30,11 @@ export async function callFactory(
       differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
       repeatable,
       now: repliedAt,
-      redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),
+      redact: (text) => redactQuoted(text, { apiKey, diner: request.diner }),
     });
     return { outcome, ...(check?.verdict === 'unavailable' && { checkAgain: judge }) };
   }
   return judge();
-}
-
-/** A factory may quote what it was sent: our key there, the diner's name and e-mail. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length > 2);
-  return known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
 }
 
 /** Lets the breaker and the rate limiter of a factory know how an order fared there. @param sentAt ms since the epoch */

@@ -15,6 +15,8 @@ export type KeptOutcome = {
 export type OutcomeKeeper = AsyncDisposable & {
   /** Tries again until it is written down, and lets nobody else take the order meanwhile. @returns false: no room */
   keep(kept: KeptOutcome): boolean;
+  /** Whether it has the outcome of the attempt of this name. */
+  has(attempt: string): boolean;
 };
 
 export type OutcomeKeeperOptions = {
@@ -80,6 +82,7 @@ export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeepe
       kept.set(name, { orderId: outcome.attempt.id, done });
       return true;
     },
+    has: (name) => kept.has(name),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await Promise.race([Promise.all([...kept.values()].map(({ done }) => done)), realSleep(lastTryMs)]);

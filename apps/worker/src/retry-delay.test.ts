@@ -89,3 +89,8 @@ test.for<[string, { isMixed: boolean }, Partial<Attempt>, number]>([
     ceiling - 1,
   );
 });
+
+test('an attempt right after one that counts says nothing else: the factory bakes others', () => {
+  const before = [...Array.from({ length: 20 }, () => anAttempt()), anAttempt({ counted: true })];
+  expect(longestDelay([aFactory('primary', { isMixed: false })], [anAttempt()], before)).toBe(7_999);
+});

@@ -25,7 +25,8 @@ export function retryDelayMs(
   });
   if (tried.some(({ factory, last }) => isFast(last) && factory.retryBudget.spend()))
     return repeatDelayMs(rounds, random);
-  const othersBake = tried.length > 0 || round.some(({ counted }) => counted);
+  // Also where nothing was baked in the moment since its last attempt.
+  const othersBake = tried.length > 0 || order.attempts.some(({ counted }) => counted);
   return backOffMs(rounds, random, { othersBake });
 }
 

@@ -58,5 +58,5 @@ test('two shops with one key tag in two databases of a server hear nothing of ea
 
 /** Every name that is no key: a channel is heard in all databases. */
 function channelsOf(names: ReturnType<typeof createNames>): string[] {
-  return [names.settled, names.drainChanged, names.verdictsChanged];
+  return [names.settled, names.drainChanged, names.breakersChanged];
 }

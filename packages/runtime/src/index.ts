@@ -6,6 +6,6 @@ export * from './listen.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
 export * from './printable.ts';
-export * from './redact.ts';
+export * from './redact/index.ts';
 export * from './run-app.ts';
 export * from './settings.ts';

@@ -462,9 +462,15 @@ describe("an operator's word", () => {
     ],
     [
       'is taken back, and what was open is tried at once',
-      { ...opened, openUntil: now + 60_000, sparedUntil: now + 60_000, forced: word('open') },
+      {
+        ...opened,
+        openUntil: now + 60_000,
+        suspectsUntil: now + 60_000,
+        sparedUntil: now + 60_000,
+        forced: word('open'),
+      },
       say('auto'),
-      { state: 'open', forced: undefined, openUntil: now, sparedUntil: now },
+      { state: 'open', forced: undefined, openUntil: now, suspectsUntil: now, sparedUntil: now },
     ],
     [
       'has one that refuses us tried at once',
@@ -474,10 +480,11 @@ describe("an operator's word", () => {
     ],
     [
       'makes nobody wait who need not',
-      { ...opened, openUntil: now - 5 },
+      { ...opened, openUntil: now - 5, sparedUntil: now + 5 },
       say('auto'),
       { openUntil: now - 5 },
     ],
+    ['has nothing to do where any order may be the probe', opened, say('auto'), undefined],
     ['has nothing to take back', trusted, say('auto'), undefined],
   ])('%s', check);
 

@@ -122,7 +122,7 @@ export function probeFailed({ now, random, ...failed }: Chance & FailedOrder): B
 export function settingsChanged({ now, settings }: { now: number; settings: string }): BreakerChange {
   return (state) => {
     if (state.refused === undefined || state.refused === settings) return undefined;
-    return { ...state, refused: settings, openUntil: now, suspectsUntil: now, sparedUntil: now };
+    return { ...state, ...untilAtMost(state, now), refused: settings };
   };
 }
 
@@ -190,6 +190,7 @@ export function force({
   const word = { by, why, at: now };
   return (state) => {
     const { forced, ...free } = state;
+    if (forced?.to === to && forced.at === now && forced.by === by) return undefined;
     const wasKeptAway = forced?.to === 'open' || state.state !== 'closed';
     switch (to) {
       case 'open':
@@ -197,10 +198,24 @@ export function force({
       case 'closed':
         return { ...state, ...(wasKeptAway && { permits: 1 }), forced: { to, ...word } };
       case 'auto':
-        if (state.state === 'open') return { ...free, openUntil: Math.min(state.openUntil, now), sparedUntil: now };
-        if (forced === undefined) return undefined;
+        if (forced === undefined && !isWaiting(state, now)) return undefined;
+        if (state.state === 'open') return { ...free, ...untilAtMost(state, now) };
         return { ...free, ...(wasKeptAway && { permits: 1 }) };
     }
+  };
+}
+
+/** It is open, and some orders that come at `now` are not its probe yet. */
+function isWaiting({ state, openUntil, suspectsUntil, sparedUntil }: BreakerState, now: number): boolean {
+  return state === 'open' && Math.max(openUntil, suspectsUntil, sparedUntil) > now;
+}
+
+/** Any order may be its probe from `now` on. */
+function untilAtMost({ openUntil, suspectsUntil, sparedUntil }: BreakerState, now: number): Partial<BreakerState> {
+  return {
+    openUntil: Math.min(openUntil, now),
+    suspectsUntil: Math.min(suspectsUntil, now),
+    sparedUntil: Math.min(sparedUntil, now),
   };
 }
 

@@ -90,6 +90,7 @@ export class SimLedger {
     },
     // Attempts never outlive their workers here, and no simulation is as long as a deadline.
     reclaim: async () => ({ verdict: 'ended' }),
+    keepAttempt: async () => true,
     expire: async (id) => ({ verdict: 'unchanged', state: this.#order(id).state }),
   };
 

@@ -109,7 +109,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
       ).catch(onError);
     },
     // The simulated ledger takes every answer at once.
-    keeper: { keep: () => false, [Symbol.asyncDispose]: async () => {} },
+    keeper: { keep: () => false, has: () => false, [Symbol.asyncDispose]: async () => {} },
     attemptsInHand: new Set(),
     onError,
     now,

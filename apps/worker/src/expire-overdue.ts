@@ -12,7 +12,7 @@ export async function expireOverdue({ ledger, events }: { ledger: Ledger; events
   for (let parked = sliceSize; parked === sliceSize;) {
     parked = 0;
     for (const id of await ledger.overdueIds(sliceSize)) {
-      const { verdict } = await ledger.park({ id, state: 'dead', reason: 'expired' });
+      const { verdict } = await ledger.expire(id);
       if (verdict !== 'parked') continue;
       events.orderParked(id, 'dead', 'expired');
       parked += 1;

@@ -13,7 +13,13 @@ export type Kitchen = {
   timeoutMs: number;
   /** For a half-open factory while another one could take the order: no diner waits long for our curiosity. */
   probeTimeoutMs: number;
+  /** Attempts that this process works on, by name: whoever else it finds under way in its own name was given up. */
+  attemptsInHand: Set<string>;
   now: () => number;
   /** in [0, 1) */
   random: () => number;
 };
+
+export function attemptName({ id, n }: { id: string; n: number }): string {
+  return `${id} ${n}`;
+}

@@ -98,6 +98,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     worker: 'w',
     timeoutMs: 2_000,
     probeTimeoutMs: 600,
+    attemptsInHand: new Set(),
     now: clock.now,
     random: Math.random,
   };
@@ -116,7 +117,8 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     onError,
     handle: async (id, signal) => {
       const verdict = await bakeOrder(kitchen, id, signal);
-      return verdict.next === 'later' ? { ...verdict, at: clock.toWall(verdict.at) } : verdict;
+      if (verdict.next !== 'later') return verdict;
+      return { ...verdict, inMs: Math.max(0, clock.toWall(clock.now() + verdict.inMs) - Date.now()) };
     },
   });
   open.defer(() => consumer.stop(1_000));

@@ -51,8 +51,6 @@ const expiryIntervalMs = 1_000;
 const auditIntervalMs = 10_000;
 /** An order that was just accepted or replayed may be on its way into the queue for so long. */
 const auditGraceMs = 10_000;
-/** Beyond the time-out of a call: the receipt's check, Redis away for a moment, a job's lock. */
-const attemptMarginMs = 30_000;
 const datasetIntervalMs = 3_000;
 const watchdogIntervalMs = 1_000;
 /** What has nothing in hand any more is not waited for longer, whatever Redis does. */
@@ -109,6 +107,7 @@ export async function startWorker(
     worker,
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
+    attemptsInHand: new Set(),
     now: Date.now,
     random: Math.random,
   };
@@ -181,7 +180,6 @@ export async function startWorker(
     names,
     queue,
     graceMs: auditGraceMs,
-    longestAttemptMs: settings.FACTORY_TIMEOUT_MS + attemptMarginMs,
     repeatable: factories.filter((factory) => factory.repeatable).map((factory) => factory.name),
   });
   opened.use(

@@ -26,8 +26,6 @@ export type AuditorOptions = {
   queue: OrderQueue;
   /** An order that changed less than this ago may be on its way into the queue. */
   graceMs: number;
-  /** No attempt takes longer than this. */
-  longestAttemptMs: number;
   /** Factories that may be asked twice for the same order. */
   repeatable: readonly FactoryName[];
   /** How many places in the indexes a run looks at, in slices of 100. Default 50. */
@@ -41,7 +39,7 @@ const beginning: Place = { set: 0, offset: 0 };
 
 /** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
 export function createAuditor(options: AuditorOptions) {
-  const { redis, names, graceMs, longestAttemptMs, repeatable, indexSlices = 50, now = Date.now } = options;
+  const { redis, names, graceMs, repeatable, indexSlices = 50, now = Date.now } = options;
   const auditBooks = createBookKeeper(options);
   const auditPending = createPendingAudit(options);
   const auditIndexes = createIndexAudit(options);
@@ -55,7 +53,7 @@ export function createAuditor(options: AuditorOptions) {
     const { mend, isWhole, places } = work;
     const startedAt = performance.now();
     const listedBefore = await jobAudit.countListed();
-    const policy = { graceMs, longestAttemptMs, repeatable, now: now() };
+    const policy = { graceMs, repeatable };
     const pending = await auditPending({
       mend,
       from: places.pending,

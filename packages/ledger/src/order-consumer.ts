@@ -5,10 +5,9 @@ import type { Names } from './names.ts';
 import { within } from './within.ts';
 
 /**
- * What becomes of the job: done with, looked at again at `at` (ms since the epoch), or given back to the head of
- * the queue untouched.
+ * What becomes of the job: done with, looked at again in so many ms, or given back to the head of the queue untouched.
  */
-export type JobVerdict = { next: 'done' } | { next: 'later'; at: number } | { next: 'back' };
+export type JobVerdict = { next: 'done' } | { next: 'later'; inMs: number } | { next: 'back' };
 
 export type OrderConsumerOptions = {
   redis: Redis;
@@ -75,7 +74,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
         .handle(job.data.orderId, signal, () => checkHold(hold))
         .catch((error: Error): JobVerdict => {
           options.onError(error);
-          return { next: 'later', at: Date.now() + brokenRetryMs };
+          return { next: 'later', inMs: brokenRetryMs };
         });
       return await dispose(job, token, verdict);
     } finally {
@@ -177,7 +176,8 @@ async function dispose(job: Job<OrderJob>, token: string | undefined, verdict: J
     case 'done':
       return;
     case 'later':
-      await job.moveToDelayed(verdict.at, token);
+      // BullMQ's delays go by the clock of whoever sets them and of whoever takes the job.
+      await job.moveToDelayed(Date.now() + verdict.inMs, token);
       throw new DelayedError();
     case 'back':
       await job.moveToWait(token);

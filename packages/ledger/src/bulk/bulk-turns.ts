@@ -86,11 +86,11 @@ export function createBulkTurns({
     /** Moves these orders, each by a script of its own, and counts them. */
     async move(turn: BulkTurn, ids: string[], deadlineMs: number): Promise<BulkMove[]> {
       const { id: taskId, action, by, why } = turn.task;
-      const newDeadline = action === 'replay' ? [now() + deadlineMs] : [];
+      const newDeadline = action === 'replay' ? [deadlineMs] : [];
       const replies = await runMany(
         action,
         ids.map((id) => ({
-          keys: [names.order(id), names.attempts(id)],
+          key: names.order(id),
           args: [names.root, id, now(), ...newDeadline, by, why, taskId, turn.holder, turn.batch],
         })),
       );

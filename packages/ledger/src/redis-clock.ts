@@ -7,7 +7,7 @@ import { readRedisTime } from './read-redis-time.ts';
  */
 export type RedisClock = {
   /** ms since the epoch; by this machine's clock until the first measurement */
-  now(): number;
+  now: () => number;
   /** How far this machine's clock is ahead, in ms; undefined before the first measurement. */
   skewMs(): number | undefined;
   /** Why nothing may expire now: one of the clocks is wrong, and nobody knows which. Undefined while all is well. */

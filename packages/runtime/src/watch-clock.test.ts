@@ -14,7 +14,8 @@ test('a clock that is off by more than 2 s is told once, and again when it is ri
   let at = -1;
   const shown: (string | undefined)[] = [];
   const { promise, resolve } = Promise.withResolvers<void>();
-  await using _watch = watchClock({
+  await using open = new AsyncDisposableStack();
+  const watching = watchClock({
     clock: {
       async measure() {
         at += 1;
@@ -31,6 +32,7 @@ test('a clock that is off by more than 2 s is told once, and again when it is ri
       throw error;
     },
   });
+  open.use(watching);
   await promise;
   expect(told).toEqual([
     ['warn', { skewSeconds: 2.001 }, 'the clock of this machine is not that of Redis'],

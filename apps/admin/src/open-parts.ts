@@ -30,6 +30,8 @@ import type { AdminSettings } from './settings.ts';
 export type Opened = {
   redis: ReturnType<typeof connectFailingFast>;
   names: Names;
+  /** The clock of Redis, by which all that is stored goes. */
+  now: () => number;
   ledger: Ledger;
   queue: OrderQueue;
   settings: AdminSettings;
@@ -42,14 +44,14 @@ export type Opened = {
 
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
 export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
-  const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
+  const { redis, names, now, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
   const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
   const breakers = createBreakerStore({ redis, names, subscriber, onError });
   const drain = createDrainSwitch({ redis, names, subscriber, onError });
-  const overview = createOverview({ redis, names, ledger, breakers, drain, onError });
+  const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -64,6 +66,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     logger,
     redis,
     names,
+    now,
     ledger,
     queue,
     search,

@@ -11,6 +11,7 @@ import {
   createNames,
   createOrderQueue,
   createBreakerStore,
+  createRedisClock,
   databaseOf,
   databaseProblem,
   readBacklog,
@@ -29,6 +30,7 @@ import {
   registerBacklogGauges,
   registerDatasetGauge,
   StartError,
+  watchClock,
   type Logger,
 } from '@proofbox/runtime';
 import { Journal, Spool } from '@proofbox/spool';
@@ -75,6 +77,8 @@ export async function startIngest(
   opened.defer(() => redis.disconnect());
   const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
+  const clock = createRedisClock({ redis });
+  opened.use(watchClock({ clock, metrics, logger, onError }));
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
   const watch = opened.use(
@@ -115,6 +119,7 @@ export async function startIngest(
         replicas,
         watch,
         events,
+        now: clock.now,
         areRepeatable:
           settings.FACTORY_PRIMARY_REPEATABLE &&
           (settings.FACTORY_FALLBACK_URL === undefined || settings.FACTORY_FALLBACK_REPEATABLE),
@@ -149,7 +154,7 @@ export async function startIngest(
         restorer,
         events,
         onError,
-        isWell: () => look.isWell(),
+        isWell: () => look.isWell() && clock.doubt() === undefined,
         seen: () => dataset.seen(),
       }),
     );
@@ -161,6 +166,7 @@ export async function startIngest(
     drain,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
+    now: clock.now,
   });
   opened.use(
     every(
@@ -188,7 +194,7 @@ export async function startIngest(
       }),
     );
 
-  const backlog = readBacklog(ledger, queue);
+  const backlog = readBacklog(ledger, queue, clock.now);
   registerBacklogGauges(metrics, async () => {
     if (!watch.answers) throw new RedisAwayError('not asked');
     return backlog();

@@ -63,7 +63,8 @@ function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
 }
 
 /** Whether its deadline has passed, by the clock of Redis. */
-async function expire({ ledger, events }: WorkerContext, id: string): Promise<boolean> {
+async function expire({ ledger, events, mayExpire }: WorkerContext, id: string): Promise<boolean> {
+  if (!mayExpire()) return false;
   const { verdict } = await ledger.expire(id);
   if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
   return verdict === 'parked';

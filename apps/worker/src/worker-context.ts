@@ -29,6 +29,8 @@ export type WorkerContext = {
   attemptsInHand: Set<string>;
   onError: (error: Error) => void;
   now: () => number;
+  /** Whether the clocks can be trusted so far that orders may be given up by them. */
+  mayExpire: () => boolean;
   /** in [0, 1) */
   random: () => number;
 };

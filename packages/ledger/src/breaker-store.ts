@@ -25,7 +25,7 @@ export type LedgerBreakerStore = Omit<BreakerStore, 'update'> & {
 };
 
 /** Who changed a breaker and why. `at` in ms since the epoch. */
-export type BreakerEntry = Pick<NewAuditEntry, 'at' | 'by' | 'action' | 'why'>;
+export type BreakerEntry = Pick<NewAuditEntry, 'by' | 'action' | 'why'> & { at: number };
 
 export type BreakerStoreOptions = {
   redis: Redis;

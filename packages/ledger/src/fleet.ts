@@ -2,6 +2,7 @@ import type { FleetPlace } from '@proofbox/factory/breaker';
 import type { Redis } from 'ioredis';
 import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
+import { readRedisTime } from './read-redis-time.ts';
 
 /** A worker that has not been heard of for so long does not count any more. */
 const silenceMs = 5_000;
@@ -32,5 +33,5 @@ export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names
 
 /** How many workers are alive, for whoever is none of them. */
 export async function countWorkers({ redis, names }: { redis: Redis; names: Names }): Promise<number> {
-  return redis.zcount(names.workers, `(${Date.now() - silenceMs}`, '+inf');
+  return redis.zcount(names.workers, `(${(await readRedisTime(redis)) - silenceMs}`, '+inf');
 }

@@ -6,7 +6,10 @@ import type { OutcomeKeeper } from './outcome-keeper.ts';
 
 /** What a worker needs to work on orders. */
 export type WorkerContext = {
-  ledger: Pick<Ledger, 'find' | 'beginAttempt' | 'settle' | 'requeue' | 'park' | 'expire' | 'reclaim' | 'keepAttempt'>;
+  ledger: Pick<
+    Ledger,
+    'find' | 'beginAttempt' | 'keepAttempt' | 'settle' | 'requeue' | 'park' | 'expire' | 'reclaim'
+  >;
   /** In order of preference. */
   factories: readonly Factory[];
   events: Pick<

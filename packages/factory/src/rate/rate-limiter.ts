@@ -11,10 +11,11 @@ export type RateLimiterOptions = {
 
 /** Of the rate that led to a complaint, so much is kept. */
 const caution = 0.97;
-/** A rate is learnt from so many orders of the fleet within a second; fewer say nothing about what the factory bears. */
+/** A rate is learnt from the second before a complaint if it saw so many orders, ... */
+const manyInASecond = 10;
+/** ... else from the three before it; with fewer than these nothing is known of what the factory bears. */
+const learntFromMs = 3_000;
 const fewestToLearnFrom = 5;
-/** ... and so many of this worker. */
-const fewestOwn = 2;
 /** What was learnt is kept for so long before more is tried; each time that it proves right so much longer, up to the longest. */
 const firstHoldMs = 2_000;
 const holdGrows = 4;
@@ -82,7 +83,7 @@ export class RateLimiter {
   baked(sentAt: number): void {
     this.#bakedSentAt.push(sentAt);
     const now = this.#options.now();
-    while (this.#bakedSentAt[0]! < now - 3_000) this.#bakedSentAt.shift();
+    while (this.#bakedSentAt[0]! < now - learntFromMs - bunchMs) this.#bakedSentAt.shift();
   }
 
   /** The factory complained that it is sent too much. */
@@ -130,15 +131,19 @@ export class RateLimiter {
   /** What the factory was seen to bear when it complained; undefined where too little was sent to know. */
   #rateOf(complaint: Complaint): number | undefined {
     if (complaint.rate !== undefined) return complaint.rate > 0 ? complaint.rate : undefined;
-    const orders = this.#bakedInSecondBefore(complaint.at);
-    const fewest = Math.max(fewestOwn, fewestToLearnFrom / Math.max(1, this.#options.workers()));
-    const rate = orders >= fewest ? orders * caution : 0;
+    const rate = this.#bakedPerSecondBefore(complaint.at) * caution;
     // Before that, orders that were on their way are still coming back.
     if (this.#options.now() - complaint.at >= bunchMs) complaint.rate = rate;
     return rate > 0 ? rate : undefined;
   }
 
-  #bakedInSecondBefore(at: number): number {
-    return this.#bakedSentAt.filter((sentAt) => sentAt > at - 1_000 && sentAt <= at).length;
+  /** 0 where too few were baked to know. */
+  #bakedPerSecondBefore(at: number): number {
+    const bakedWithin = (ms: number): number =>
+      this.#bakedSentAt.filter((sentAt) => sentAt > at - ms && sentAt <= at).length;
+    const inASecond = bakedWithin(1_000);
+    if (inASecond >= manyInASecond) return inASecond;
+    const orders = bakedWithin(learntFromMs);
+    return orders >= fewestToLearnFrom ? (orders * 1_000) / learntFromMs : 0;
   }
 }

@@ -8,7 +8,7 @@ export type Answer = { afterMs: number } & (
 );
 
 /** One call that a factory gets. `nth`: 1 when this order comes for the first time. `at` is in ms since the start. */
-export type Call = { orderId: string; nth: number; isBad: boolean; at: number };
+type Call = { orderId: string; nth: number; isBad: boolean; at: number };
 
 /** How a factory behaves: it may remember what it was sent, so each simulation has one of its own. */
 export type Behaviour = (call: Call) => Answer;

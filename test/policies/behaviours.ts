@@ -6,7 +6,12 @@ export function always(answer: Answer): Behaviour {
 }
 
 /** Something else from `from` to `until`, in ms since the start. */
-export function between(from: number, until: number, during: Behaviour, otherwise: Behaviour = always(baked)): Behaviour {
+export function between(
+  from: number,
+  until: number,
+  during: Behaviour,
+  otherwise: Behaviour = always(baked),
+): Behaviour {
   return (call) => (call.at >= from && call.at < until ? during(call) : otherwise(call));
 }
 

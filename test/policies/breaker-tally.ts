@@ -29,8 +29,11 @@ export function tallyBreaker(
     const within = dead ? changes.filter(({ at }) => at >= dead.from && at < dead.until) : changes;
     const openings = within.filter(({ what }) => what === 'opened');
     const intervals = within.filter(({ what }) => what !== 'closed').length;
-    const allowed = openings.reduce((sum, opening) => sum + callsAllowed(opening, { changes, calls, dead }), intervals);
-    return { openings: openings.length, intervals, allowed: dead ? allowed : 0 };
+    const allowed = openings.reduce(
+      (sum, opening) => sum + callsAllowed(opening, { changes, calls, dead }),
+      intervals,
+    );
+    return { openings: openings.length, intervals, allowed: dead ? Math.max(callsToKnow, allowed) : 0 };
   };
 }
 
@@ -44,7 +47,11 @@ function changeOf(before: BreakerState, state: BreakerState): Change['what'] | u
 /** Three, or those that were on their way already when the third one's end was known. */
 function callsAllowed(
   opening: Change,
-  { changes, calls, dead }: { changes: readonly Change[]; calls: readonly CallTimes[]; dead: Span | undefined },
+  {
+    changes,
+    calls,
+    dead,
+  }: { changes: readonly Change[]; calls: readonly CallTimes[]; dead: Span | undefined },
 ): number {
   const closedAt = changes.findLast(({ at, what }) => what === 'closed' && at < opening.at)?.at ?? 0;
   const since = Math.max(closedAt, dead?.from ?? 0);

@@ -9,18 +9,26 @@ export type Measures = {
   max: number;
   dead: number;
   callsToDead: number;
+  /** Calls to any factory for each order, bad ones, too. */
+  callsPerOrder: number;
 };
 
-export function measure({ orders, callsToDead }: Result): Measures {
-  const delays = orders.map(({ delayMs }) => delayMs).toSorted((a, b) => a - b);
-  const at = (part: number): number => delays[Math.min(delays.length - 1, Math.floor(delays.length * part))] ?? 0;
+export function measure({ orders, callsToDead, calls, arrivals }: Result): Measures {
+  const delays = orders.map(({ delayMs }) => delayMs);
   return {
     orders: orders.length,
     atOnce: orders.filter(({ isAtOnce }) => isAtOnce).length,
-    p50: at(0.5),
-    p95: at(0.95),
-    max: delays.at(-1) ?? 0,
+    p50: quantile(delays, 0.5),
+    p95: quantile(delays, 0.95),
+    max: quantile(delays, 1),
     dead: orders.filter(({ isDead }) => isDead).length,
     callsToDead,
+    callsPerOrder: calls / arrivals,
   };
+}
+
+/** 0 where there is none. @param part in [0, 1] */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -19,9 +19,11 @@ same table.
 - **p50**, **p95**, **max**: from accepted to baked, of all good orders with Proofbox. A bad order is one that no factory
   ever bakes.
 - **dead**: good orders that became dead letters.
-- **calls (may)**: calls to the primary while it baked nothing, and how many its breaker may cost: for each opening three,
+- **calls/order**: calls to any factory for each order, with Proofbox and with the retrying client.
+- **bad ones dead**: after how long 95 % of the bad orders were dead letters, of those from the first half.
+- **dead calls (may)**: calls to the primary while it baked nothing, and how many its breaker may cost: for each opening three,
   or those that were under way already when the third one had failed; and one for each time that it stayed open.
-  **retries: calls** is what the retrying client sent it meanwhile.
+  **retries: dead calls** is what the retrying client sent it meanwhile.
 - **full pace**: from the mending of the primary until no good order had waited for more than a second.
 - **mark**: \`below\` where fewer diners had their pizza at once than with the better yardstick, by more than one order and
   more than 0.5 %; a reason is given where it must be so. \`calls\` where the factory was sent more than it may.
@@ -33,7 +35,9 @@ A worker has the settings that it has by default: 100 orders at once, 2 s per ca
 export function tablesOf(results: readonly RowResult[]): string {
   const sections = scenarios.flatMap(({ name, text }) => {
     const own = results.filter(({ row }) => row.scenario.name === name);
-    return own.length === 0 ? [] : [`## ${text[0]!.toUpperCase()}${text.slice(1)} (\`${name}\`)\n\n${tableOf(own)}\n`];
+    return own.length === 0
+      ? []
+      : [`## ${text[0]!.toUpperCase()}${text.slice(1)} (\`${name}\`)\n\n${tableOf(own)}\n`];
   });
   return sections.join('\n');
 }

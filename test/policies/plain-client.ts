@@ -40,22 +40,37 @@ export async function runPlainClient(row: Row, client: PlainClient, seed: number
     time.at(time.startedAt + arrival.at, () => void serve(arrival).catch((error) => errors.push(error)));
   await time.pass({ until: Infinity, isOver: () => left === 0 || errors.length > 0 });
   if (errors.length > 0) throw errors[0];
-  return { orders, callsToDead: callsWithin(factory.calls, course.dead) };
+  const { calls } = factory;
+  return {
+    orders,
+    callsToDead: callsWithin(calls, course.dead),
+    calls: calls.length,
+    arrivals: arrivals.length,
+  };
 }
 
 /** @returns whether it was baked while the diner waited */
 async function order(
-  { client, factory, time, dice }: { client: PlainClient; factory: SimFactory; time: VirtualTime; dice: Dice },
+  {
+    client,
+    factory,
+    time,
+    dice,
+  }: { client: PlainClient; factory: SimFactory; time: VirtualTime; dice: Dice },
   id: string,
 ): Promise<boolean> {
   const dinerLeavesAt = time.now() + dinersWaitMs;
   const request = { diner: { id: 1 }, order: { id, franchiseId: 1, storeId: '1', items: [] } };
   for (let tried = 1; ; tried += 1) {
     const timeoutMs = Math.min(client.timeoutMs, dinerLeavesAt - time.now());
-    const delivery = await factory.client.deliver(request, { timeoutMs, signal: new AbortController().signal });
+    const delivery = await factory.client.deliver(request, {
+      timeoutMs,
+      signal: new AbortController().signal,
+    });
     if (delivery.replied && delivery.status === 200) return !delivery.body.includes('a lie');
     if (delivery.replied && !worthRetrying(delivery.status)) return false;
-    const backOffMs = Math.min(longestBackOffMs, firstBackOffMs * 2 ** (tried - 1)) * (0.5 + 0.5 * dice.next());
+    const backOffMs =
+      Math.min(longestBackOffMs, firstBackOffMs * 2 ** (tried - 1)) * (0.5 + 0.5 * dice.next());
     if (tried === client.tries || time.now() + backOffMs >= dinerLeavesAt) return false;
     await time.sleep(backOffMs);
   }

@@ -18,7 +18,7 @@ const loads: readonly Load[] = [
 
 /** Every row there is. */
 export const rows: readonly Row[] = scenarios.flatMap((scenario) =>
-  [false, true].flatMap((hasFallback) =>
+  (scenario.needsFallback ? [true] : [false, true]).flatMap((hasFallback) =>
     loads
       .filter((load) => scenario.hasLoad?.(load) ?? true)
       .map((load) => ({ name: nameOf(scenario, hasFallback, load), scenario, hasFallback, ...load })),
@@ -33,7 +33,7 @@ function nameOf({ name }: Scenario, hasFallback: boolean, { rate, workers }: Loa
 export function arrivalsOf({ scenario, rate }: Row, lengthMs: number, seed: number): Arrival[] {
   const dice = createDice(seed);
   const arrivals: Arrival[] = [];
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     at += (-Math.log(1 - dice.next()) * 1_000) / rate;
     if (at >= lengthMs) return arrivals;
     const n = arrivals.length;

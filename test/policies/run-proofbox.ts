@@ -19,9 +19,14 @@ const watchedMs = 600_000;
 
 export type ProofboxResult = Result & {
   breaker: BreakerTally;
+  /** After how long each order of the first half that no factory bakes was dead; Infinity: not when the last good one was baked. */
+  badOnesDeadAfterMs: number[];
   /** From the mending of the primary until no good order had waited for more than a second; undefined: it was never ill. */
   fullPaceMs: number | undefined;
 };
+
+/** How an order ended: baked, or dead or held. */
+type Settlement = { afterMs: number; isFulfilled: boolean; isAtOnce: boolean };
 
 /** Serves the orders of a row with the real policies. @throws Error when one of them broke */
 export async function runProofbox(
@@ -36,7 +41,7 @@ export async function runProofbox(
   const names = createNames('lab');
   const store = createMemoryBreakerStore();
   const queue = new SimQueue(time);
-  const served = new Map<string, Served>();
+  const settled = new Map<string, Settlement>();
   const byId = new Map(arrivals.map((arrival) => [arrival.id, arrival]));
   const isBad = (id: string): boolean => byId.get(id)?.isBad ?? false;
   let goodLeft = arrivals.filter((arrival) => isGood(row, arrival)).length;
@@ -54,10 +59,10 @@ export async function runProofbox(
     onSettled({ id, state }) {
       const arrival = byId.get(id)!;
       const isFulfilled = state === 'fulfilled';
-      served.set(id, {
-        delayMs: isFulfilled ? time.now() - time.startedAt - arrival.at : Infinity,
+      settled.set(id, {
+        afterMs: time.now() - time.startedAt - arrival.at,
+        isFulfilled,
         isAtOnce: ingest.answer(id) && isFulfilled,
-        isDead: !isFulfilled,
       });
       if (isGood(row, arrival)) goodLeft -= 1;
     },
@@ -81,17 +86,30 @@ export async function runProofbox(
   if (errors[0]) throw errors[0];
 
   const good = arrivals.filter((arrival) => isGood(row, arrival));
-  const never: Served = { delayMs: Infinity, isAtOnce: false, isDead: false };
-  const orders = good.map(({ id }) => served.get(id) ?? never);
+  const orders = good.map(({ id }) => servedBy(settled.get(id)));
   return {
     orders,
     callsToDead: callsWithin(primary.calls, course.dead),
+    calls: factories.values().reduce((sum, { calls }) => sum + calls.length, 0),
+    arrivals: arrivals.length,
+    badOnesDeadAfterMs: arrivals
+      .filter((arrival) => !isGood(row, arrival) && arrival.at < course.lengthMs / 2)
+      .map(({ id }) => settled.get(id)?.afterMs ?? Infinity),
     breaker: tally({ calls: primary.calls, dead: course.dead }),
     fullPaceMs: course.dead && fullPaceMs(good, orders, course.dead.until),
   };
 }
 
-export function callsWithin(calls: readonly { from: number }[], span: { from: number; until: number } | undefined) {
+function servedBy(settlement: Settlement | undefined): Served {
+  if (settlement === undefined) return { delayMs: Infinity, isAtOnce: false, isDead: false };
+  const { afterMs, isFulfilled, isAtOnce } = settlement;
+  return { delayMs: isFulfilled ? afterMs : Infinity, isAtOnce, isDead: !isFulfilled };
+}
+
+export function callsWithin(
+  calls: readonly { from: number }[],
+  span: { from: number; until: number } | undefined,
+) {
   return span === undefined ? 0 : calls.filter(({ from }) => from >= span.from && from < span.until).length;
 }
 

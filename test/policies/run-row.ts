@@ -1,5 +1,5 @@
 import type { BreakerTally } from './breaker-tally.ts';
-import { measure, type Measures } from './measures.ts';
+import { measure, quantile, type Measures } from './measures.ts';
 import { onceClient, retryingClient, runPlainClient } from './plain-client.ts';
 import type { Row } from './row.ts';
 import { runProofbox } from './run-proofbox.ts';
@@ -11,6 +11,8 @@ export type RowResult = {
   retrying: Measures;
   breaker: BreakerTally;
   fullPaceMs: number | undefined;
+  /** After how long 95 % of the bad orders were dead; undefined: there was none. */
+  badOnesDeadMs: number | undefined;
   /** Fewer diners got their pizza at once than with the better yardstick. */
   isBelow: boolean;
   /** More calls went to the dead factory than its breaker may cost. */
@@ -23,8 +25,11 @@ export type RowResult = {
 const chance = 0.005;
 
 /** Serves the orders of one row in each way. */
-export async function runRow(row: Row, options: { seed: number; canaryIntervalMs: number }): Promise<RowResult> {
-  const { breaker, fullPaceMs, ...result } = await runProofbox(row, options);
+export async function runRow(
+  row: Row,
+  options: { seed: number; canaryIntervalMs: number },
+): Promise<RowResult> {
+  const { breaker, fullPaceMs, badOnesDeadAfterMs, ...result } = await runProofbox(row, options);
   const proofbox = measure(result);
   const once = measure(await runPlainClient(row, onceClient, options.seed));
   const retrying = measure(await runPlainClient(row, retryingClient, options.seed));
@@ -36,6 +41,7 @@ export async function runRow(row: Row, options: { seed: number; canaryIntervalMs
     retrying,
     breaker,
     fullPaceMs,
+    badOnesDeadMs: badOnesDeadAfterMs.length === 0 ? undefined : quantile(badOnesDeadAfterMs, 0.95),
     isBelow: missing > Math.max(1, chance * proofbox.orders),
     isCostly: proofbox.callsToDead > breaker.allowed,
     why: row.scenario.why?.(row),

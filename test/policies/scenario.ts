@@ -28,6 +28,8 @@ export type Scenario = {
   isBad?: (n: number) => boolean;
   /** Bad at the primary only: a fallback bakes it. */
   isBadAtPrimaryOnly?: boolean;
+  /** It makes sense with a fallback only. */
+  needsFallback?: boolean;
   /** Loads under which it makes sense; default: all. */
   hasLoad?: (load: Load) => boolean;
   /** Why rows may be below the better yardstick. Each reason is for rows of this scenario alone. */

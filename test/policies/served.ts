@@ -12,4 +12,8 @@ export type Result = {
   orders: Served[];
   /** Calls to the primary while it baked nothing. */
   callsToDead: number;
+  /** All calls to any factory. */
+  calls: number;
+  /** All orders, bad ones, too. */
+  arrivals: number;
 };

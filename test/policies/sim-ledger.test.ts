@@ -27,7 +27,14 @@ test.each([1, 2])('the simulated ledger says what the real one says (seed %i)', 
       diner: { id: 1 },
       order: { id, franchiseId: 1, storeId: '1', items: [{ menuId: 1, description: 'Veggie', price: 0.05 }] },
     };
-    await real.accept({ id, fingerprint: id, source: 'frontend', dinerId: '1', request, deadlineMs: 86_400_000 });
+    await real.accept({
+      id,
+      fingerprint: id,
+      source: 'frontend',
+      dinerId: '1',
+      request,
+      deadlineMs: 86_400_000,
+    });
     sim.accept(id, request);
   }
 
@@ -36,22 +43,27 @@ test.each([1, 2])('the simulated ledger says what the real one says (seed %i)', 
     const id = dice.pick(ids);
     const factory = dice.pick(factoryNames);
     const token = randomUUID();
-    const outcome = outcomeOf(dice.happens(0.05) ? 'fulfilled' : dice.pick(outcomeKinds.filter((kind) => kind !== 'fulfilled')));
+    const outcome = outcomeOf(
+      dice.happens(0.05) ? 'fulfilled' : dice.pick(outcomeKinds.filter((kind) => kind !== 'fulfilled')),
+    );
     const took = dice.between(0, 30);
     const isParked = dice.happens(0.02);
     const told = [];
     const startedAt = clock.now;
     for (const ledger of ledgers) {
       clock.now = startedAt;
-      const begun = await ledger.beginAttempt({ id, factory, worker: 'w', token });
+      const begun = await ledger.beginAttempt({ id, factory, worker: 'w', token, leaseMs: 10_000 });
       clock.now += took;
-      const settled = begun.verdict === 'begun' ? await ledger.settle({ id, n: begun.n, outcome }) : undefined;
+      const settled =
+        begun.verdict === 'begun' ? await ledger.settle({ ...begun.attempt, outcome }) : undefined;
       const state = await ledger.requeue(id);
       const parked = isParked ? await ledger.park({ id, state: 'dead', reason: 'rejected' }) : undefined;
       told.push({ begun, settled, state, parked, attempts: await attemptsOf(ledger, id) });
     }
     expect(told[1]).toEqual(told[0]);
-    expect(await factsIn(simRedis, names.factory(factory))).toEqual(await factsIn(redis, names.factory(factory)));
+    expect(await factsIn(simRedis, names.factory(factory))).toEqual(
+      await factsIn(redis, names.factory(factory)),
+    );
   }
 });
 
@@ -91,4 +103,3 @@ function outcomeOf(kind: OutcomeKind): Outcome {
       return { kind, detail: '' };
   }
 }
-

@@ -1,4 +1,11 @@
-import type { Attempt, FactoryName, FactoryRequest, OrderRecord, Outcome, OutcomeKind } from '@proofbox/contract';
+import type {
+  Attempt,
+  FactoryName,
+  FactoryRequest,
+  OrderRecord,
+  Outcome,
+  OutcomeKind,
+} from '@proofbox/contract';
 import type { Begun, Changed, Names, Settled } from '@proofbox/ledger';
 import type { WorkerContext } from '@proofbox/worker/policies';
 import type { SimRedis } from './sim-redis.ts';
@@ -10,10 +17,17 @@ type SimOrder = Omit<OrderRecord, 'attempts'> & {
   openAttempt?: SimAttempt | undefined;
 };
 
+type NewAttempt = { id: string; factory: FactoryName; worker: string; token: string };
 type Settlement = { id: string; state: 'fulfilled' | 'dead' | 'held' };
 
 const dayMs = 86_400_000;
-const failures: ReadonlySet<OutcomeKind> = new Set(['failed', 'unknown', 'not_sent', 'rejected', 'misconfigured']);
+const failures: ReadonlySet<OutcomeKind> = new Set([
+  'failed',
+  'unknown',
+  'not_sent',
+  'rejected',
+  'misconfigured',
+]);
 const exhausting: ReadonlySet<OutcomeKind> = new Set(['failed', 'unknown', 'receipt_mismatch']);
 const refusals: ReadonlySet<OutcomeKind> = new Set(['rejected', 'misconfigured']);
 
@@ -27,7 +41,12 @@ export class SimLedger {
     onSettled: (settlement: Settlement) => void;
   };
 
-  constructor(options: { now: () => number; redis: SimRedis; names: Names; onSettled: (settlement: Settlement) => void }) {
+  constructor(options: {
+    now: () => number;
+    redis: SimRedis;
+    names: Names;
+    onSettled: (settlement: Settlement) => void;
+  }) {
     this.#options = options;
   }
 
@@ -69,23 +88,26 @@ export class SimLedger {
       this.#options.onSettled({ id, state });
       return { verdict: 'parked', state };
     },
-    reclaim: async () => undefined,
+    // Attempts never outlive their workers here, and no simulation is as long as a deadline.
+    reclaim: async () => ({ verdict: 'ended' }),
+    keepAttempt: async () => true,
+    expire: async (id) => ({ verdict: 'unchanged', state: this.#order(id).state }),
   };
 
   #order(id: string): SimOrder {
     return this.#orders.get(id)!;
   }
 
-  #begin({ id, factory, worker }: { id: string; factory: FactoryName; worker: string }): Begun {
+  #begin({ id, factory, worker, token }: NewAttempt): Begun {
     const order = this.#order(id);
     if (!isPending(order)) return { verdict: 'settled', state: order.state };
-    if (order.openAttempt) return { verdict: 'busy' };
+    if (order.openAttempt) return { verdict: 'busy', againInMs: 0 };
     order.state = 'baking';
     const n = order.attempts.length + 1;
     const triedBefore = order.attempts.findLast((each) => each.factory === factory)?.startedAt;
     order.openAttempt = { n, factory, worker, startedAt: this.#options.now(), triedBefore };
     order.attempts.push(order.openAttempt);
-    return { verdict: 'begun', n };
+    return { verdict: 'begun', attempt: { id, n, factory, token } };
   }
 
   #settle(order: SimOrder, outcome: Outcome): Settled {

@@ -22,8 +22,8 @@ export class SimQueue {
     this.add(id, { isNext: true });
   }
 
-  addLater(id: string, at: number): void {
-    this.#time.at(at, () => this.add(id, { isNext: false }));
+  addLater(id: string, inMs: number): void {
+    this.#time.after(inMs, () => this.add(id, { isNext: false }));
   }
 
   take(): string | undefined {

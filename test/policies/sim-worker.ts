@@ -49,6 +49,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   const { now, sleep, after } = time;
   const worker = `worker-${rank + 1}`;
   const dice = createDice(seed * 100 + rank);
+  const random = (): number => dice.next();
   const signal = new AbortController().signal;
   const fleetPlace = () => ({ workers, rank });
 
@@ -73,7 +74,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
         settings: 'the settings',
         onThrottled: () => rate.throttled(),
         now,
-        random: dice.next,
+        random,
         onError,
       }),
     };
@@ -102,10 +103,17 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
     probeTimeoutMs,
     wantWitness(name) {
       if (canaryIntervalMs === 0) return;
-      sendWitness(factories.find((factory) => factory.name === name)!, canaries).catch(onError);
+      sendWitness(
+        factories.find((factory) => factory.name === name)!,
+        canaries,
+      ).catch(onError);
     },
+    // The simulated ledger takes every answer at once.
+    keeper: { keep: () => false, has: () => false, [Symbol.asyncDispose]: async () => {} },
+    attemptsInHand: new Set(),
+    onError,
     now,
-    random: dice.next,
+    random,
   };
 
   let permits = 0;
@@ -115,7 +123,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   async function handle(id: string): Promise<void> {
     const verdict = await bakeOrder(context, id, signal);
     inHand -= 1;
-    if (verdict.next === 'later') queue.addLater(id, verdict.at);
+    if (verdict.next === 'later') queue.addLater(id, verdict.inMs);
     if (verdict.next === 'back') queue.giveBack(id);
     fetch();
   }

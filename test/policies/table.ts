@@ -12,9 +12,12 @@ const head = [
   'p95',
   'max',
   'dead',
-  'calls (may)',
+  'calls/order',
+  'retries: calls/order',
+  'bad ones dead',
+  'dead calls (may)',
   'openings',
-  'retries: calls',
+  'retries: dead calls',
   'full pace',
   'mark',
 ];
@@ -32,7 +35,7 @@ function lineOf(cells: string[]): string {
 }
 
 function cellsOf(result: RowResult): string[] {
-  const { row, proofbox, once, retrying, breaker, fullPaceMs } = result;
+  const { row, proofbox, once, retrying, breaker, fullPaceMs, badOnesDeadMs } = result;
   const isDown = fullPaceMs !== undefined;
   return [
     row.hasFallback ? 'yes' : 'no',
@@ -45,6 +48,9 @@ function cellsOf(result: RowResult): string[] {
     duration(proofbox.p95),
     duration(proofbox.max),
     String(proofbox.dead),
+    proofbox.callsPerOrder.toFixed(2),
+    retrying.callsPerOrder.toFixed(2),
+    badOnesDeadMs === undefined ? '' : duration(badOnesDeadMs),
     isDown ? `${proofbox.callsToDead} (${breaker.allowed})` : '',
     String(breaker.openings),
     isDown ? String(retrying.callsToDead) : '',

@@ -64,7 +64,7 @@ class EventHeap {
     const last = heap.pop();
     if (first === undefined || last === undefined || heap.length === 0) return first;
     heap[0] = last;
-    for (let i = 0; ; ) {
+    for (let i = 0; ;) {
       const children = [2 * i + 1, 2 * i + 2].filter((child) => child < heap.length);
       const [earliest] = children.toSorted((a, b) => (isBefore(heap[a]!, heap[b]!) ? -1 : 1));
       if (earliest === undefined || !isBefore(heap[earliest]!, heap[i]!)) return first;

@@ -29,9 +29,9 @@ export function createSimIngest(input: {
 
   return {
     take(orderId: string): void {
-      const isNext = ovens.takeOrders(dinersWaitMs);
-      if (isNext) waits.set(orderId, time.now() + dinersWaitMs);
-      queue.add(orderId, { isNext });
+      const worthMs = ovens.worthWaitingMs(dinersWaitMs);
+      if (worthMs > 0) waits.set(orderId, time.now() + worthMs);
+      queue.add(orderId, { isNext: worthMs > 0 });
     },
 
     /** It is baked. @returns whether its diner still waits */

@@ -1,10 +1,10 @@
 import type { FactoryName } from '@proofbox/contract';
-import { takesOrders, type BreakerStore } from '@proofbox/factory/breaker';
+import { worthWaitingMs, type BreakerStore } from '@proofbox/factory/breaker';
 import type { DrainSwitch, WakeUps } from '@proofbox/ledger';
 
 export type Ovens = {
-  /** Whether an order may expect to be sent to a factory within `withinMs`: otherwise its diner need not wait. */
-  takeOrders(withinMs: number): boolean;
+  /** For how many of `withinMs` a diner does well to wait for an order that comes now; 0: a factory takes none soon. */
+  worthWaitingMs(withinMs: number): number;
 };
 
 export type OvensOptions = {
@@ -16,30 +16,23 @@ export type OvensOptions = {
 };
 
 /**
- * What the workers hold of the factories, for those who wait: when the last one shuts, a probe of it fails, or somebody
- * pauses the drain, nobody is kept waiting.
+ * What the workers hold of the factories, for those who wait: when the last one shuts for longer than they wait, or
+ * somebody pauses the drain, nobody is kept waiting.
  */
 export function watchOvens({ breakers, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
-  function takeOrders(withinMs: number): boolean {
-    if (drain.get().isPaused) return false;
-    return factories.some((factory) => takesOrders(breakers.get(factory), now(), withinMs));
-  }
-  function isWorthWaiting(factory: FactoryName): boolean {
-    const breaker = breakers.get(factory);
-    if (breaker.state === 'closed') return takesOrders(breaker, now(), longestWaitMs);
-    const isYoung = now() - breaker.failingSince < youngMs;
-    return isYoung || breaker.probe !== undefined || takesOrders(breaker, now(), 0);
+  function worthWaiting(withinMs: number): number {
+    if (drain.get().isPaused) return 0;
+    return Math.max(...factories.map((factory) => worthWaitingMs(breakers.get(factory), now(), withinMs)));
   }
   breakers.watch(() => {
-    if (!factories.some(isWorthWaiting)) wakeUps.wakeAll();
+    const isProbing = factories.some((factory) => breakers.get(factory).probe !== undefined);
+    if (!isProbing && worthWaiting(longestWaitMs) === 0) wakeUps.wakeAll();
   });
   drain.watch(({ isPaused }) => {
     if (isPaused) wakeUps.wakeAll();
   });
-  return { takeOrders };
+  return { worthWaitingMs: worthWaiting };
 }
 
 /** A throttled factory is worth waiting for if it is back before the longest wait there is. */
 const longestWaitMs = 10_000;
-/** An outage as short as a diner's wait may end within it; in an older one only the next probe is waited for. */
-const youngMs = 4_000;

@@ -159,7 +159,9 @@ export class Breaker {
       case 'fulfilled':
         return this.#baked(order, now);
       case 'unknown':
-        if (order.failures === 0) this.#update(narrow({ now, full: this.#full }));
+        // One that hangs among others that are baked is no sign that it is sent too much.
+        if (order.failures === 0 && this.#state.row.fresh.length > 0)
+          this.#update(narrow({ now, full: this.#full }));
         return this.#failed(order, now, { cause });
       case 'not_sent':
       case 'failed':
@@ -193,7 +195,7 @@ export class Breaker {
   #failed({ id, failures, isBlamed }: BreakerOrder, now: number, why: { cause: string; refused?: string }): void {
     const failed = { orderId: id, isSuspect: failures > 0, ...why };
     const chance = { now, random: this.#options.random() };
-    this.#bakedHere = 0;
+    if (!this.isMixed) this.#bakedHere = 0;
     if (this.#isProbe(id)) return this.#update(probeFailed({ ...chance, ...failed }));
     // That it fails again says nothing new.
     if (isBlamed) return undefined;

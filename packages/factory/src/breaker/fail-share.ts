@@ -5,9 +5,9 @@ const halfLifeMs = 10 * 60_000;
 /** A factory of which little was seen is taken for one that bakes. */
 const trust = 2;
 /** A row this rare among orders that fail by chance means that the factory is down. */
-const rareEnough = 0.01;
+const rareEnough = 0.002;
 const shortestRow = 3;
-const longestRow = 8;
+const longestRow = 12;
 /** Where more fail than this, and some are baked, it is worth asking again at once. */
 const worthRepeating = 0.08;
 

@@ -12,4 +12,4 @@ export {
 export type { BreakerStore } from './breaker-store.ts';
 export { shareOf, type FleetPlace } from './fleet-place.ts';
 export { createMemoryBreakerStore, type MemoryBreakerStore } from './memory-breaker-store.ts';
-export { takesOrders } from './takes-orders.ts';
+export { worthWaitingMs } from './worth-waiting.ts';

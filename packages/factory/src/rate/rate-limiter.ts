@@ -16,6 +16,8 @@ const manyInASecond = 10;
 /** ... else from the three before it; with fewer than these nothing is known of what the factory bears. */
 const learntFromMs = 3_000;
 const fewestToLearnFrom = 5;
+/** Nothing was sent for so long: that was a pause. */
+const pauseMs = 800;
 /** What was learnt is kept for so long before more is tried; each time that it proves right so much longer, up to the longest. */
 const firstHoldMs = 2_000;
 const holdGrows = 4;
@@ -95,6 +97,11 @@ export class RateLimiter {
       return;
     }
     if (at - last.at < bunchMs) return;
+    // It sends everything back: then it is not how fast it is sent that it complains of.
+    if (!this.#bakedSentAt.some((sentAt) => sentAt > last.at)) {
+      this.#complaint = { ...last, at };
+      return;
+    }
     const known = this.#rateOf(last);
     const limit = this.#learntLimit();
     if (known === undefined || limit === Infinity) {
@@ -106,12 +113,10 @@ export class RateLimiter {
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };
       return;
     }
-    const wasTooMuch = limit <= known;
-    this.#complaint = {
-      at,
-      rate: wasTooMuch ? known * caution : known,
-      holdMs: Math.min(holdGrows * last.holdMs, longestHoldMs),
-    };
+    this.#complaint =
+      limit <= known
+        ? { at, rate: known * caution, holdMs: last.holdMs }
+        : { at, rate: known, holdMs: Math.min(holdGrows * last.holdMs, longestHoldMs) };
   }
 
   #limit(): number {
@@ -143,7 +148,15 @@ export class RateLimiter {
       this.#bakedSentAt.filter((sentAt) => sentAt > at - ms && sentAt <= at).length;
     const inASecond = bakedWithin(1_000);
     if (inASecond >= manyInASecond) return inASecond;
-    const orders = bakedWithin(learntFromMs);
-    return orders >= fewestToLearnFrom ? (orders * 1_000) / learntFromMs : 0;
+    return this.#bakedPerBusySecond(at);
+  }
+
+  /** The same of the last three seconds, without the pauses that the factory asked for. */
+  #bakedPerBusySecond(at: number): number {
+    const times = this.#bakedSentAt.filter((sentAt) => sentAt > at - learntFromMs && sentAt <= at);
+    if (times.length < fewestToLearnFrom) return 0;
+    const gaps = [...times, at].map((time, i) => time - (times[i - 1] ?? at - learntFromMs));
+    const busyMs = gaps.filter((gap) => gap < pauseMs).reduce((sum, gap) => sum + gap, 0);
+    return (times.length * 1_000) / Math.max(busyMs, pauseMs);
   }
 }

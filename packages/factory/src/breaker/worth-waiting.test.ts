@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { trustedState, type BreakerState } from './breaker-state.ts';
-import { takesOrders } from './takes-orders.ts';
+import { worthWaitingMs } from './worth-waiting.ts';
 
 const now = 1_000_000_000;
 const withinMs = 4_000;
@@ -62,5 +62,5 @@ test.for<[string, BreakerState, boolean]>([
     false,
   ],
 ])('%s', ([, state, expected]) => {
-  expect(takesOrders(state, now, withinMs)).toBe(expected);
+  expect(worthWaitingMs(state, now, withinMs) > 0).toBe(expected);
 });

@@ -12,7 +12,7 @@ import type { Factory } from './factory.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** How a factory answers an order: with this status, or not at all. 200 brings a receipt. */
-export type Answer = (orderId: string) => number | 'silent' | 'refused';
+type Answer = (orderId: string) => number | 'silent' | 'refused';
 export type TestFactory = { answer: Answer; repeatable?: boolean };
 
 const callMs = 20;
@@ -149,7 +149,7 @@ function aFactory(
   };
 }
 
-export async function acceptOrder(ledger: Ledger): Promise<string> {
+async function acceptOrder(ledger: Ledger): Promise<string> {
   const id = `pb-${randomUUID()}`;
   const items = [{ menuId: 1, description: 'Veggie', price: 0.05 }];
   const request = { diner: { id: 2 }, order: { id, franchiseId: 1, storeId: '1', items } };

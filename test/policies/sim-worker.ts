@@ -101,6 +101,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
     worker,
     timeoutMs,
     probeTimeoutMs,
+    mayExpire: () => true,
     wantWitness(name) {
       if (canaryIntervalMs === 0) return;
       sendWitness(

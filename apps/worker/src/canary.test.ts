@@ -148,6 +148,8 @@ test('one that times out counts as an order that times out', async () => {
   const { send, state, ended } = await aWorker('silent');
   await send();
   expect(ended).toMatchObject([{ outcome: { kind: 'unknown' } }]);
+  expect(state().row.fresh).toHaveLength(1);
+  await send();
   expect(state().permits).toBe(2);
 });
 

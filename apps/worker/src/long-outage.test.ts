@@ -99,6 +99,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     worker: 'w',
     timeoutMs: 2_000,
     probeTimeoutMs: 600,
+    mayExpire: () => true,
     wantWitness: () => {},
     keeper: { keep: () => false, has: () => false, [Symbol.asyncDispose]: async () => {} },
     attemptsInHand: new Set(),

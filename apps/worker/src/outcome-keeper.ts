@@ -5,7 +5,7 @@ import type { Called } from './call-factory.ts';
 import { attemptName } from './worker-context.ts';
 
 /** An attempt whose end cannot be written down yet: its receipt cannot be checked, or Redis refuses to write. */
-export type KeptOutcome = {
+type KeptOutcome = {
   attempt: AttemptKey;
   called: Called;
   /** To be called once it is written down. */

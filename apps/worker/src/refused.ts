@@ -1,7 +1,7 @@
 import { factoryNames, type Attempt, type OrderRecord, type OutcomeKind } from '@proofbox/contract';
 
 /** So often a factory has to refuse an order after it has baked another one, and few others of late were in vain. */
-export const refusalsToDieOf = 2;
+const refusalsToDieOf = 2;
 
 /** The factory says that the order is wrong, or that we are: of one order alone that is the order's trouble, too. */
 export function isRefusal(outcome: OutcomeKind | undefined): boolean {

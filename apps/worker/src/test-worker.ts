@@ -12,7 +12,7 @@ import type { Factory } from './factory.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 /** How a factory answers an order: with this status, or not at all. 200 brings a receipt. */
-export type Answer = (orderId: string) => number | 'silent' | 'refused';
+type Answer = (orderId: string) => number | 'silent' | 'refused';
 export type TestFactory = { answer: Answer; repeatable?: boolean };
 
 const callMs = 20;
@@ -42,6 +42,7 @@ export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
     worker: 'w',
     timeoutMs,
     probeTimeoutMs: 600,
+    mayExpire: () => true,
     wantWitness: (factory) => void witnesses.push(factory),
     keeper: { keep: () => false, has: () => false, [Symbol.asyncDispose]: async () => {} },
     attemptsInHand: new Set(),
@@ -149,7 +150,7 @@ function aFactory(
   };
 }
 
-export async function acceptOrder(ledger: Ledger): Promise<string> {
+async function acceptOrder(ledger: Ledger): Promise<string> {
   const id = `pb-${randomUUID()}`;
   const items = [{ menuId: 1, description: 'Veggie', price: 0.05 }];
   const request = { diner: { id: 2 }, order: { id, franchiseId: 1, storeId: '1', items } };

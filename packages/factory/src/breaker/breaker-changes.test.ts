@@ -164,11 +164,11 @@ describe('an order that failed', () => {
     ],
   ])('%s', check);
 
-  test('remembers no more than 32 of each kind, whatever row is needed', () => {
+  test('remembers no more than 36 of each kind, whatever row is needed', () => {
     const changes = Array.from({ length: 100 }, (_each, i) =>
       orderFailed({ ...suspect, orderId: `s${i}`, needed: 1_000 }),
     );
-    expect(having(trusted, ...changes).row.suspects).toHaveLength(32);
+    expect(having(trusted, ...changes).row.suspects).toHaveLength(36);
   });
 });
 

@@ -15,8 +15,8 @@ const sparedTimes = { part: 1 / 4, shortestMs: 5_000, longestMs: 60_000 };
 const suspectsWaitMs = 200;
 /** So many suspects weigh as much as one order that never failed. */
 const suspectsPerOrder = 3;
-/** More ids than any row needs. */
-const longestRow = 32;
+/** As many ids as the longest row needs that is made of suspects only. */
+const longestRow = 36;
 /** Of many orders that time out at once, one halves the permits. */
 const narrowAtMostEveryMs = 1_000;
 

@@ -137,13 +137,27 @@ describe('opening', () => {
     expect(breaker).toMatchObject({ condition: 'closed', isMixed: true });
   });
 
-  test('where every second order fails, a row of five is chance and one of eight an outage', async () => {
-    const { breaker } = aFleet();
-    for (let i = 0; i < 40; i += 1) await calls(breaker, i % 2 ? 'fulfilled' : 'failed', `order-${i}`);
-    await calls(breaker, 'failed', 'a', 'b', 'c', 'd', 'e');
-    expect(breaker.condition).toBe('closed');
-    for (const id of 'fgh') await call(breaker, id, 'failed');
-    expect(breaker.condition).toBe('open');
+  describe('where every second order fails', () => {
+    async function aMixedFleet() {
+      const fleet = aFleet();
+      for (let i = 0; i < 40; i += 1)
+        await calls(fleet.breaker, i % 2 ? 'fulfilled' : 'failed', `order-${i}`);
+      return fleet;
+    }
+
+    test('a row of five is chance, and one of twelve an outage', async () => {
+      const { breaker } = await aMixedFleet();
+      await calls(breaker, 'failed', 'a', 'b', 'c', 'd', 'e');
+      expect(breaker.condition).toBe('closed');
+      for (const id of 'fghijkl') await call(breaker, id, 'failed');
+      expect(breaker.condition).toBe('open');
+    });
+
+    test('suspects alone open it, too, if there are enough of them', async () => {
+      const { breaker } = await aMixedFleet();
+      for (let i = 0; i < 36; i += 1) await call(breaker, `suspect-${i}`, 'failed', 1);
+      expect(breaker.condition).toBe('open');
+    });
   });
 
   test('orders that are blamed already open nothing, however many: the factory has baked others meanwhile', async () => {
@@ -374,15 +388,27 @@ describe('slow start', () => {
     expect(state().permits).toBe(1);
   });
 
-  test('a call that times out halves what the fleet has there at once', async () => {
+  test('two that time out in a row halve what the fleet has there at once', async () => {
     const { breaker, state } = aFleet({ workers: 2, concurrency: 16 });
     await calls(breaker, 'unknown', 'a');
+    expect(state().permits).toBe(undefined);
+    await calls(breaker, 'unknown', 'b');
     expect(state().permits).toBe(16);
     expect(breaker.permits).toBe(8);
   });
 
+  test('one that times out now and then among others that are baked does not', async () => {
+    const { breaker, state } = aFleet();
+    for (let i = 0; i < 10; i += 1) {
+      await calls(breaker, 'unknown', `slow-${i}`);
+      await calls(breaker, 'fulfilled', `good-${i}`);
+    }
+    expect(state().permits).toBe(undefined);
+  });
+
   test('unless the order is a suspect, which may be slow by itself', async () => {
     const { breaker, state } = aFleet();
+    await calls(breaker, 'failed', 'a');
     await call(breaker, 'poison', 'unknown', 1);
     expect(state().permits).toBe(undefined);
   });

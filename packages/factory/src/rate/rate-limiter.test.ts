@@ -119,11 +119,25 @@ describe('after a complaint', () => {
     },
   );
 
-  test('five are enough to learn from', async () => {
-    const { rate, send } = await aComplaint(5);
-    expect(rate.permits).toBe(5);
-    const times = await send(5);
-    expect(times.at(-1)! - times[0]!).toBeGreaterThan(790);
+  test.for([
+    [10, 9.7],
+    [9, 2.91],
+    [5, 1.617],
+  ])('of %i orders, all in the last second, it learns %d a second', async ([orders, perSecond]) => {
+    const { rate, send } = await aComplaint(orders!);
+    expect(rate.permits).toBe(Math.floor(perSecond!) + 1);
+    const times = await send(3);
+    expect(times[2]! - times[1]!).toBeCloseTo(1_000 / perSecond!, 0);
+  });
+
+  test('where one second saw few orders, three seconds say more', async () => {
+    const { rate, clock, bakedInLastSecond } = aLimiter();
+    for (let i = 0; i < 3; i += 1) {
+      clock.now += 1_000;
+      bakedInLastSecond(6);
+    }
+    rate.throttled();
+    expect(rate.permits).toBe(Math.floor(6 * 0.97) + 1);
   });
 
   test('one complaint after a quiet second delays none of the 580 orders that come after it', async () => {

@@ -15,6 +15,12 @@ export function between(
   return (call) => (call.at >= from && call.at < until ? during(call) : otherwise(call));
 }
 
+/** The same from `from` to `until`, in ms since the start of each minute. */
+export function eachMinute(from: number, until: number, during: Behaviour): Behaviour {
+  const inMinute = between(from, until, during);
+  return (call) => inMinute({ ...call, at: call.at % 60_000 });
+}
+
 /** In turns of `everyMs`, good ones first. */
 export function flapping(everyMs: number, bad: Answer): Behaviour {
   return ({ at }) => (Math.floor(at / everyMs) % 2 === 0 ? baked : bad);

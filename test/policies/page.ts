@@ -1,5 +1,5 @@
 import type { RowResult } from './run-row.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios/index.ts';
 import { tableOf } from './table.ts';
 
 const introduction = `# What diners get of the policies

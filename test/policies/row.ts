@@ -1,6 +1,6 @@
 import { createDice } from '../support/seeded-random.ts';
 import type { Load, Scenario } from './scenario.ts';
-import { scenarios } from './scenarios.ts';
+import { scenarios } from './scenarios/index.ts';
 
 /** One line of the table: a scenario under one load, with a fallback factory or without. */
 export type Row = Load & { name: string; scenario: Scenario; hasFallback: boolean };

@@ -17,7 +17,7 @@ export type RowResult = {
   isBelow: boolean;
   /** More calls went to the dead factory than its breaker may cost. */
   isCostly: boolean;
-  /** Why it must be so. */
+  /** Why it must be so, and as much. */
   why: string | undefined;
 };
 
@@ -34,6 +34,9 @@ export async function runRow(
   const once = measure(await runPlainClient(row, onceClient, options.seed));
   const retrying = measure(await runPlainClient(row, retryingClient, options.seed));
   const missing = Math.max(once.atOnce, retrying.atOnce) - proofbox.atOnce;
+  const isBelow = missing > Math.max(1, chance * proofbox.orders);
+  const reason = isBelow ? row.scenario.why?.(row) : undefined;
+  const isEnough = reason !== undefined && missing <= reason.most * proofbox.orders + 1;
   return {
     row,
     proofbox,
@@ -42,9 +45,9 @@ export async function runRow(
     breaker,
     fullPaceMs,
     badOnesDeadMs: badOnesDeadAfterMs.length === 0 ? undefined : quantile(badOnesDeadAfterMs, 0.95),
-    isBelow: missing > Math.max(1, chance * proofbox.orders),
+    isBelow,
     isCostly: proofbox.callsToDead > breaker.allowed,
-    why: row.scenario.why?.(row),
+    why: isEnough ? reason.because : undefined,
   };
 }
 

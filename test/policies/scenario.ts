@@ -32,6 +32,9 @@ export type Scenario = {
   needsFallback?: boolean;
   /** Loads under which it makes sense; default: all. */
   hasLoad?: (load: Load) => boolean;
-  /** Why rows may be below the better yardstick. Each reason is for rows of this scenario alone. */
-  why?: (row: { hasFallback: boolean } & Load) => string | undefined;
+  /** Why a row may be below the better yardstick, where it must be so. */
+  why?: (row: { hasFallback: boolean } & Load) => Reason | undefined;
 };
+
+/** `most`: the part of the diners that it may cost, from 0 to 1. One that costs more is no reason. */
+export type Reason = { because: string; most: number };

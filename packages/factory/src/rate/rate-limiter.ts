@@ -97,12 +97,12 @@ export class RateLimiter {
       return;
     }
     if (at - last.at < bunchMs) return;
+    const known = this.#rateOf(last);
     // It sends everything back: then it is not how fast it is sent that it complains of.
     if (!this.#bakedSentAt.some((sentAt) => sentAt > last.at)) {
       this.#complaint = { ...last, at };
       return;
     }
-    const known = this.#rateOf(last);
     const limit = this.#learntLimit();
     if (known === undefined || limit === Infinity) {
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };

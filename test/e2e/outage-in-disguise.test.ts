@@ -8,7 +8,11 @@ import { anOrder, type Answer } from '../support/shopper.ts';
 /** Places an order each `everyMs`, whether or not the one before is answered. */
 async function orderSteadily(
   { diner }: Shop,
-  { orders, everyMs, what = () => anOrder() }: { orders: number; everyMs: number; what?: (i: number) => Record<string, unknown> },
+  {
+    orders,
+    everyMs,
+    what = () => anOrder(),
+  }: { orders: number; everyMs: number; what?: (i: number) => Record<string, unknown> },
 ): Promise<Answer[]> {
   const answers: Promise<Answer>[] = [];
   for (let i = 0; i < orders; i += 1) {
@@ -18,7 +22,8 @@ async function orderSteadily(
   return Promise.all(answers);
 }
 
-const spoilt = (): Record<string, unknown> => anOrder({ items: [{ menuId: 1, description: 'Pineapple', price: 0.05 }] });
+const spoilt = (): Record<string, unknown> =>
+  anOrder({ items: [{ menuId: 1, description: 'Pineapple', price: 0.05 }] });
 
 async function isDead({ diner }: Shop, { body }: Answer): Promise<boolean> {
   return (await diner.status(body.order.id)).body.status === 'delayed';

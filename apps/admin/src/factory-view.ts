@@ -1,10 +1,5 @@
 import { isoTime, factoryNames, type FactoryName, type FactoryView } from '@proofbox/contract';
-import {
-  asItCanMean,
-  conditionOf,
-  unforcedConditionOf,
-  type BreakerState,
-} from '@proofbox/factory/breaker';
+import { asItCanMean, conditionOf, unforcedConditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { readFactoryFacts, type FactoryFacts, type LedgerBreakerStore, type Names } from '@proofbox/ledger';
 
 type Redis = Parameters<typeof readFactoryFacts>[0]['redis'];

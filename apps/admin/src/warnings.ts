@@ -1,9 +1,4 @@
-import {
-  isoTime,
-  type DrainView,
-  type OrderState,
-  type Warning,
-} from '@proofbox/contract';
+import { isoTime, type DrainView, type OrderState, type Warning } from '@proofbox/contract';
 import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from './factory-view.ts';

@@ -106,7 +106,15 @@ async function writeDown(
   const { outcome } = called;
   const { factory, probe } = choice;
   const onSettled = (ended: Outcome, settled: Settled): void => {
-    events.attemptEnded({ order, n: attempt.n, factory: factory.name, probe, outcome: ended, durationMs, ...settled });
+    events.attemptEnded({
+      order,
+      n: attempt.n,
+      factory: factory.name,
+      probe,
+      outcome: ended,
+      durationMs,
+      ...settled,
+    });
     if (settled.verdict === 'missing') events.orderMissing(order.id);
   };
   const keep = (): boolean => keeper.keep({ attempt, called, onSettled });

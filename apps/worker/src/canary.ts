@@ -35,7 +35,8 @@ export async function sendCanary(factory: Factory, options: CanaryOptions & Ledg
     const { outcome } = await callFactory(factory, request, { timeoutMs, signal, canary: true, now });
     if (signal.aborted) return;
     events.canaryEnded({ canaryId, factory: factory.name, probe, outcome, durationMs: now() - sentAt });
-    if (outcome.kind === 'fulfilled') await noteCanaryBaked(options, { factory: factory.name, canaryId, at: now() });
+    if (outcome.kind === 'fulfilled')
+      await noteCanaryBaked(options, { factory: factory.name, canaryId, at: now() });
     if (await saysSomething(outcome, factory, options))
       learnFrom(outcome, factory, { order: { id: canaryId, failures: 0 }, sentAt });
   } finally {

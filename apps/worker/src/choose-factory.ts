@@ -44,11 +44,10 @@ export async function chooseFactory<F extends Candidate>(
 }
 
 /** When some factory may take this order, as far as time alone decides it, in ms since the epoch; Infinity: not by time. */
-export function nextAllowedAt(
-  factories: readonly Candidate[],
-  order: Pick<OrderRecord, 'attempts'>,
-): number {
+export function nextAllowedAt(factories: readonly Candidate[], order: Pick<OrderRecord, 'attempts'>): number {
   return Math.min(
-    ...factories.map(({ name, breaker }) => breaker.allowedAt({ failures: failuresAt(order, name), hasAlternative: false })),
+    ...factories.map(({ name, breaker }) =>
+      breaker.allowedAt({ failures: failuresAt(order, name), hasAlternative: false }),
+    ),
   );
 }

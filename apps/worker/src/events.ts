@@ -184,7 +184,10 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
 
     /** The order waits until it is known whether it is wrong or the factory. */
     orderRefused(orderId: string, factory: FactoryName): void {
-      logger.warn({ orderId, factory }, 'order refused, and tried again until its factory has baked another one');
+      logger.warn(
+        { orderId, factory },
+        'order refused, and tried again until its factory has baked another one',
+      );
     },
 
     /** Its factory has answered, and the ledger does not have it: the order may be tried again. */

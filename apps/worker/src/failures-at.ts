@@ -2,7 +2,8 @@ import type { FactoryName, OrderRecord, OutcomeKind } from '@proofbox/contract';
 
 /** How often a factory failed with this order, in all its life: an order that failed there says less of the factory. */
 export function failuresAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory: FactoryName): number {
-  return attempts.filter((each) => each.factory === factory && each.outcome && isFailure(each.outcome)).length;
+  return attempts.filter((each) => each.factory === factory && each.outcome && isFailure(each.outcome))
+    .length;
 }
 
 /** Whether the factory is known to have baked others while it failed with this one. */

@@ -105,7 +105,6 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     attemptsInHand: new Set(),
     onError,
     now: clock.now,
-    mayExpire: () => true,
     random: Math.random,
   };
 

@@ -12,7 +12,10 @@ export function isRefusal(outcome: OutcomeKind | undefined): boolean {
  * Whether an order is wrong and not the factories. A refusal is a claim that needs a witness: each factory that refuses
  * the order has baked others meanwhile.
  */
-export function isRefusedForGood({ attempts, replayedAt = 0 }: Pick<OrderRecord, 'attempts' | 'replayedAt'>): boolean {
+export function isRefusedForGood({
+  attempts,
+  replayedAt = 0,
+}: Pick<OrderRecord, 'attempts' | 'replayedAt'>): boolean {
   const own = attempts.filter(({ startedAt }) => startedAt >= replayedAt);
   const byFactory = factoryNames.map((name) => own.filter(({ factory }) => factory === name));
   const refusing = byFactory.filter((each) => isRefusal(lastAnswer(each)?.outcome));

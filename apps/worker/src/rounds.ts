@@ -5,8 +5,6 @@ import { factoryNames, type OrderRecord } from '@proofbox/contract';
  * sent back because the factory was busy are none of the order's doing.
  */
 export function roundsOf({ attempts, replayedAt = 0 }: Pick<OrderRecord, 'attempts' | 'replayedAt'>): number {
-  const own = attempts.filter(
-    ({ startedAt, outcome }) => startedAt >= replayedAt && outcome !== 'throttled',
-  );
+  const own = attempts.filter(({ startedAt, outcome }) => startedAt >= replayedAt && outcome !== 'throttled');
   return Math.max(...factoryNames.map((name) => own.filter(({ factory }) => factory === name).length));
 }

@@ -38,7 +38,12 @@ export type BreakerStoreOptions = {
 /** Somebody else was faster each time: with a few dozen workers this is far more than ever happens. */
 const mostRounds = 100;
 
-export function createBreakerStore({ redis, names, subscriber, onError }: BreakerStoreOptions): LedgerBreakerStore {
+export function createBreakerStore({
+  redis,
+  names,
+  subscriber,
+  onError,
+}: BreakerStoreOptions): LedgerBreakerStore {
   const listeners: (() => void)[] = [];
   const setBreaker = defineScript(redis, 'set-breaker', { keys: 3, before: readLua('audit-entry') });
   const copies = new Map(

@@ -21,8 +21,7 @@ export function factoryView(shown: FactoryView, options: ViewOptions): string {
 }
 
 function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
-  const { condition, since, forced, unforced, cause, until, probe, permits, throttledUntil } =
-    factory;
+  const { condition, since, forced, unforced, cause, until, probe, permits, throttledUntil } = factory;
   const { lastFulfilledAt, latencyMs } = factory;
   const time = (at: string): string => timeInWords(Date.parse(at), now);
   const [style, words] = wordsFor[condition];
@@ -52,10 +51,7 @@ const wordsFor: Record<FactoryCondition, [Style, string]> = {
   closed: ['green', 'closed: takes orders'],
   open: ['red', 'open: is sent none for now'],
   half_open: ['yellow', 'half-open: one order is tried'],
-  out_of_service: [
-    'red',
-    'out of service: it refuses us; one order is tried now and then',
-  ],
+  out_of_service: ['red', 'out of service: it refuses us; one order is tried now and then'],
   forced_open: ['yellow', 'forced open: is sent none, until somebody runs `factory auto`'],
   forced_closed: [
     'yellow',

@@ -55,7 +55,9 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             </Anchor>
           </Fact>
         )}
-        {view.permits !== undefined && <Fact label="At a time">{countOf(view.permits, 'order')} at most</Fact>}
+        {view.permits !== undefined && (
+          <Fact label="At a time">{countOf(view.permits, 'order')} at most</Fact>
+        )}
         {isThrottled && view.throttledUntil !== undefined && (
           <Fact label="Asked to wait">
             goes on <Moment at={view.throttledUntil} />

@@ -211,7 +211,10 @@ function isWaiting({ state, openUntil, suspectsUntil, sparedUntil }: BreakerStat
 }
 
 /** Any order may be its probe from `now` on. */
-function untilAtMost({ openUntil, suspectsUntil, sparedUntil }: BreakerState, now: number): Partial<BreakerState> {
+function untilAtMost(
+  { openUntil, suspectsUntil, sparedUntil }: BreakerState,
+  now: number,
+): Partial<BreakerState> {
   return {
     openUntil: Math.min(openUntil, now),
     suspectsUntil: Math.min(suspectsUntil, now),
@@ -247,7 +250,15 @@ function partOfOutage(
 
 function closed(state: BreakerState, now: number): BreakerState {
   const { cause: _cause, refused: _refused, ...rest } = withoutProbe(state);
-  return { ...rest, state: 'closed', row: emptyRow, changedAt: now, openUntil: 0, suspectsUntil: 0, sparedUntil: 0 };
+  return {
+    ...rest,
+    state: 'closed',
+    row: emptyRow,
+    changedAt: now,
+    openUntil: 0,
+    suspectsUntil: 0,
+    sparedUntil: 0,
+  };
 }
 
 function withoutProbe(state: BreakerState): BreakerState {

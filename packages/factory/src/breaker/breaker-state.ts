@@ -71,7 +71,16 @@ const longestProbeMs = 150_000;
 
 /** The state without what it cannot mean: an instant that a clock which was wrong has put far into the future. */
 export function asItCanMean(state: BreakerState, now: number): BreakerState {
-  const { openUntil, suspectsUntil, sparedUntil, throttledUntil, failingSince, changedAt, narrowedAt, probe } = state;
+  const {
+    openUntil,
+    suspectsUntil,
+    sparedUntil,
+    throttledUntil,
+    failingSince,
+    changedAt,
+    narrowedAt,
+    probe,
+  } = state;
   return {
     ...state,
     openUntil: openUntil > now + longestJitteredMs ? 0 : openUntil,

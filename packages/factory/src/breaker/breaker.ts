@@ -192,7 +192,11 @@ export class Breaker {
     this.#update(widen({ from: permits, full: this.#full }));
   }
 
-  #failed({ id, failures, isBlamed }: BreakerOrder, now: number, why: { cause: string; refused?: string }): void {
+  #failed(
+    { id, failures, isBlamed }: BreakerOrder,
+    now: number,
+    why: { cause: string; refused?: string },
+  ): void {
     const failed = { orderId: id, isSuspect: failures > 0, ...why };
     const chance = { now, random: this.#options.random() };
     if (!this.isMixed) this.#bakedHere = 0;

@@ -24,7 +24,7 @@ const options = { seed: 1, canaryIntervalMs: 0 };
 test.each(rowsWith(smallest))('diners get no less with Proofbox than without it: $name', async (row) => {
   const result = await runRow(row, options);
   expect(result.proofbox.dead).toBe(0);
-  expect(isBad(result), tablesOf([result])).toBe(false);
+  expect(isBad(result) ? tablesOf([result]) : 'as promised').toBe('as promised');
 });
 
 test('the same seed gives the same row, another seed another one', async () => {

@@ -21,12 +21,15 @@ same table.
 - **dead**: good orders that became dead letters.
 - **calls/order**: calls to any factory for each order, with Proofbox and with the retrying client.
 - **bad ones dead**: after how long 95 % of the bad orders were dead letters, of those from the first half.
-- **dead calls (may)**: calls to the primary while it baked nothing, and how many its breaker may cost: for each opening three,
-  or those that were under way already when the third one had failed; and one for each time that it stayed open.
-  **retries: dead calls** is what the retrying client sent it meanwhile.
+- **dead calls (may)**: calls to the primary while it baked nothing, and how many its breaker may cost: for each opening
+  three, or those that were under way already when the third one had failed; one for each time that it stayed open; and
+  before that the repeats of the orders that failed first, each after its own back-off, because no order opens a breaker
+  by itself. **retries: dead calls** is what the retrying client sent it meanwhile.
 - **full pace**: from the mending of the primary until no good order had waited for more than a second.
 - **mark**: \`below\` where fewer diners had their pizza at once than with the better yardstick, by more than one order and
-  more than 0.5 %; a reason is given where it must be so. \`calls\` where the factory was sent more than it may.
+  more than 0.5 %. Where it must be so a reason is given, which holds up to a bound. \`too many calls\` where a dead
+  factory was sent more than it may, \`calls too early\` where a Retry-After was not obeyed. The command fails for a mark
+  without a reason.
 
 A worker has the settings that it has by default: 100 orders at once, 2 s per call. A healthy factory bakes in 20 ms.
 `;

@@ -19,6 +19,8 @@ const watchedMs = 600_000;
 
 export type ProofboxResult = Result & {
   breaker: BreakerTally;
+  /** Calls to the primary before the end of its Retry-After. */
+  callsTooEarly: number;
   /** After how long each order of the first half that no factory bakes was dead; Infinity: not when the last good one was baked. */
   badOnesDeadAfterMs: number[];
   /** From the mending of the primary until no good order had waited for more than a second; undefined: it was never ill. */
@@ -95,7 +97,8 @@ export async function runProofbox(
     badOnesDeadAfterMs: arrivals
       .filter((arrival) => !isGood(row, arrival) && arrival.at < course.lengthMs / 2)
       .map(({ id }) => settled.get(id)?.afterMs ?? Infinity),
-    breaker: tally({ calls: primary.calls, dead: course.dead }),
+    breaker: tally({ calls: primary.calls, ...(course.dead && { dead: course.dead }) }),
+    callsTooEarly: primary.calls.filter(({ isTooEarly }) => isTooEarly).length,
     fullPaceMs: course.dead && fullPaceMs(good, orders, course.dead.until),
   };
 }

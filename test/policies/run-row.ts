@@ -11,6 +11,8 @@ export type RowResult = {
   retrying: Measures;
   breaker: BreakerTally;
   fullPaceMs: number | undefined;
+  /** Calls to the primary before the end of its Retry-After. */
+  callsTooEarly: number;
   /** After how long 95 % of the bad orders were dead; undefined: there was none. */
   badOnesDeadMs: number | undefined;
   /** Fewer diners got their pizza at once than with the better yardstick. */
@@ -29,7 +31,10 @@ export async function runRow(
   row: Row,
   options: { seed: number; canaryIntervalMs: number },
 ): Promise<RowResult> {
-  const { breaker, fullPaceMs, badOnesDeadAfterMs, ...result } = await runProofbox(row, options);
+  const { breaker, callsTooEarly, fullPaceMs, badOnesDeadAfterMs, ...result } = await runProofbox(
+    row,
+    options,
+  );
   const proofbox = measure(result);
   const once = measure(await runPlainClient(row, onceClient, options.seed));
   const retrying = measure(await runPlainClient(row, retryingClient, options.seed));
@@ -43,6 +48,7 @@ export async function runRow(
     once,
     retrying,
     breaker,
+    callsTooEarly,
     fullPaceMs,
     badOnesDeadMs: badOnesDeadAfterMs.length === 0 ? undefined : quantile(badOnesDeadAfterMs, 0.95),
     isBelow,
@@ -51,7 +57,7 @@ export async function runRow(
   };
 }
 
-/** A good order died, or diners got less than without Proofbox and nothing says why. */
-export function isBad({ proofbox, isBelow, why }: RowResult): boolean {
-  return proofbox.dead > 0 || (isBelow && why === undefined);
+/** A good order died, diners got less than without Proofbox and nothing says why, or a factory was sent what it must not. */
+export function isBad({ proofbox, isBelow, why, isCostly, callsTooEarly }: RowResult): boolean {
+  return proofbox.dead > 0 || (isBelow && why === undefined) || isCostly || callsTooEarly > 0;
 }

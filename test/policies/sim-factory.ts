@@ -4,13 +4,20 @@ import type { ReceiptVerifier } from '@proofbox/factory/receipts';
 import type { Answer, Behaviour } from './answer.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
-/** When a call began and ended, in ms since the start. */
-export type CallTimes = { from: number; until: number };
+/** One call; `from` and `until` in ms since the start. */
+export type SimCall = {
+  from: number;
+  until: number;
+  /** The order had been sent there before. */
+  isRepeat: boolean;
+  /** It began while the factory had asked to be left alone. */
+  isTooEarly: boolean;
+};
 
 export type SimFactory = {
   client: FactoryClient;
   verifier: ReceiptVerifier;
-  calls: readonly CallTimes[];
+  calls: readonly SimCall[];
 };
 
 /** A factory in simulated time, and its keys. */
@@ -20,7 +27,8 @@ export function createSimFactory(input: {
   isBad: (orderId: string) => boolean;
 }): SimFactory {
   const { time, behave, isBad } = input;
-  const calls: CallTimes[] = [];
+  const calls: SimCall[] = [];
+  let patienceUntil = 0;
   const callsOf = new Map<string, number>();
 
   async function deliver(request: FactoryRequest, { timeoutMs }: { timeoutMs: number }): Promise<Delivery> {
@@ -30,8 +38,10 @@ export function createSimFactory(input: {
     const from = time.now() - time.startedAt;
     const answer = behave({ orderId, nth, isBad: isBad(orderId), at: from });
     const tookMs = Math.min(answer.afterMs, timeoutMs);
-    calls.push({ from, until: from + tookMs });
+    calls.push({ from, until: from + tookMs, isRepeat: nth > 1, isTooEarly: from < patienceUntil });
     await time.sleep(tookMs);
+    if (answer.kind === 'status' && answer.retryAfterSeconds !== undefined)
+      patienceUntil = Math.max(patienceUntil, from + tookMs + answer.retryAfterSeconds * 1_000);
     return answer.afterMs > timeoutMs
       ? { replied: false, sent: true, code: 'UND_ERR_ABORTED' }
       : deliveryOf(answer, orderId);

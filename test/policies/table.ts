@@ -59,11 +59,12 @@ function cellsOf(result: RowResult): string[] {
   ];
 }
 
-function marksOf({ proofbox, isBelow, isCostly, why }: RowResult): string {
+function marksOf({ proofbox, isBelow, isCostly, callsTooEarly, why }: RowResult): string {
   const marks = [
     proofbox.dead > 0 && 'loses orders',
     isBelow && (why === undefined ? 'below' : `below: ${why}`),
-    isCostly && 'calls',
+    isCostly && 'too many calls',
+    callsTooEarly > 0 && `${callsTooEarly} calls too early`,
   ];
   return marks.filter(Boolean).join(', ');
 }

@@ -8,7 +8,7 @@ export const adminSettings = serverSettings.extend({
   REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
   /** Who may use the API: `name:role:sha256` each. */
   ADMIN_TOKENS: setting.list().transform(toTokens).default([]),
-  /** Lets in whom the shop itself calls an admin. */
+  /** Lets in whom the shop itself calls an admin, where it is long enough (`secretOfConsole`). */
   AUTH_JWT_SECRET: setting.secret().optional(),
   /** How long a browser stays signed in. */
   ADMIN_SESSION_HOURS: setting.integer({ min: 1, max: 720 }).default(12),

@@ -25,9 +25,10 @@ import { createEventStreams } from './event-stream.ts';
 import { createEvents } from './events.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { openParts } from './open-parts.ts';
-import { nobodyCan } from './refusals.ts';
+import { nobodyCan, shopAdminsCannot } from './refusals.ts';
 import { addSecureHeaders } from './secure-headers.ts';
 import type { AdminSettings } from './settings.ts';
+import { secretOfConsole } from './shop-token.ts';
 
 /** How often it is looked whether Redis still is what it was. */
 const datasetIntervalMs = 3_000;
@@ -64,6 +65,11 @@ export async function startAdmin(
   opened.use(every(datasetIntervalMs, look, onError));
   const base = { redis, names, ledger, queue, events, logger, metrics, onError };
   const parts = openParts({ ...base, settings, opened });
+  const { AUTH_JWT_SECRET: shopSecret } = settings;
+  const notes = [
+    ...(parts.canLetIn ? [] : [nobodyCan]),
+    ...(shopSecret !== undefined && secretOfConsole(shopSecret) === undefined ? [shopAdminsCannot] : []),
+  ];
   const server = createHttpServer({
     logger,
     metrics,
@@ -74,7 +80,7 @@ export async function startAdmin(
         () => (dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
         () => ['Redis does not answer'],
       ),
-      notes: parts.canLetIn ? [] : [nobodyCan],
+      notes,
     }),
   });
   await addSecureHeaders(server);
@@ -86,7 +92,7 @@ export async function startAdmin(
 
   const { port } = await listen(server, settings);
   opened.defer(() => closeServer(server));
-  if (!parts.canLetIn) logger.warn(nobodyCan);
+  for (const note of notes) logger.warn(note);
   logger.info({ port }, 'admin started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };

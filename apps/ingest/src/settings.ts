@@ -15,8 +15,8 @@ export const ingestSettings = serverSettings.extend({
   /** How long a second copy of each order is kept in `SPOOL_DIR`; 0: there is none. */
   SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
   AUTH_JWT_SECRET: setting.secret(),
-  TICKET_SECRET: setting.secret(16).optional(),
-  VENDOR_API_KEYS: setting.list().default([]),
+  TICKET_SECRET: setting.secret().optional(),
+  VENDOR_API_KEYS: setting.secrets().default([]),
   CORS_ORIGINS: setting.list().default(['*']),
   FACTORY_PRIMARY_URL: setting.httpUrl(),
   FACTORY_FALLBACK_URL: setting.httpUrl().optional(),

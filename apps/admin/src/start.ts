@@ -43,6 +43,8 @@ const bodyLimit = 256 * 1024;
 export async function startAdmin(
   settings: AdminSettings,
   logger: Logger,
+  _leave: () => void,
+  stopping: AbortSignal,
 ): Promise<AsyncDisposable & { port: number }> {
   const problem = await databaseProblem(settings.REDIS_URL);
   if (problem !== undefined) throw new StartError(problem);
@@ -73,6 +75,7 @@ export async function startAdmin(
   const server = createHttpServer({
     logger,
     metrics,
+    stopping,
     bodyLimit,
     trustProxy: settings.TRUST_PROXY,
     ready: async () => ({

@@ -1,5 +1,5 @@
 /** `leftMs`: until it is forgotten. */
-export type Counted = { count: number; leftMs: number };
+type Counted = { count: number; leftMs: number };
 
 export type Tally = {
   get(name: string): Counted | undefined;

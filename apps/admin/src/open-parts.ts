@@ -31,6 +31,8 @@ import { secretOfConsole } from './shop-token.ts';
 export type Opened = {
   redis: ReturnType<typeof connectFailingFast>;
   names: Names;
+  /** The clock of Redis, by which all that is stored goes. */
+  now: () => number;
   ledger: Ledger;
   queue: OrderQueue;
   settings: AdminSettings;
@@ -43,14 +45,14 @@ export type Opened = {
 
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
 export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
-  const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
+  const { redis, names, now, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
   const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
   const board = createVerdictBoard({ redis, names, subscriber, onError });
   const drain = createDrainSwitch({ redis, names, subscriber, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError });
+  const overview = createOverview({ redis, names, ledger, board, drain, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -65,6 +67,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     logger,
     redis,
     names,
+    now,
     ledger,
     queue,
     search,

@@ -53,7 +53,8 @@ export async function bakeOrder(
 }
 
 /** Whether its deadline has passed, by the clock of Redis. */
-async function expire({ ledger, events }: Kitchen, id: string): Promise<boolean> {
+async function expire({ ledger, events, mayExpire }: Kitchen, id: string): Promise<boolean> {
+  if (!mayExpire()) return false;
   const { verdict } = await ledger.expire(id);
   if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
   return verdict === 'parked';

@@ -16,6 +16,8 @@ export type Kitchen = {
   /** Attempts that this process works on, by name: whoever else it finds under way in its own name was given up. */
   attemptsInHand: Set<string>;
   now: () => number;
+  /** Whether the clocks can be trusted so far that orders may be given up by them. */
+  mayExpire: () => boolean;
   /** in [0, 1) */
   random: () => number;
 };

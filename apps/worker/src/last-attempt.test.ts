@@ -38,6 +38,7 @@ function openKitchen(repeatable: boolean): { kitchen: Kitchen; ledger: Ledger; c
     probeTimeoutMs: 1_000,
     attemptsInHand: new Set(),
     now: Date.now,
+    mayExpire: () => true,
     random: () => 0,
   };
   return { kitchen, ledger, calls: () => calls };

@@ -9,6 +9,7 @@ import {
   createNames,
   createOrderConsumer,
   createOrderQueue,
+  createRedisClock,
   createVerdictBoard,
   databaseOf,
   databaseProblem,
@@ -29,6 +30,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  watchClock,
   StartError,
   type Logger,
 } from '@proofbox/runtime';
@@ -70,7 +72,7 @@ export async function startWorker(
   if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
-  const events = createEvents(logger, metrics);
+  const events = createEvents(logger, metrics, () => clock.now());
   const auditEvents = createAuditEvents(logger, metrics);
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
@@ -78,6 +80,8 @@ export async function startWorker(
 
   const redis = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => redis.disconnect());
+  const clock = createRedisClock({ redis });
+  opened.use(watchClock({ clock, metrics, logger, onError: onRedisError }));
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
@@ -92,6 +96,7 @@ export async function startWorker(
     board,
     worker,
     fleetPlace: () => fleet.place(),
+    now: clock.now,
     onError: onRedisError,
     onKeysTrouble: (error) => events.factoryKeysTrouble(error),
   });
@@ -109,14 +114,15 @@ export async function startWorker(
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
     attemptsInHand: new Set(),
-    now: Date.now,
+    now: clock.now,
+    mayExpire: () => clock.doubt() === undefined,
     random: Math.random,
   };
 
   const dataset = watchDataset({ redis, names });
   let restores: RestoreProgress | undefined;
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  registerBacklogGauges(metrics, readBacklog(ledger, queue, clock.now));
   const server = createHttpServer({
     logger,
     metrics,
@@ -126,7 +132,10 @@ export async function startWorker(
         ...(redis.status === 'ready' ? [] : ['Redis does not answer']),
         ...(dataset.hasSeenLoss() ? [lossInWords(restores)] : []),
       ],
-      notes: drain.get().isPaused ? [pausedNote] : [],
+      notes: [
+        ...(drain.get().isPaused ? [pausedNote] : []),
+        ...(clock.doubt() === undefined ? [] : [`No order expires: ${clock.doubt()}.`]),
+      ],
     }),
   });
   const { port } = await listen(server, settings);
@@ -146,6 +155,7 @@ export async function startWorker(
       drain,
       concurrency: settings.WORKER_CONCURRENCY,
       apply: (places) => consumer.setLimit(places),
+      now: clock.now,
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
   );
@@ -172,11 +182,20 @@ export async function startWorker(
       isFirst: () => isFirst,
       intervalMs: settings.CANARY_INTERVAL_MS,
       timeoutMs: settings.FACTORY_TIMEOUT_MS,
-      now: Date.now,
+      now: clock.now,
       onError: onRedisError,
     }),
   );
-  opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
+  opened.use(
+    every(
+      expiryIntervalMs,
+      async () => {
+        auditEvents.expirySeen(clock.doubt());
+        await expireOverdue(kitchen);
+      },
+      onRedisError,
+    ),
+  );
   const auditor = createAuditor({
     redis,
     names,
@@ -216,6 +235,7 @@ export async function startWorker(
     ledger,
     board,
     factories: factories.map((factory) => factory.name),
+    now: clock.now,
   });
   opened.use(every(historyIntervalMs, async () => void (await history.takeTurn()), onRedisError));
   const watchdog = createWatchdog({

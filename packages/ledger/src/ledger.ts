@@ -14,6 +14,7 @@ import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
 import { attemptField, attemptFields, decodeAttempt, decodeRecord } from './record-codec.ts';
 import { defineOrderScripts, type OrderScript, type RunOrderScript } from './order-scripts.ts';
+import { readRedisTime } from './read-redis-time.ts';
 import { readStoredOrders } from './stored-orders.ts';
 
 export type NewOrder = {
@@ -339,7 +340,7 @@ export function createLedger({
 
     /** Ids of pending orders whose deadline has passed, at most `count`. */
     async overdueIds(count: number): Promise<string[]> {
-      const at = now?.() ?? toMs(await redis.time());
+      const at = now?.() ?? Math.floor(await readRedisTime(redis));
       return redis.zrange(names.byDeadline, '-inf', String(at), 'BYSCORE', 'LIMIT', 0, count);
     },
 
@@ -357,11 +358,6 @@ export async function readAttempt(
 ): Promise<Attempt> {
   const values = await redis.hmget(names.order(id), ...attemptFields.map((name) => attemptField(n, name)));
   return decodeAttempt(n, (name) => values[attemptFields.indexOf(name)] ?? undefined);
-}
-
-/** @param time as Redis tells it: seconds and microseconds */
-function toMs([seconds, microseconds]: number[]): number {
-  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
 }
 
 function indexKey(names: Names, index: OrderIndex): string {

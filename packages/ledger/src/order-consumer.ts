@@ -24,7 +24,7 @@ export type OrderConsumerOptions = {
 export type OrderConsumer = {
   /** How many orders may be in hand at once from now on; 0 rests: nothing is taken, nothing moves in Redis. */
   setLimit(orders: number): void;
-  /** When the queue last gave it an order, in ms since the epoch; 0 before the first. */
+  /** When the queue last gave it an order, by `performance.now`; 0 before the first. */
   readonly lastFetchedAt: number;
   /** It should take any order that waits: it does not rest, does not stop, and has less in hand than it may. */
   readonly isHungry: boolean;
@@ -63,7 +63,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   }
 
   async function handle(job: Job<OrderJob>, token: string | undefined): Promise<void> {
-    lastFetchedAt = Date.now();
+    lastFetchedAt = performance.now();
     const hold: Hold = { abort: new AbortController(), lockedAt: lastFetchedAt };
     const { signal } = hold.abort;
     inHand.set(job.id!, hold);
@@ -97,7 +97,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     });
     opened.on('error', options.onError);
     opened.on('locksRenewed', ({ jobIds }) => {
-      for (const hold of jobIds.flatMap((id) => inHand.get(id) ?? [])) hold.lockedAt = Date.now();
+      for (const hold of jobIds.flatMap((id) => inHand.get(id) ?? [])) hold.lockedAt = performance.now();
     });
     opened.on('lockRenewalFailed', (ids) => {
       for (const id of ids) inHand.get(id)?.abort.abort(lockLost());
@@ -158,12 +158,12 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   };
 }
 
-/** A job in hand, and when its lock was last taken or renewed, in ms since the epoch. */
+/** A job in hand, and when its lock was last taken or renewed, by `performance.now`. */
 type Hold = { abort: AbortController; lockedAt: number };
 
 /** While Redis is away no renewal can fail: the lock runs out, and nobody says so before Redis is back. */
 function checkHold({ abort, lockedAt }: Hold): void {
-  if (Date.now() - lockedAt > sureOfLockMs) abort.abort(lockLost());
+  if (performance.now() - lockedAt > sureOfLockMs) abort.abort(lockLost());
 }
 
 function lockLost(): Error {

@@ -66,7 +66,7 @@ async function audit(
     const auditor = createAuditor({ redis, names, queue, graceMs, repeatable: [] });
     const findings = await auditor.auditAll({ mend });
     const loss = await readLoss({ redis, names });
-    const restored = loss && (await readRestores({ redis, names }, now));
+    const restored = loss && (await readRestores({ redis, names }));
     const clean = isClean(findings) && loss === undefined;
     terminal.out(
       json

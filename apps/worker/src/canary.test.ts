@@ -37,7 +37,7 @@ async function aFactory(answers: { status: number | 'silent' }) {
 }
 
 /** A worker that sends canaries there. */
-async function aWorker(status: number | 'silent') {
+async function aWorker(status: number | 'silent', { timeoutMs = 30_000 } = {}) {
   const answers = { status };
   const { sent, url } = await aFactory(answers);
   const store = createMemoryBreakerStore();
@@ -72,7 +72,7 @@ async function aWorker(status: number | 'silent') {
         url,
         apiKey: 'the-key',
         repeatable: true,
-        connectTimeoutMs: 300,
+        connectTimeoutMs: 30_000,
       }),
     ),
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
@@ -82,7 +82,7 @@ async function aWorker(status: number | 'silent') {
     retryBudget: new RetryBudget(),
   };
   const events = { canaryEnded: (event: CanaryEnded) => void ended.push(event) };
-  const options = { redis, names, events, timeoutMs: 500, now, signal: stopping.signal };
+  const options = { redis, names, events, timeoutMs, now, signal: stopping.signal };
   return {
     answers,
     breaker,
@@ -145,7 +145,7 @@ test('none is sent while the breaker is open; in half-open a canary is the probe
 });
 
 test('one that times out counts as an order that times out', async () => {
-  const { send, state, ended } = await aWorker('silent');
+  const { send, state, ended } = await aWorker('silent', { timeoutMs: 100 });
   await send();
   expect(ended).toMatchObject([{ outcome: { kind: 'unknown' } }]);
   expect(state().row.fresh).toHaveLength(1);

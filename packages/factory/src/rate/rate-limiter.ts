@@ -111,7 +111,10 @@ export class RateLimiter {
     }
     // A factory that is sent little and complains does not complain of the rate.
     const sent = this.#turnsAt.filter((turn) => turn > at - 1_000).length;
-    if (sent < Math.max(fewestToComplainOf, known / 2)) return;
+    if (sent < Math.max(fewestToComplainOf, known / 2)) {
+      this.#complaint = { ...last, at };
+      return;
+    }
     if (this.#bakedPerSecondBefore(at) * caution > known * sameRate) {
       // What was known was far too little: what is baked now tells more.
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };

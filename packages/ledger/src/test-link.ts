@@ -1,9 +1,12 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 /** A way to a Redis on this machine that can fall silent, connection by connection. */
 export type TestLink = AsyncDisposable & {
   url: string;
+  /** Resolves when a fetch of a job is under way, which blocks until there is one. */
+  untilFetching(): Promise<void>;
   /** The connections that fetch jobs fall silent, and so do the next so many new ones, whoever opens them. */
   silenceFetches(newConnections: number): void;
   /** Every connection there is falls silent. */
@@ -13,19 +16,28 @@ export type TestLink = AsyncDisposable & {
 /** @param url of the Redis behind it */
 export async function openTestLink(url: string): Promise<TestLink> {
   const target = new URL(url);
-  const links = new Set<{ client: Socket; server: Socket; isFetching: boolean; isSilent: boolean }>();
+  type Link = { client: Socket; server: Socket; isFetching: boolean; isSilent: boolean };
+  const links = new Set<Link>();
+  /** A fetch went out, and no answer has come. */
+  const blocked = new Set<Link>();
   let silentToCome = 0;
 
   const listener = createServer((client) => {
     const server = connect(Number(target.port || 6379), target.hostname);
-    const link = { client, server, isFetching: false, isSilent: silentToCome > 0 };
+    const link: Link = { client, server, isFetching: false, isSilent: silentToCome > 0 };
     silentToCome -= 1;
     links.add(link);
     client.on('data', (piece) => {
-      link.isFetching ||= piece.toString('latin1').toLowerCase().includes('bzpopmin');
+      if (piece.toString('latin1').toLowerCase().includes('bzpopmin')) {
+        link.isFetching = true;
+        blocked.add(link);
+      }
       if (!link.isSilent) server.write(piece);
     });
-    server.on('data', (piece) => link.isSilent || client.write(piece));
+    server.on('data', (piece) => {
+      blocked.delete(link);
+      if (!link.isSilent) client.write(piece);
+    });
     for (const [here, there] of [
       [client, server],
       [server, client],
@@ -33,12 +45,18 @@ export async function openTestLink(url: string): Promise<TestLink> {
       here.on('error', () => {});
       here.on('close', () => there.destroy());
     }
-    client.on('close', () => links.delete(link));
+    client.on('close', () => {
+      links.delete(link);
+      blocked.delete(link);
+    });
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   return {
     url: urlAt(url, (listener.address() as AddressInfo).port),
+    async untilFetching() {
+      while (blocked.size === 0) await pause(10);
+    },
     silenceFetches(newConnections) {
       for (const link of links) link.isSilent ||= link.isFetching;
       silentToCome = newConnections;

@@ -1,6 +1,6 @@
 import {
   connectFailingFast,
-  connectPatiently,
+  connectSubscriber,
   createAuditLog,
   createBulkTasks,
   createDrainSwitch,
@@ -43,7 +43,7 @@ export type Opened = {
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
 export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
   const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
+  const { subscriber } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });

@@ -5,7 +5,7 @@ import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
 import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   connectFailingFast,
-  connectPatiently,
+  connectSubscriber,
   createDrainSwitch,
   createLedger,
   createNames,
@@ -16,6 +16,7 @@ import {
   readBacklog,
   RedisAwayError,
   RedisWatch,
+  settledAmong,
   subscribeWakeUps,
   tellRestore,
   watchDataset,
@@ -55,6 +56,9 @@ import { verifyRoute } from './verify-route.ts';
 /** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
 const boardIntervalMs = 1_000;
 
+/** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
+const wakeUpIntervalMs = 500;
+
 /** For a replica on another continent; within the second in which Redis has to answer. */
 const replicasWithinMs = 800;
 
@@ -73,7 +77,7 @@ export async function startIngest(
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
+  const { subscriber } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
@@ -105,6 +109,10 @@ export async function startIngest(
   opened.use(flushSpool({ spool, watch, ledger, queue, replicas, journal, events }));
   const find = createFindOrder({ ledger, watch, spool });
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
+  const settled = (ids: string[]) => watch.ask(() => settledAmong({ redis, names }, ids));
+  opened.use(
+    every(wakeUpIntervalMs, async () => void (watch.answers && (await wakeUps.look(settled))), onError),
+  );
   const restorer =
     journal &&
     opened.use(

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   connectPatiently,
+  connectSubscriber,
   createAuditor,
   createDrainSwitch,
   createHistoryRecorder,
@@ -82,7 +83,7 @@ export async function startWorker(
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
+  const { subscriber } = connectSubscriber({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => subscriber.disconnect());
   const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });

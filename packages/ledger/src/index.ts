@@ -32,6 +32,7 @@ export * from './redis-watch.ts';
 export * from './replicas.ts';
 export * from './restores.ts';
 export * from './session-store.ts';
+export * from './settled-among.ts';
 export * from './search/order-search.ts';
 export * from './verdict-board.ts';
 export * from './verdict-changes.ts';

@@ -3,7 +3,8 @@ import type { Redis } from 'ioredis';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { connectFailingFast } from './connections.ts';
 import type { RedisCondition } from './redis-condition.ts';
-import { RedisAwayError, RedisWatch } from './redis-watch.ts';
+import { RedisAwayError } from './redis-trouble.ts';
+import { RedisWatch } from './redis-watch.ts';
 import { urlAt } from './test-link.ts';
 
 const open: Disposable[] = [];

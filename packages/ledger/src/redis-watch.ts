@@ -2,11 +2,7 @@ import type { Redis } from 'ioredis';
 import { UnreadableRecordError } from './record-codec.ts';
 import { conditionFrom, type RedisCondition, type RedisRules } from './redis-condition.ts';
 import { readRedisFacts, type RedisFacts } from './redis-facts.ts';
-
-/** Redis cannot be asked now, or did not answer in time: what was asked of it may have happened all the same. */
-export class RedisAwayError extends Error {
-  override readonly name = 'RedisAwayError';
-}
+import { RedisAwayError } from './redis-trouble.ts';
 
 export type RedisWatchOptions = {
   redis: Redis;

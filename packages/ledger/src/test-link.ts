@@ -4,8 +4,8 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A way to a Redis on this machine that can fall silent, connection by connection. */
 export type TestLink = AsyncDisposable & {
   url: string;
-  /** The connections that fetch jobs fall silent, and so do the next so many new ones, whoever opens them. */
-  silenceFetches(newConnections: number): void;
+  /** The connections that have sent this command fall silent, and so do the next so many new ones, whoever opens them. */
+  silence(command: string, newConnections: number): void;
   /** Every connection there is falls silent. */
   silenceAll(): void;
 };
@@ -13,16 +13,16 @@ export type TestLink = AsyncDisposable & {
 /** @param url of the Redis behind it */
 export async function openTestLink(url: string): Promise<TestLink> {
   const target = new URL(url);
-  const links = new Set<{ client: Socket; server: Socket; isFetching: boolean; isSilent: boolean }>();
+  const links = new Set<{ client: Socket; server: Socket; sent: string; isSilent: boolean }>();
   let silentToCome = 0;
 
   const listener = createServer((client) => {
     const server = connect(Number(target.port || 6379), target.hostname);
-    const link = { client, server, isFetching: false, isSilent: silentToCome > 0 };
+    const link = { client, server, sent: '', isSilent: silentToCome > 0 };
     silentToCome -= 1;
     links.add(link);
     client.on('data', (piece) => {
-      link.isFetching ||= piece.toString('latin1').toLowerCase().includes('bzpopmin');
+      link.sent += piece.toString('latin1').toLowerCase();
       if (!link.isSilent) server.write(piece);
     });
     server.on('data', (piece) => link.isSilent || client.write(piece));
@@ -39,8 +39,8 @@ export async function openTestLink(url: string): Promise<TestLink> {
   await once(listener, 'listening');
   return {
     url: urlAt(url, (listener.address() as AddressInfo).port),
-    silenceFetches(newConnections) {
-      for (const link of links) link.isSilent ||= link.isFetching;
+    silence(command, newConnections) {
+      for (const link of links) link.isSilent ||= link.sent.includes(command);
       silentToCome = newConnections;
     },
     silenceAll() {

@@ -56,7 +56,7 @@ test('a BullMQ worker whose fetches fall silent is replaced, and the orders go o
   await expect.poll(() => handled, { timeout: 5_000 }).toEqual(['pb-1']);
   // It blocks now, for the next job.
   await pause(500);
-  link.silenceFetches(1);
+  link.silence('bzpopmin', 1);
   await box.queue.add('pb-2');
   await expect.poll(() => handled, { timeout: 15_000 }).toEqual(['pb-1', 'pb-2']);
   expect(told).toEqual(['replaced']);
@@ -69,7 +69,7 @@ test('when nothing it opens gets an answer it is given up, and can be stopped al
   await box.queue.add('pb-1');
   await expect.poll(() => handled, { timeout: 5_000 }).toEqual(['pb-1']);
   await pause(500);
-  link.silenceFetches(Infinity);
+  link.silence('bzpopmin', Infinity);
   link.silenceAll();
   await box.queue.add('pb-2');
   await expect.poll(() => told, { timeout: 20_000 }).toEqual(['replaced', 'replaced', 'given up']);

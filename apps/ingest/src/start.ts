@@ -29,6 +29,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  sparingly,
   StartError,
   type Logger,
 } from '@proofbox/runtime';
@@ -59,6 +60,9 @@ const boardIntervalMs = 1_000;
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
 const wakeUpIntervalMs = 500;
 
+/** Longer than a Redis that is there takes to say what it is. */
+const judgedWithinMs = 2_000;
+
 /** For a replica on another continent; within the second in which Redis has to answer. */
 const replicasWithinMs = 800;
 
@@ -72,18 +76,20 @@ export async function startIngest(
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
-  const onError = (error: Error): void => events.redisTrouble(error);
+  const onError = sparingly((error) => events.redisTrouble(error));
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());
-  const { subscriber } = connectSubscriber({ url: settings.REDIS_URL, onError });
+  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
   const watch = opened.use(
     new RedisWatch({
       redis,
+      names,
+      refusal,
       rules: { isTrusted: settings.DURABILITY === 'trust', minReplicas: settings.REDIS_MIN_REPLICAS },
       onCondition: (condition) => events.redisCondition(condition),
       onFacts: (facts) => events.redisFacts(facts),
@@ -201,6 +207,8 @@ export async function startIngest(
     if (!watch.answers) throw new RedisAwayError('not asked');
     return backlog();
   });
+  // Before the first order comes: a Redis that refuses us is not one that is away.
+  await watch.judged(judgedWithinMs);
   const server = createHttpServer({
     logger,
     metrics,

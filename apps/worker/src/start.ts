@@ -19,6 +19,8 @@ import {
   lossInWords,
   readBacklog,
   readRestores,
+  redisObstacles,
+  RedisWatch,
   type RestoreProgress,
   readFactoryFacts,
   watchDataset,
@@ -30,6 +32,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  sparingly,
   StartError,
   type Logger,
 } from '@proofbox/runtime';
@@ -76,15 +79,25 @@ export async function startWorker(
   const auditEvents = createAuditEvents(logger, metrics);
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
-  const onRedisError = (error: Error): void => events.redisTrouble(error);
+  const onRedisError = sparingly((error) => events.redisTrouble(error));
 
   const redis = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => redis.disconnect());
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
-  const { subscriber } = connectSubscriber({ url: settings.REDIS_URL, onError: onRedisError });
+  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => subscriber.disconnect());
+  const watch = opened.use(
+    new RedisWatch({
+      redis,
+      names,
+      refusal,
+      // Whether Redis keeps the orders that it takes is for ingest to find out.
+      rules: { isTrusted: true, minReplicas: 0 },
+      onCondition: (condition) => events.redisCondition(condition),
+    }),
+  );
   const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });
   const worker = `${hostname()}:${process.pid}`;
@@ -123,7 +136,7 @@ export async function startWorker(
     metrics,
     ready: async () => ({
       reasons: [
-        ...(redis.status === 'ready' ? [] : ['Redis does not answer']),
+        ...redisObstacles(watch.condition),
         ...(dataset.hasSeenLoss() ? [lossInWords(restores)] : []),
       ],
       notes: drain.get().isPaused ? [pausedNote] : [],

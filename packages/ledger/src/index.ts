@@ -34,6 +34,7 @@ export * from './restores.ts';
 export * from './session-store.ts';
 export * from './settled-among.ts';
 export * from './search/order-search.ts';
+export { unfitReason } from './unfit-reason.ts';
 export * from './verdict-board.ts';
 export * from './verdict-changes.ts';
 export * from './wake-ups.ts';

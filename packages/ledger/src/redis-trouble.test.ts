@@ -29,6 +29,7 @@ test.each([
   ],
   [new Error("NOPERM this user has no permissions to run the 'info' command"), 'unfit'],
   [new Error('NOPERM ACL failure in script: no permissions'), 'unfit'],
+  [new Error("ERR The user executing the script can't run this command or subcommand"), 'unfit'],
   [new Error('NOAUTH Authentication required.'), 'unfit'],
   [new Error('WRONGPASS invalid username-password pair or user is disabled.'), 'unfit'],
   [new Error('DENIED Redis is running in protected mode'), 'unfit'],

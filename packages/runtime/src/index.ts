@@ -9,3 +9,4 @@ export * from './printable.ts';
 export * from './redact.ts';
 export * from './run-app.ts';
 export * from './settings.ts';
+export * from './sparingly.ts';

@@ -26,8 +26,8 @@ function urlOf(redis: Redis, login: string): string {
   return redis.url.replace('redis://', `redis://${login}@`);
 }
 
-/** Not one 202 that is never baked: refused, clearly, and nothing is kept. */
-async function expectRefusal(url: string, redisUrl: string, reason: RegExp): Promise<string> {
+/** Not one 202 that is never baked: refused, clearly, and nothing is kept. @returns what /readyz says */
+async function refusalOf(url: string, redisUrl: string, reason: RegExp): Promise<string> {
   await using ingest = await startIngestAlone({ REDIS_URL: redisUrl });
   const early = await ingest.diner.order();
   const { status, body } = await eventually(
@@ -50,7 +50,7 @@ describe('ingest is not ready, says why in one line, and promises nothing, where
   test.each(refusing)('%s', async (_what, rules, reason) => {
     await using redis = await ensureRedis();
     await setUser(redis, 'on', '>hunter2', ...needed, ...rules);
-    await expectRefusal(redis.url, urlOf(redis, 'shop:hunter2'), reason);
+    expect(await refusalOf(redis.url, urlOf(redis, 'shop:hunter2'), reason)).toMatch(reason);
   });
 
   test('subscriptions alone', async () => {
@@ -70,14 +70,15 @@ describe('ingest is not ready, says why in one line, and promises nothing, where
   ])('%s', async (_what, login, reason) => {
     await using redis = await ensureRedis();
     await setUser(redis, 'on', '>hunter2', ...needed);
-    await expectRefusal(redis.url, urlOf(redis, login), reason);
+    expect(await refusalOf(redis.url, urlOf(redis, login), reason)).toMatch(reason);
   });
 
   test('who has no password', async () => {
     await using redis = await ensureRedis();
     await setUser(redis, 'on', '>hunter2', '~*', '&*', '+@all');
     await askRedis(redis.url, ['CONFIG', 'SET', 'requirepass', 'hunter2']);
-    await expectRefusal(urlOf(redis, 'shop:hunter2'), redis.url, /NOAUTH.*put it in/);
+    const says = await refusalOf(urlOf(redis, 'shop:hunter2'), redis.url, /NOAUTH/);
+    expect(says).toMatch(/put it in, and restart\.$/);
   });
 });
 

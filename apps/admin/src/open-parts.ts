@@ -42,7 +42,9 @@ export type Opened = {
 };
 
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
-export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean; watch: RedisWatch } {
+export function openParts(
+  base: Opened,
+): Omit<ApiParts, 'streams'> & { canLetIn: boolean; watch: RedisWatch } {
   const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
   const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());

@@ -19,7 +19,8 @@ const awayMessages =
 
 /** What Redis itself says. `CLUSTERDOWN The cluster is down` ends by itself, a slot that nobody serves does not. */
 const refusals: Record<RedisTrouble, RegExp> = {
-  unfit: /^(?:NOPERM|NOAUTH|WRONGPASS|DENIED|MOVED|ASK|CROSSSLOT|CLUSTERDOWN Hash slot not served|ERR The user executing the script)\b/,
+  unfit:
+    /^(?:NOPERM|NOAUTH|WRONGPASS|DENIED|MOVED|ASK|CROSSSLOT|CLUSTERDOWN Hash slot not served|ERR The user executing the script)\b/,
   read_only: /^(?:READONLY|LOADING|MASTERDOWN|UNBLOCKED) /,
   away: /^(?:BUSY|OOM|MISCONF|CLUSTERDOWN|NOREPLICAS|TRYAGAIN|ERR max number of clients) /,
 };

@@ -131,11 +131,14 @@ export class RedisWatch implements Disposable {
     try {
       const facts = await inTime(readRedisFacts(redis));
       onFacts?.(facts);
-      const refusals = [...(await inTime(this.#refusals())), ...this.#refusedBefore()];
+      // A replica is about to be left for a primary, and could not be tried anyway.
+      const tried = facts.role === 'master' ? await inTime(this.#refusals()) : [];
+      const refusals = [...tried, ...this.#refusedBefore()];
       if (doubts === this.#doubts)
         this.#become(withRefusals(conditionFrom(facts, rules, this.#wasFit), refusals));
     } catch (error) {
-      this.#become(conditionOf(error));
+      // A connection that has closed meanwhile has said all there is to say.
+      if (redis.status === 'ready') this.#become(conditionOf(error));
     } finally {
       this.#isAsking = false;
     }

@@ -113,7 +113,8 @@ export class RedisWatch implements Disposable {
 
   #refuse(error: Error): void {
     this.#refused = { why: unfitReason(error), until: performance.now() + refusalHoldsMs };
-    this.#doubt(error);
+    // One sentence is enough: each command that is refused would say another.
+    if (this.#condition.state !== 'unfit') this.#doubt(error);
   }
 
   #closed(): void {
@@ -133,7 +134,7 @@ export class RedisWatch implements Disposable {
       onFacts?.(facts);
       // A replica is about to be left for a primary, and could not be tried anyway.
       const tried = facts.role === 'master' ? await inTime(this.#refusals()) : [];
-      const refusals = [...tried, ...this.#refusedBefore()];
+      const refusals = tried.length > 0 ? tried : this.#refusedBefore();
       if (doubts === this.#doubts)
         this.#become(withRefusals(conditionFrom(facts, rules, this.#wasFit), refusals));
     } catch (error) {

@@ -118,6 +118,26 @@ test.each(['diner=nobody-at-all', 'state=dead&text=no%20such%20words', 'state=ba
   },
 );
 
+test.each([1 / 3, 0.1 + 0.2, 1e-7, -0.25, `${2 ** 53 + 2}`, '🍕 of "Süd"', "a:b,c'd"])(
+  'an order of store and diner %j is found by each of them',
+  async (value) => {
+    const [text, names] = [String(value), ['store', 'diner']];
+    const own = await dead.add({ diner: { id: value }, order: { storeId: value } });
+    const queries = [...names, 'state=dead&store', 'state=dead&diner'];
+    for (const query of queries) {
+      const { body } = await shop.admin.as('viewer').get(`/api/orders?${query}=${encodeURIComponent(text)}`);
+      const { orders } = body as { orders: { id: string }[] };
+      expect([query, orders.map((order) => order.id)]).toEqual([query, [own]]);
+    }
+    for (const name of names) {
+      const { body } = await shop.admin
+        .as('operator')
+        .post('/api/bulk/preview', { target: { filter: { [name]: text } } });
+      expect(body).toMatchObject({ count: 1, isExact: true });
+    }
+  },
+);
+
 describe('a body that is not valid is refused', () => {
   const order = () => anOrder({ items: [{ menuId: 1, description: 'Veggie', price: '0.05' }] });
 

@@ -171,6 +171,41 @@ describe('who the diner is', () => {
     expect(text).not.toMatch(/lovelace|analytical/i);
   });
 
+  test('is masked, too, where the id is an e-mail, in whatever tells of it, and such an order is found by the whole id', async () => {
+    const email = `ada.${crypto.randomUUID()}@analytical.example`;
+    const id = await dead.add({ diner: { id: email } });
+    const whole = encodeURIComponent(email);
+    const [row] = await find(`diner=${whole}`);
+    expect(row).toMatchObject({ id, diner: { id: 'a•••@a•••', isMasked: true } });
+    for (const part of ['ada', email.slice(0, -1), 'a•••@a•••'])
+      expect(await find(`diner=${encodeURIComponent(part)}`)).toEqual([]);
+    const target = { filter: { diner: email } };
+    const task = await shop.admin
+      .as('operator')
+      .post('/api/bulk', { action: 'replay', target, rate: 1, why: 'all mended' });
+    const { pathname } = new URL(task.headers.get('location')!, shop.stack.urls.admin);
+    const viewer = shop.admin.as('viewer');
+    const told = [
+      task,
+      await viewer.get(`/api/orders/${id}`),
+      await viewer.get(`/api/orders?diner=${whole}`),
+      await viewer.post('/api/bulk/preview', { target }),
+      await viewer.get('/api/bulk'),
+      await viewer.get(pathname),
+      await viewer.get('/api/audit'),
+      await shop.admin.as('operator').post(`${pathname}/abort`, {}),
+    ];
+    for (const { status, text } of told) {
+      expect([status, text]).toEqual([
+        expect.toBeOneOf([200, 201]),
+        expect.not.stringContaining('analytical'),
+      ]);
+    }
+    const revealed = await shop.admin.as('operator').post(`/api/orders/${id}/reveal`, { why: 'she called' });
+    expect(revealed.body).toMatchObject({ diner: { id: email, isMasked: false } });
+    expect(shop.stack.process('admin').logs()).not.toContain('analytical');
+  });
+
   test('is revealed to who says why, which the audit log keeps', async () => {
     const id = await dead.add({ diner, order: { note: 'for Ada Lovelace' } });
     const answer = await shop.admin.as('operator').post(`/api/orders/${id}/reveal`, { why: 'she called' });

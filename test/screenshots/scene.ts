@@ -90,10 +90,11 @@ export async function addDeadLetters({ redis, names, now }: Scene, many: number)
         factory: fate.factory,
         worker: 'oven-1',
         token: `${id} ${attempt}`,
+        leaseMs: 10_000,
       });
       if (begun.verdict !== 'begun') throw new Error(`${id} is ${begun.verdict}`);
       clock += fate.outcome.kind === 'unknown' ? 2_000 : 23;
-      await ledger.settle({ id, n: begun.n, outcome: fate.outcome });
+      await ledger.settle({ ...begun.attempt, outcome: fate.outcome });
     }
     const state = fate.reason === 'unknown_outcome' ? 'held' : 'dead';
     await ledger.park({ id, reason: fate.reason, state });

@@ -46,10 +46,10 @@ export function openDeadLetters({ redisUrl, keyTag }: { redisUrl: string; keyTag
         request: { diner, order: { ...anOrder(order), id } as never },
         deadlineMs: 86_400_000,
       });
-      const begun = await ledger.beginAttempt({ id, factory, worker: 'a test', token: id });
+      const begun = await ledger.beginAttempt({ id, factory, worker: 'a test', token: id, leaseMs: 1_000 });
       if (begun.verdict !== 'begun') throw new Error(`${id} is ${begun.verdict}`);
       const kind = reason === 'rejected' ? 'rejected' : 'failed';
-      await ledger.settle({ id, n: begun.n, outcome: { kind, detail: detail ?? 'no oven' } });
+      await ledger.settle({ ...begun.attempt, outcome: { kind, detail: detail ?? 'no oven' } });
       await ledger.park({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
       return id;
     },

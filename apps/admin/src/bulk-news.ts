@@ -1,6 +1,7 @@
 import type { BulkTask } from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
+import { bulkTaskView } from './bulk-task-view.ts';
 import { inWords } from './trouble-words.ts';
 
 export type BulkNews = AsyncDisposable & {
@@ -30,7 +31,7 @@ export function watchBulkTasks({
     const before = new Map(known.map((task) => [task.id, JSON.stringify(task)]));
     known = heard;
     const changed = heard.filter((task) => before.get(task.id) !== JSON.stringify(task));
-    if (changed.length > 0) for (const listener of listeners) listener(changed);
+    if (changed.length > 0) for (const listener of listeners) listener(changed.map(bulkTaskView));
   }
 
   async function look(): Promise<void> {

@@ -1,13 +1,7 @@
-import {
-  bulkIn,
-  bulkPreviewIn,
-  parseOrProblem,
-  summaryOf,
-  type BulkPreview,
-  type BulkTask,
-} from '@proofbox/contract';
+import { bulkIn, bulkPreviewIn, parseOrProblem, summaryOf, type BulkPreview } from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/ledger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bulkTaskView } from './bulk-task-view.ts';
 import { actorOf } from './guard.ts';
 import { orderRow } from './order-view.ts';
 import { badRequest, notFound } from './refusals.ts';
@@ -23,23 +17,23 @@ export function bulkRoute(scope: FastifyInstance, { tasks }: { tasks: BulkTasks 
   scope.post('/api/bulk', { config: { needs: 'operator' } }, async (request, reply) => {
     const wanted = parseOrProblem(bulkIn, request.body, 'The request');
     const task = await tasks.create({ ...wanted, by: actorOf(request).name });
-    return reply
-      .code(201)
-      .header('Location', `/api/bulk/${task.id}`)
-      .send(task satisfies BulkTask);
+    return reply.code(201).header('Location', `/api/bulk/${task.id}`).send(bulkTaskView(task));
   });
 
-  scope.get('/api/bulk', { config: { needs: 'viewer' } }, async () => ({ tasks: await tasks.list() }));
+  scope.get('/api/bulk', { config: { needs: 'viewer' } }, async () => ({
+    tasks: (await tasks.list()).map(bulkTaskView),
+  }));
 
   scope.get('/api/bulk/:id', { config: { needs: 'viewer' } }, async (request) => {
     const id = readTaskId(request);
-    return (await tasks.get(id)) ?? noSuchTask(id);
+    return bulkTaskView((await tasks.get(id)) ?? noSuchTask(id));
   });
 
   for (const change of ['pause', 'resume', 'abort'] as const) {
     scope.post(`/api/bulk/:id/${change}`, { config: { needs: 'operator' } }, async (request) => {
       const id = readTaskId(request);
-      return (await tasks[change]({ id, by: actorOf(request).name })) ?? noSuchTask(id);
+      const task = await tasks[change]({ id, by: actorOf(request).name });
+      return bulkTaskView(task ?? noSuchTask(id));
     });
   }
 }

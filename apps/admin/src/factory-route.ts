@@ -26,7 +26,7 @@ export function factoryRoute(
     const factory = readFactoryName(request.params);
     const { to, why } = parseOrProblem(factorySwitchIn, request.body, 'The request');
     const { name: by } = actorOf(request);
-    const at = Date.now();
+    const at = parts.now?.() ?? Date.now();
     await board.refresh();
     await board.update(factory, force({ to, by, why, now: at }), { at, by, action: actions[to], why });
     return viewOf(factory, parts);

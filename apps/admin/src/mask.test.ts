@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { maskEmail, maskName } from './mask.ts';
+import { maskEmail, maskId, maskName } from './mask.ts';
 
 test.each([
   ['pizza diner', 'p••• d•••'],
@@ -19,4 +19,17 @@ test.each([
   ['@jwt.com', '•••@j•••'],
 ])('the e-mail %j is shown as %j', (email, shown) => {
   expect(maskEmail(email)).toBe(shown);
+});
+
+test.each([
+  ['2', '2'],
+  ['123456789', '123456789'],
+  ['6f1f4b0e-3c1d-4f0a-9b7e-2f6a1c9d8e7f', '6f1f4b0e-3c1d-4f0a-9b7e-2f6a1c9d8e7f'],
+  ['d@jwt.com', 'd•••@j•••'],
+  ['kai.chen', 'k•••'],
+  ['Kai Chen', 'K••• C•••'],
+  ['15550100200', '1•••'],
+  ['+1555010', '+•••'],
+])('the id %j is shown as %j', (id, shown) => {
+  expect(maskId(id)).toBe(shown);
 });

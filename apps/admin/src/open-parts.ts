@@ -31,6 +31,8 @@ import type { AdminSettings } from './settings.ts';
 export type Opened = {
   redis: ReturnType<typeof connectFailingFast>;
   names: Names;
+  /** The clock of Redis, by which all that is stored goes. */
+  now: () => number;
   ledger: Ledger;
   queue: OrderQueue;
   settings: AdminSettings;
@@ -45,7 +47,7 @@ export type Opened = {
 export function openParts(
   base: Opened,
 ): Omit<ApiParts, 'streams'> & { canLetIn: boolean; watch: RedisWatch } {
-  const { redis, names, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
+  const { redis, names, now, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
   const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const watch = opened.use(
@@ -62,7 +64,7 @@ export function openParts(
   const search = createOrderSearch({ redis, names });
   const board = createVerdictBoard({ redis, names, subscriber, onError });
   const drain = createDrainSwitch({ redis, names, subscriber, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError });
+  const overview = createOverview({ redis, names, ledger, board, drain, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -78,6 +80,7 @@ export function openParts(
     redis,
     names,
     watch,
+    now,
     ledger,
     queue,
     search,

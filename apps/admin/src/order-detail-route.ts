@@ -29,7 +29,7 @@ export function orderDetailRoute(
     if ((await ledger.find(id)) === undefined) throw noSuchOrder(id);
     const { name: by } = actorOf(request);
     // Before anything is shown: what nobody could write down is not revealed.
-    await audit.append({ at: Date.now(), by, action: 'reveal', subject: id, why });
+    await audit.append({ by, action: 'reveal', subject: id, why });
     events.revealed(by, id);
     return tell(id, 'revealed');
   });

@@ -55,6 +55,13 @@ test('masked, it says nothing that tells the diner, and never the receipt', () =
   });
 });
 
+test('masked, an id that is an e-mail is none that can be read', () => {
+  const record = someRecord({ request, dinerId: 'd@jwt.com' });
+  expect(orderRow(summaryOf(record)).diner.id).toBe('d•••@j•••');
+  expect(JSON.stringify(orderDetail({ record, edits, audit: [] }))).not.toContain('d@jwt.com');
+  expect(orderDetail({ record, edits, audit: [] }, 'revealed').diner.id).toBe('d@jwt.com');
+});
+
 test('revealed, it has the order as it is, and still no receipt', () => {
   const record = someRecord({ request, receipt: 'eyJhbGciOi.a.b' });
   const detail = orderDetail({ record, edits, audit: [] }, 'revealed');

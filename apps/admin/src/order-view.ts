@@ -14,7 +14,7 @@ import {
   type OrderWithId,
 } from '@proofbox/contract';
 import { attemptView } from './attempt-view.ts';
-import { maskEmail, maskName } from './mask.ts';
+import { maskEmail, maskId, maskName } from './mask.ts';
 import { nextStepFor } from './next-step.ts';
 
 /** Whether the reader may see who the diner is, and what a customer wrote into the order of their own. */
@@ -73,7 +73,7 @@ function dinerView({ dinerId, request }: OrderSummary, sight: Sight): DinerView 
   const { name, email }: Diner = request.diner;
   const isMasked = sight === 'masked';
   return {
-    id: dinerId,
+    id: isMasked ? maskId(dinerId) : dinerId,
     ...(name !== undefined && { name: isMasked ? maskName(name) : name }),
     ...(email !== undefined && { email: isMasked ? maskEmail(email) : email }),
     isMasked,

@@ -53,9 +53,15 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
   }
 
   async function fulfil(id: string): Promise<void> {
-    const begun = await ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: id });
-    const n = begun.verdict === 'begun' ? begun.n : 0;
-    await ledger.settle({ id, n, outcome: { kind: 'fulfilled', receipt: 'r' } });
+    const begun = await ledger.beginAttempt({
+      id,
+      factory: 'primary',
+      worker: 'w',
+      token: id,
+      leaseMs: 1_000,
+    });
+    if (begun.verdict !== 'begun') throw new Error(begun.verdict);
+    await ledger.settle({ ...begun.attempt, outcome: { kind: 'fulfilled', receipt: 'r' } });
   }
   return { redis, names, ledger, board, drain, overview, readings, errors, accept, fulfil };
 }

@@ -22,7 +22,6 @@ export function sessionRoute(
       const identity = await door.identify(token, request.ip);
       const { name, role } = identity;
       await audit.append({
-        at: Date.now(),
         by: name,
         action: 'sign_in',
         subject: 'session',
@@ -59,7 +58,6 @@ export function sessionRoute(
     if (session === undefined) return;
     const { name } = session.identity;
     await audit.append({
-      at: Date.now(),
       by: name,
       action: 'sign_out',
       subject: 'session',

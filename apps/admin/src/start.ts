@@ -3,6 +3,7 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  createRedisClock,
   databaseOf,
   databaseProblem,
   readBacklog,
@@ -18,6 +19,7 @@ import {
   registerDatasetGauge,
   sparingly,
   StartError,
+  watchClock,
   type Logger,
 } from '@proofbox/runtime';
 import { adminApi } from './admin-api.ts';
@@ -55,16 +57,18 @@ export async function startAdmin(
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());
+  const clock = createRedisClock({ redis });
+  opened.use(watchClock({ clock, metrics, logger, onError }));
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
 
-  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  registerBacklogGauges(metrics, readBacklog(ledger, queue, clock.now));
   const dataset = watchDataset({ redis, names });
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
   // While there is no connection, that alone is the news, and the connection tells it.
   const look = async () => void (redis.status === 'ready' && (await dataset.look()));
   opened.use(every(datasetIntervalMs, look, onError));
-  const base = { redis, names, ledger, queue, events, logger, metrics, onError };
+  const base = { redis, names, now: clock.now, ledger, queue, events, logger, metrics, onError };
   const parts = openParts({ ...base, settings, opened });
   const server = createHttpServer({
     logger,

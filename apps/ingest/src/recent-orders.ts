@@ -11,7 +11,7 @@ type Remembered = { id: string; fingerprint: string; at: number };
 /** A few minutes of a busy shop, in some megabytes. */
 const mostRemembered = 10_000;
 
-export function rememberOrders({ now = Date.now }: { now?: () => number } = {}): RecentOrders {
+export function rememberOrders({ now = () => performance.now() }: { now?: () => number } = {}): RecentOrders {
   const byId = new Map<string, Remembered>();
   const byClick = new Map<string, Remembered>();
 

@@ -10,6 +10,7 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  createRedisClock,
   createVerdictBoard,
   databaseOf,
   databaseProblem,
@@ -31,6 +32,7 @@ import {
   registerDatasetGauge,
   sparingly,
   StartError,
+  watchClock,
   type Logger,
 } from '@proofbox/runtime';
 import { Journal, Spool } from '@proofbox/spool';
@@ -83,6 +85,8 @@ export async function startIngest(
   opened.defer(() => redis.disconnect());
   const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
+  const clock = createRedisClock({ redis });
+  opened.use(watchClock({ clock, metrics, logger, onError }));
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError }));
   const watch = opened.use(
@@ -129,6 +133,7 @@ export async function startIngest(
         replicas,
         watch,
         events,
+        now: clock.now,
         areRepeatable:
           settings.FACTORY_PRIMARY_REPEATABLE &&
           (settings.FACTORY_FALLBACK_URL === undefined || settings.FACTORY_FALLBACK_REPEATABLE),
@@ -163,7 +168,7 @@ export async function startIngest(
         restorer,
         events,
         onError,
-        isWell: () => look.isWell(),
+        isWell: () => look.isWell() && clock.doubt() === undefined,
         seen: () => dataset.seen(),
       }),
     );
@@ -175,6 +180,7 @@ export async function startIngest(
     drain,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
+    now: clock.now,
   });
   opened.use(
     every(
@@ -202,7 +208,7 @@ export async function startIngest(
       }),
     );
 
-  const backlog = readBacklog(ledger, queue);
+  const backlog = readBacklog(ledger, queue, clock.now);
   registerBacklogGauges(metrics, async () => {
     if (!watch.answers) throw new RedisAwayError('not asked');
     return backlog();

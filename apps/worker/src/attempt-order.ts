@@ -4,14 +4,15 @@ import { callFactory, learnFrom } from './call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
 import type { Factory } from './factory.ts';
-import type { Kitchen } from './kitchen.ts';
+import { keepAttempt, leaseMs } from './keep-attempt.ts';
+import { attemptName, type Kitchen } from './kitchen.ts';
 
 export type AttemptResult =
   | { kind: 'ended'; outcome: OutcomeKind; decision: Decision }
   /** While the order waited for its turn the factory stopped taking orders. */
   | { kind: 'not_now' }
   | { kind: 'settled_elsewhere' }
-  | { kind: 'busy_elsewhere' };
+  | { kind: 'busy_elsewhere'; againInMs: number };
 
 const letGo: Outcome = {
   kind: 'not_sent',
@@ -25,8 +26,9 @@ export async function attemptOrder(
   { factory, probe, hasAlternative }: Choice<Factory>,
   { signal, checkHold }: { signal: AbortSignal; checkHold: () => void },
 ): Promise<AttemptResult> {
-  const { ledger, events, now, worker } = kitchen;
+  const { ledger, events, now, worker, attemptsInHand } = kitchen;
   const { name, repeatable, breaker, pace } = factory;
+  using inHand = new DisposableStack();
   try {
     await pace.turn();
     if (!probe && breaker.availableAt > 0) return { kind: 'not_now' };
@@ -35,12 +37,17 @@ export async function attemptOrder(
       factory: name,
       worker,
       token: randomUUID(),
+      leaseMs,
       edits: order.edits ?? 0,
     });
-    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere' };
+    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
     if (begun.verdict === 'missing') events.orderMissing(order.id);
     if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
 
+    const { attempt } = begun;
+    inHand.use(keepAttempt({ ledger, onError: (error) => events.redisTrouble(error) }, attempt));
+    attemptsInHand.add(attemptName(attempt));
+    inHand.defer(() => attemptsInHand.delete(attemptName(attempt)));
     const startedAt = now();
     const timeoutMs =
       probe && hasAlternative ? Math.min(kitchen.probeTimeoutMs, kitchen.timeoutMs) : kitchen.timeoutMs;
@@ -53,8 +60,8 @@ export async function attemptOrder(
     // An attempt that we ended ourselves says nothing about the factory.
     if (!signal.aborted) learnFrom(outcome, factory, { orderId: order.id, sentAt: startedAt });
 
-    const settled = await ledger.settle({ id: order.id, n: begun.n, outcome });
-    events.attemptEnded({ order, n: begun.n, factory: name, probe, outcome, durationMs, ...settled });
+    const settled = await ledger.settle({ ...attempt, outcome });
+    events.attemptEnded({ order, n: attempt.n, factory: name, probe, outcome, durationMs, ...settled });
     if (settled.verdict === 'missing') events.orderMissing(order.id);
     if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled')
       return { kind: 'settled_elsewhere' };

@@ -1,7 +1,7 @@
 import type { AuditFindings, AuditResult, DatasetLoss } from '@proofbox/ledger';
 import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
 
-const mendKinds = ['job', 'stray_job', 'attempt', 'index', 'counter'] as const;
+const mendKinds = ['job', 'stray_job', 'delayed_job', 'attempt', 'index', 'counter'] as const;
 type MendKind = (typeof mendKinds)[number];
 
 /** More than so many mends of one kind in one run are told in one line. */
@@ -33,6 +33,12 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
     registers,
   });
   for (const kind of mendKinds) mended.inc({ kind }, 0);
+  const expiryHeld = new Gauge({
+    name: 'proofbox_expiry_held',
+    help: '1 while no order expires, because one of the clocks is wrong',
+    registers,
+  });
+  let toldDoubt: string | undefined;
   let toldLossAt: number | undefined;
   let wasDifferent = false;
 
@@ -44,7 +50,7 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
   }
 
   return {
-    audited({ books, pending, indexes, jobs }: AuditFindings): void {
+    audited({ books, pending, delayed, indexes, jobs }: AuditFindings): void {
       tell(
         'job',
         pending.requeued.map((orderId) => ({ orderId })),
@@ -52,6 +58,10 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
       tell(
         'stray_job',
         (jobs?.stray ?? []).map((orderId) => ({ orderId })),
+      );
+      tell(
+        'delayed_job',
+        delayed.map((orderId) => ({ orderId })),
       );
       tell(
         'attempt',
@@ -94,6 +104,16 @@ export function createAuditEvents(logger: Logger, registry: Registry) {
       if (loss)
         logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
       else logger.warn('the loss of Redis was acknowledged');
+    },
+
+    /** Only whether there is a doubt is told, not each second of it. */
+    expirySeen(doubt: string | undefined): void {
+      expiryHeld.set(doubt === undefined ? 0 : 1);
+      if (doubt !== undefined && toldDoubt === undefined)
+        logger.error({ doubt }, 'no order expires: a clock is wrong');
+      if (doubt === undefined && toldDoubt !== undefined)
+        logger.warn('orders expire again: the clocks agree');
+      toldDoubt = doubt;
     },
 
     bullWorkerReplaced(inVain: number): void {

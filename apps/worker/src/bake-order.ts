@@ -7,9 +7,6 @@ import type { Kitchen } from './kitchen.ts';
 import { judgeLastAttempt } from './last-attempt.ts';
 import { roundsOf } from './rounds.ts';
 
-/** Somebody else is at this order; when they have let go of it there may be something left to do. */
-const busyElsewhereMs = 5_000;
-
 /**
  * Works on one order: one round over the factories that take orders, until one bakes it. The only place that acts
  * on outcomes; naming them (`classify`) and judging them (`decide`) is done elsewhere.
@@ -21,7 +18,7 @@ export async function bakeOrder(
   signal: AbortSignal,
   checkHold: () => void = () => {},
 ): Promise<JobVerdict> {
-  const { ledger, events, factories, now } = kitchen;
+  const { ledger, events, factories } = kitchen;
   const order = await ledger.find(orderId);
   if (order === undefined) {
     events.orderMissing(orderId);
@@ -30,8 +27,9 @@ export async function bakeOrder(
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
 
   const unfinished = await judgeLastAttempt(kitchen, order);
+  if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
   if (unfinished?.act === 'park') return park(kitchen, orderId, unfinished);
-  if (now() >= order.deadlineAt) return park(kitchen, orderId, { state: 'dead', reason: 'expired' });
+  if (await expire(kitchen, orderId)) return { next: 'done' };
 
   const tried = new Map<FactoryName, OutcomeKind>();
   while (!signal.aborted) {
@@ -44,7 +42,7 @@ export async function bakeOrder(
       case 'settled_elsewhere':
         return { next: 'done' };
       case 'busy_elsewhere':
-        return { next: 'later', at: now() + busyElsewhereMs };
+        return { next: 'later', inMs: result.againInMs };
       case 'ended':
         if (result.decision.act === 'done') return { next: 'done' };
         if (result.decision.act === 'park') return park(kitchen, orderId, result.decision);
@@ -52,6 +50,14 @@ export async function bakeOrder(
     }
   }
   return waitForNextRound(kitchen, order, tried, signal);
+}
+
+/** Whether its deadline has passed, by the clock of Redis. */
+async function expire({ ledger, events, mayExpire }: Kitchen, id: string): Promise<boolean> {
+  if (!mayExpire()) return false;
+  const { verdict } = await ledger.expire(id);
+  if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
+  return verdict === 'parked';
 }
 
 async function park(
@@ -66,14 +72,13 @@ async function park(
 
 /** The round brought no receipt. An order that no factory got to see costs nothing and keeps its place in the queue. */
 async function waitForNextRound(
-  { ledger, now, random }: Kitchen,
+  { ledger, random }: Kitchen,
   order: OrderRecord,
   tried: ReadonlyMap<FactoryName, OutcomeKind>,
   signal: AbortSignal,
 ): Promise<JobVerdict> {
-  await ledger.requeue(order.id);
   const spent = [...tried.values()].some((outcome) => outcome !== 'throttled' && outcome !== 'misconfigured');
-  if (!spent || signal.aborted) return { next: 'back' };
-  const at = now() + backOffMs(roundsOf(order) + 1, random);
-  return { next: 'later', at: Math.min(at, order.deadlineAt) };
+  const inMs = spent && !signal.aborted ? backOffMs(roundsOf(order) + 1, random) : undefined;
+  await ledger.requeue(order.id, inMs);
+  return inMs === undefined ? { next: 'back' } : { next: 'later', inMs };
 }

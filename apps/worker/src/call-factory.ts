@@ -1,8 +1,8 @@
 import type { FactoryRequest, Outcome } from '@proofbox/contract';
 import { classify, receiptIn, type DeliveryOptions } from '@proofbox/factory/client';
 import { receiptDifferences } from '@proofbox/factory/receipts';
-import { redactText } from '@proofbox/runtime';
 import type { Factory } from './factory.ts';
+import { redactQuoted } from './redact-quoted.ts';
 
 /** Sends one order to one factory, and names what came of it. */
 export async function callFactory(
@@ -14,21 +14,14 @@ export async function callFactory(
   const delivery = await client.deliver(request, options);
   const receipt = receiptIn(delivery);
   const check = receipt === undefined ? undefined : await verifier.verify(receipt);
-  const { name = '', email = '' } = request.diner;
   return classify({
     delivery,
     check,
     differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
     repeatable,
     now: now(),
-    redact: (text) => redactText(withoutSecrets(text, [apiKey, name, email])),
+    redact: (text) => redactQuoted(text, { apiKey, diner: request.diner }),
   });
-}
-
-/** A factory may quote what it was sent: our key there, the diner's name and e-mail. */
-function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const known = secrets.filter((secret) => secret.length > 2);
-  return known.reduce((left, secret) => left.replaceAll(secret, '[redacted]'), text);
 }
 
 /** Lets the breaker and the pace of a factory know how an order fared there. @param sentAt ms since the epoch */

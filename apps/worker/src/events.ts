@@ -36,8 +36,11 @@ export type CanaryEnded = {
 
 export type Events = ReturnType<typeof createEvents>;
 
-/** One function for each thing that happens to orders: it writes the log line and moves the metrics together. */
-export function createEvents(logger: Logger, registry: Registry) {
+/**
+ * One function for each thing that happens to orders: it writes the log line and moves the metrics together.
+ * @param now the clock of Redis, which orders' times are of
+ */
+export function createEvents(logger: Logger, registry: Registry, now: () => number = Date.now) {
   const registers = [registry];
   const attempts = new Counter({
     name: 'proofbox_attempts_total',
@@ -104,7 +107,7 @@ export function createEvents(logger: Logger, registry: Registry) {
     help: '1 while an operator has paused the drain',
     registers,
   });
-  const gauges = createFactoryGauges(registry);
+  const gauges = createFactoryGauges(registry, now);
   let wasPaused = false;
   const lastState = new Map<FactoryName, FactoryCondition>();
   const lastPage = new Map<FactoryName, string>();
@@ -112,7 +115,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   /** @param good undefined: nothing can be said */
   function heardFromOrder(factory: FactoryName, good: boolean | undefined): void {
     if (good === undefined) return;
-    const at = Date.now();
+    const at = now();
     gauges.heard(factory, 'order', { good, at });
   }
 
@@ -133,7 +136,7 @@ export function createEvents(logger: Logger, registry: Registry) {
       const { order, factory, outcome, durationMs } = event;
       attempts.inc({ factory, outcome: outcome.kind });
       latency.observe({ factory, outcome: outcome.kind }, durationMs);
-      if (outcome.kind === 'fulfilled') gauges.baked(factory, Date.now());
+      if (outcome.kind === 'fulfilled') gauges.baked(factory, now());
       else failures.inc({ factory, outcome: outcome.kind });
       heardFromOrder(factory, newsInOutcome(outcome.kind));
       if (event.verdict === 'late') late.inc();
@@ -141,7 +144,7 @@ export function createEvents(logger: Logger, registry: Registry) {
         const { items } = order.request.order;
         sold.inc(items.length);
         revenue.inc(totalOf(items));
-        waited.observe(Math.max(0, Date.now() - Math.max(0, order.acceptedAt)) / 1_000);
+        waited.observe(Math.max(0, now() - Math.max(0, order.acceptedAt)) / 1_000);
       }
       logger[levelOf(outcome)](
         {
@@ -155,7 +158,7 @@ export function createEvents(logger: Logger, registry: Registry) {
           detail: 'detail' in outcome ? outcome.detail : undefined,
           endChaosLink: outcome.endChaosLink,
           durationMs,
-          ageMs: Date.now() - order.acceptedAt,
+          ageMs: now() - order.acceptedAt,
           verdict: event.verdict,
           countedFailures: event.countedFailures,
         },
@@ -212,7 +215,7 @@ export function createEvents(logger: Logger, registry: Registry) {
 
     canaryEnded({ canaryId, factory, probe, outcome, durationMs }: CanaryEnded): void {
       canaries.inc({ factory, outcome: outcome.kind });
-      if (outcome.kind === 'fulfilled') gauges.baked(factory, Date.now());
+      if (outcome.kind === 'fulfilled') gauges.baked(factory, now());
       heardFromOrder(factory, newsInOutcome(outcome.kind));
       logger[levelOf(outcome)](
         {
@@ -232,7 +235,7 @@ export function createEvents(logger: Logger, registry: Registry) {
     /** Only a change is told. */
     healthPageSeen(factory: FactoryName, { good, detail, durationMs }: HealthAnswer): void {
       healthLatency.observe({ factory }, durationMs);
-      if (good !== undefined) gauges.heard(factory, 'page', { good, at: Date.now() });
+      if (good !== undefined) gauges.heard(factory, 'page', { good, at: now() });
       if (lastPage.get(factory) === detail) return;
       lastPage.set(factory, detail);
       logger[good ? 'info' : 'warn']({ factory, detail, durationMs }, 'health page');

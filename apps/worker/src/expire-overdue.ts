@@ -3,16 +3,24 @@ import type { Events } from './events.ts';
 
 const sliceSize = 200;
 
+export type ExpiryOptions = {
+  ledger: Pick<Ledger, 'overdueIds' | 'expire'>;
+  events: Pick<Events, 'orderParked'>;
+  /** Whether the clocks can be trusted so far. */
+  mayExpire: () => boolean;
+};
+
 /**
  * Makes dead letters of orders whose deadline has passed while they waited; one that is being baked right now is
  * judged when that attempt has ended. It runs in every worker, also while all of them rest, and needs no record to be
  * readable: an order that nobody can read must not keep the others from expiring.
  */
-export async function expireOverdue({ ledger, events }: { ledger: Ledger; events: Events }): Promise<void> {
+export async function expireOverdue({ ledger, events, mayExpire }: ExpiryOptions): Promise<void> {
+  if (!mayExpire()) return;
   for (let parked = sliceSize; parked === sliceSize;) {
     parked = 0;
     for (const id of await ledger.overdueIds(sliceSize)) {
-      const { verdict } = await ledger.park({ id, state: 'dead', reason: 'expired' });
+      const { verdict } = await ledger.expire(id);
       if (verdict !== 'parked') continue;
       events.orderParked(id, 'dead', 'expired');
       parked += 1;

@@ -3,7 +3,7 @@ import { Gauge, type Registry } from '@proofbox/runtime';
 import { isUp, type FactoryNews, type Heard } from './factory-news.ts';
 
 /** How each factory is, as gauges that exist from the moment it is known on. */
-export function createFactoryGauges(registry: Registry) {
+export function createFactoryGauges(registry: Registry, now: () => number) {
   const registers = [registry];
   const news = new Map<FactoryName, FactoryNews>();
   const lastBakedAt = new Map<FactoryName, number>();
@@ -31,7 +31,7 @@ export function createFactoryGauges(registry: Registry) {
     labelNames: ['factory'],
     registers,
     collect() {
-      for (const [factory, each] of news) this.set({ factory }, isUp(each, Date.now()) ? 1 : 0);
+      for (const [factory, each] of news) this.set({ factory }, isUp(each, now()) ? 1 : 0);
     },
   });
 

@@ -28,6 +28,8 @@ export type FactoriesOptions = {
   board: VerdictBoard;
   worker: string;
   fleetPlace: () => FleetPlace;
+  /** The clock of Redis: the workers compare what they write down of a factory. */
+  now: () => number;
   onError: (error: Error) => void;
   /** The keys of a factory could not be kept on the disk. */
   onKeysTrouble: (error: Error) => void;
@@ -73,8 +75,8 @@ function createFactory(
   { name, url, apiKey, repeatable, maxRps, healthPath }: ConfiguredFactory,
   options: FactoriesOptions,
 ): Factory {
-  const { settings, board, worker, fleetPlace, onError } = options;
-  const pace = new Pace({ maxRps, workers: () => fleetPlace().workers, now: Date.now });
+  const { settings, board, worker, fleetPlace, now, onError } = options;
+  const pace = new Pace({ maxRps, workers: () => fleetPlace().workers, now });
   const breaker = new Breaker({
     factory: name,
     board,
@@ -84,7 +86,7 @@ function createFactory(
     probeLeaseMs: settings.FACTORY_TIMEOUT_MS + 5_000,
     settings: createHash('sha256').update(`${url} ${apiKey}`).digest('base64url'),
     onThrottled: () => pace.throttled(),
-    now: Date.now,
+    now,
     random: Math.random,
     onError,
   });

@@ -36,7 +36,9 @@ function openKitchen(repeatable: boolean): { kitchen: Kitchen; ledger: Ledger; c
     worker: 'w',
     timeoutMs: 1_000,
     probeTimeoutMs: 1_000,
+    attemptsInHand: new Set(),
     now: Date.now,
+    mayExpire: () => true,
     random: () => 0,
   };
   return { kitchen, ledger, calls: () => calls };
@@ -52,9 +54,9 @@ async function acceptedOrder(ledger: Ledger): Promise<string> {
 
 /** What a worker leaves behind that dies before (`undefined`) or right after it has written down how its attempt ended. */
 async function attemptOfTheDead(ledger: Ledger, id: string, outcome: Outcome | undefined): Promise<void> {
-  const begun = await ledger.beginAttempt({ id, factory: 'primary', worker: 'dead', token: 't' });
+  const begun = await ledger.beginAttempt({ id, factory: 'primary', worker: 'dead', token: 't', leaseMs: 0 });
   if (begun.verdict !== 'begun') throw new Error(begun.verdict);
-  if (outcome) await ledger.settle({ id, n: begun.n, outcome });
+  if (outcome) await ledger.settle({ ...begun.attempt, outcome });
 }
 
 const unknown: Outcome = { kind: 'unknown', detail: 'no answer' };

@@ -1,14 +1,25 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { decide, type Decision } from './decide.ts';
-import type { Kitchen } from './kitchen.ts';
+import { attemptName, type Kitchen } from './kitchen.ts';
+
+/** Its worker may end it yet. */
+type Wait = { act: 'wait'; inMs: number };
+
+/** This process works on it already: its lock was lost, and came back to it. */
+const inHandMs = 1_000;
 
 /**
  * What follows from the attempt before this one, for a worker that finds the order now. Whoever made that attempt may
  * have died in the middle of it, then it is unknown, not "never happened"; or after writing down how it ended and
  * before acting on it. So the rule is applied again: an order that must not be sent twice is not sent twice.
  */
-export async function judgeLastAttempt(kitchen: Kitchen, order: OrderRecord): Promise<Decision | undefined> {
-  const { attempts, countedFailures, replayedAt = 0 } = await withoutOpenAttempt(kitchen, order);
+export async function judgeLastAttempt(
+  kitchen: Kitchen,
+  order: OrderRecord,
+): Promise<Decision | Wait | undefined> {
+  const closed = await withoutOpenAttempt(kitchen, order);
+  if ('act' in closed) return closed;
+  const { attempts, countedFailures, replayedAt = 0 } = closed;
   const last = attempts.at(-1);
   if (last?.outcome === undefined || last.startedAt < replayedAt) return undefined;
   const factory = kitchen.factories.find(({ name }) => name === last.factory);
@@ -20,11 +31,16 @@ export async function judgeLastAttempt(kitchen: Kitchen, order: OrderRecord): Pr
   });
 }
 
-async function withoutOpenAttempt({ ledger, events }: Kitchen, order: OrderRecord): Promise<OrderRecord> {
+async function withoutOpenAttempt(kitchen: Kitchen, order: OrderRecord): Promise<OrderRecord | Wait> {
+  const { ledger, events, worker, attemptsInHand } = kitchen;
+  const { id } = order;
   const last = order.attempts.at(-1);
   if (last === undefined || last.endedAt !== undefined) return order;
-  const interrupted = await ledger.reclaim(order.id);
-  if (interrupted !== undefined) events.attemptInterrupted(order, interrupted);
+  const { n } = last;
+  if (attemptsInHand.has(attemptName({ id, n }))) return { act: 'wait', inMs: inHandMs };
+  const reclaimed = await ledger.reclaim({ id, n, worker });
+  if (reclaimed.verdict === 'busy') return { act: 'wait', inMs: reclaimed.againInMs };
+  if (reclaimed.verdict === 'reclaimed') events.attemptInterrupted(order, reclaimed.attempt);
   // Closed by us or, meanwhile, by its own worker: what counts is what stands there now.
-  return (await ledger.find(order.id)) ?? order;
+  return (await ledger.find(id)) ?? order;
 }

@@ -10,6 +10,7 @@ import {
   createNames,
   createOrderConsumer,
   createOrderQueue,
+  createRedisClock,
   createVerdictBoard,
   databaseOf,
   databaseProblem,
@@ -33,6 +34,7 @@ import {
   registerBacklogGauges,
   registerDatasetGauge,
   sparingly,
+  watchClock,
   StartError,
   type Logger,
 } from '@proofbox/runtime';
@@ -55,8 +57,6 @@ const expiryIntervalMs = 1_000;
 const auditIntervalMs = 10_000;
 /** An order that was just accepted or replayed may be on its way into the queue for so long. */
 const auditGraceMs = 10_000;
-/** Beyond the time-out of a call: the receipt's check, Redis away for a moment, a job's lock. */
-const attemptMarginMs = 30_000;
 const datasetIntervalMs = 3_000;
 const watchdogIntervalMs = 1_000;
 /** What has nothing in hand any more is not waited for longer, whatever Redis does. */
@@ -75,7 +75,7 @@ export async function startWorker(
   if (problem !== undefined) throw new StartError(problem);
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
-  const events = createEvents(logger, metrics);
+  const events = createEvents(logger, metrics, () => clock.now());
   const auditEvents = createAuditEvents(logger, metrics);
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
@@ -83,6 +83,8 @@ export async function startWorker(
 
   const redis = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => redis.disconnect());
+  const clock = createRedisClock({ redis });
+  opened.use(watchClock({ clock, metrics, logger, onError: onRedisError }));
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
@@ -107,6 +109,7 @@ export async function startWorker(
     board,
     worker,
     fleetPlace: () => fleet.place(),
+    now: clock.now,
     onError: onRedisError,
     onKeysTrouble: (error) => events.factoryKeysTrouble(error),
   });
@@ -123,14 +126,16 @@ export async function startWorker(
     worker,
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
-    now: Date.now,
+    attemptsInHand: new Set(),
+    now: clock.now,
+    mayExpire: () => clock.doubt() === undefined,
     random: Math.random,
   };
 
   const dataset = watchDataset({ redis, names });
   let restores: RestoreProgress | undefined;
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  registerBacklogGauges(metrics, readBacklog(ledger, queue));
+  registerBacklogGauges(metrics, readBacklog(ledger, queue, clock.now));
   const server = createHttpServer({
     logger,
     metrics,
@@ -139,7 +144,10 @@ export async function startWorker(
         ...redisObstacles(watch.condition),
         ...(dataset.hasSeenLoss() ? [lossInWords(restores)] : []),
       ],
-      notes: drain.get().isPaused ? [pausedNote] : [],
+      notes: [
+        ...(drain.get().isPaused ? [pausedNote] : []),
+        ...(clock.doubt() === undefined ? [] : [`No order expires: ${clock.doubt()}.`]),
+      ],
     }),
   });
   const { port } = await listen(server, settings);
@@ -159,6 +167,7 @@ export async function startWorker(
       drain,
       concurrency: settings.WORKER_CONCURRENCY,
       apply: (places) => consumer.setLimit(places),
+      now: clock.now,
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
   );
@@ -185,17 +194,25 @@ export async function startWorker(
       isFirst: () => isFirst,
       intervalMs: settings.CANARY_INTERVAL_MS,
       timeoutMs: settings.FACTORY_TIMEOUT_MS,
-      now: Date.now,
+      now: clock.now,
       onError: onRedisError,
     }),
   );
-  opened.use(every(expiryIntervalMs, () => expireOverdue({ ledger, events }), onRedisError));
+  opened.use(
+    every(
+      expiryIntervalMs,
+      async () => {
+        auditEvents.expirySeen(clock.doubt());
+        await expireOverdue(kitchen);
+      },
+      onRedisError,
+    ),
+  );
   const auditor = createAuditor({
     redis,
     names,
     queue,
     graceMs: auditGraceMs,
-    longestAttemptMs: settings.FACTORY_TIMEOUT_MS + attemptMarginMs,
     repeatable: factories.filter((factory) => factory.repeatable).map((factory) => factory.name),
   });
   opened.use(
@@ -230,6 +247,7 @@ export async function startWorker(
     ledger,
     board,
     factories: factories.map((factory) => factory.name),
+    now: clock.now,
   });
   opened.use(every(historyIntervalMs, async () => void (await history.takeTurn()), onRedisError));
   const watchdog = createWatchdog({

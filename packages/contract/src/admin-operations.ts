@@ -25,7 +25,7 @@ export function adminOperations(): Record<string, Record<string, Operation>> {
     state: 'Any of these states, with commas',
     reason: 'Any of these reasons, with commas',
     factory: 'The factory that its last attempt went to',
-    diner: "The diner's id",
+    diner: "The diner's whole id, as it is unmasked",
     store: "The store's id",
     text: "A part of what its last attempt's error says",
     from: 'Its time, at the earliest; the time when it came to rest where `state` or `reason` ask for such orders only, else when it was accepted',

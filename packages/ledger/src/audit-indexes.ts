@@ -35,7 +35,7 @@ export function createIndexAudit({ redis, names }: { redis: Redis; names: Names 
   const before = ['dead-letter-places', 'index-defects'].map(readLua).join('\n');
   const lookAtSlice = defineScript(redis, 'audit-indexes', { keys: 1, before });
   const mendOne = defineScript(redis, 'mend-indexes', { keys: 1, before });
-  const expected = JSON.stringify([orderStates, parkReasons]);
+  const expected = [orderStates.length, ...orderStates, ...parkReasons];
   // By diner, store and error there are too many sets to know; an order without a record is found in the others. What
   // stands in one of these and does not know it is found by no search: that compares it with the record.
   const sets = [
@@ -55,7 +55,7 @@ export function createIndexAudit({ redis, names }: { redis: Redis; names: Names 
 
     async function lookAt(id: string): Promise<void> {
       if (!options.mend) return void misplaced.push({ id, kinds: [] });
-      const kinds = (await mendOne(names.order(id), names.root, expected, id)) as IndexKind[];
+      const kinds = (await mendOne(names.order(id), names.root, id, ...expected)) as IndexKind[];
       if (kinds.length > 0) misplaced.push({ id, kinds });
     }
 
@@ -65,7 +65,7 @@ export function createIndexAudit({ redis, names }: { redis: Redis; names: Names 
       sliceSize,
       maxSlices: options.maxSlices,
       async visit({ set, offset }) {
-        const reply = await lookAtSlice(sets[set]!, names.root, expected, offset, sliceSize);
+        const reply = await lookAtSlice(sets[set]!, names.root, offset, sliceSize, ...expected);
         const [seen, wrong, gone] = reply as [number, string[], string[]];
         for (const id of wrong) await lookAt(id);
         for (const id of gone) lost.add(id);

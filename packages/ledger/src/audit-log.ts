@@ -6,9 +6,12 @@ import { auditCursor } from './audit-cursor.ts';
 import { defineScript, readLua } from './define-script.ts';
 import type { Names } from './names.ts';
 
-/** What somebody did that is no change of an order: those write their entries themselves. `at` in ms since the epoch. */
+/**
+ * What somebody did that is no change of an order: those write their entries themselves. `at` in ms since the epoch; now,
+ * by Redis' clock, where it is left out.
+ */
 export type NewAuditEntry = {
-  at: number;
+  at?: number;
   by: string;
   action: AuditAction;
   /** An order's id, `factory:<name>`, `drain` or `session`. */
@@ -25,7 +28,7 @@ const chunkSize = 500;
 const mostExamined = 10_000;
 /** Of one order's history, and the like. */
 const longestHistory = 1_000;
-/** The log is in order of Redis' clock, and `at` is of somebody else's: they may differ by so much. */
+/** The log is in order of Redis' clock, which may have been set: `at` may differ by so much. */
 const clocksDifferMs = 3_600_000;
 
 /** Who did what to what, when and why. Entries are added, and never changed or removed. */
@@ -77,7 +80,7 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
   return {
     async append({ at, by, action, subject, why, result }: NewAuditEntry): Promise<void> {
       const keys = [names.audit, names.auditOf(subject)];
-      await appendEntry(...keys, names.root, at, by, action, subject, why, result ?? '');
+      await appendEntry(...keys, names.root, at ?? '', by, action, subject, why, result ?? '');
     },
 
     /**

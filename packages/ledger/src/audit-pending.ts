@@ -4,7 +4,7 @@ import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
 import type { OrderQueue } from './order-queue.ts';
 import { defineOrderScripts } from './order-scripts.ts';
-import { decodeAttempt } from './record-codec.ts';
+import { readAttempt } from './ledger.ts';
 import { walkSlices, type Place } from './walk-slices.ts';
 
 export type PendingFindings = {
@@ -23,12 +23,8 @@ export type PendingAuditOptions = {
   mend: boolean;
   from: Place;
   maxSlices: number;
-  /** ms since the epoch */
-  now: number;
   /** An order that changed less than this ago may be on its way into the queue. */
   graceMs: number;
-  /** No attempt takes longer than this. */
-  longestAttemptMs: number;
   /** Factories that may be asked twice for the same order. */
   repeatable: readonly FactoryName[];
 };
@@ -41,29 +37,26 @@ export function createPendingAudit({
   redis,
   names,
   queue,
+  now,
 }: {
   redis: Redis;
   names: Names;
   queue: OrderQueue;
+  now?: () => number;
 }) {
   const lookAtSlice = defineScript(redis, 'audit-pending', { keys: 1 });
   const run = defineOrderScripts({ redis, names });
 
   async function reclaim(id: string, options: PendingAuditOptions): Promise<Attempt | 'left' | undefined> {
-    const reply = (await run(
-      'reclaim-stale',
-      [names.order(id), names.attempts(id)],
-      [
-        names.root,
-        id,
-        options.now,
-        options.now - options.longestAttemptMs,
-        names.jobLock(id),
-        `,${options.repeatable.join(',')},`,
-      ],
-    )) as string | null;
-    if (reply === null || reply === 'left') return reply ?? undefined;
-    return decodeAttempt(reply);
+    const reply = (await run('reclaim-stale', names.order(id), [
+      names.root,
+      id,
+      now?.() ?? '',
+      names.jobLock(id),
+      `,${options.repeatable.join(',')},`,
+    ])) as number | null;
+    if (reply === null) return undefined;
+    return reply === 0 ? 'left' : readAttempt({ redis, names }, { id, n: reply });
   }
 
   return async function auditPending(options: PendingAuditOptions): Promise<PendingFindings> {
@@ -95,8 +88,8 @@ export function createPendingAudit({
           names.job(''),
           offset,
           sliceSize,
-          options.now - options.graceMs,
-          options.now - options.longestAttemptMs,
+          options.graceMs,
+          now?.() ?? '',
         )) as [number, string[], string[], number];
         await endStale(stale);
         // A job added for an order that has settled meanwhile does no harm: the worker that takes it lets it go.

@@ -3,7 +3,7 @@ import { createAuditor, isClean, type AuditFindings } from './auditor.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
 
 const graceMs = 10_000;
-const longestAttemptMs = 30_000;
+const leaseMs = 15_000;
 
 let box: TestLedger;
 beforeEach(() => {
@@ -18,7 +18,6 @@ function auditor(changes: { indexSlices?: number } = {}) {
     names,
     queue,
     graceMs,
-    longestAttemptMs,
     repeatable: ['primary'],
     now: () => clock.now,
     ...changes,
@@ -39,7 +38,7 @@ async function waiting(): Promise<string> {
 /** An order that is being baked for the first time. */
 async function baking(factory: 'primary' | 'fallback' = 'primary'): Promise<string> {
   const id = await waiting();
-  await box.ledger.beginAttempt({ id, factory, worker: 'w', token: id });
+  await box.begin(id, { factory, token: id, leaseMs });
   return id;
 }
 
@@ -57,7 +56,8 @@ async function oneOfEach(): Promise<void> {
   await box.ledger.discard({ id: await parked(), by: 'test', why: 'a test' });
   const fulfilled = await baking();
   const outcome = { kind: 'fulfilled', receipt: 'e.y.J', status: 200 } as const;
-  await box.ledger.settle({ id: fulfilled, n: 1, outcome });
+  const attempt = { id: fulfilled, n: 1, token: fulfilled, factory: 'primary' } as const;
+  await box.ledger.settle({ ...attempt, outcome });
   await baking();
 }
 
@@ -97,10 +97,10 @@ describe('pending orders without a job', () => {
 
   test('that are being called for right now wait until that call must be over', async () => {
     const id = await box.accepted();
-    await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: id });
+    await box.begin(id, { leaseMs: graceMs + 1 });
     box.clock.now += graceMs;
     expect((await audit()).pending.requeued).toEqual([]);
-    box.clock.now += longestAttemptMs;
+    box.clock.now += leaseMs;
     expect((await audit()).pending.requeued).toEqual([id]);
   });
 
@@ -136,9 +136,9 @@ describe('jobs that are not needed', () => {
 });
 
 describe('an attempt that nobody ends', () => {
-  test('is unknown after the longest time an attempt can take, and its order waits again', async () => {
+  test('is unknown when its lease has run out, and its order waits again', async () => {
     const id = await baking();
-    box.clock.now += longestAttemptMs - 1;
+    box.clock.now += leaseMs - 1;
     expect((await audit()).pending.reclaimed).toEqual([]);
     box.clock.now += 1;
     expect((await audit()).pending.reclaimed).toMatchObject([{ id, attempt: { n: 1, outcome: 'unknown' } }]);
@@ -150,14 +150,14 @@ describe('an attempt that nobody ends', () => {
   test('stays while a worker has the job', async () => {
     const id = await baking();
     await box.redis.set(box.names.jobLock(id), 'token');
-    box.clock.now += longestAttemptMs;
+    box.clock.now += leaseMs;
     for (const mend of [false, true]) expect((await audit({ mend })).pending.reclaimed).toEqual([]);
     expect(await box.ledger.find(id)).toMatchObject({ state: 'baking' });
   });
 
   test('stays at a factory that must not be asked twice: the worker that takes the order holds it', async () => {
     const id = await baking('fallback');
-    box.clock.now += longestAttemptMs;
+    box.clock.now += leaseMs;
     expect((await audit()).pending).toMatchObject({ reclaimed: [], leftToWorker: [id] });
     expect((await box.ledger.find(id))?.attempts[0]?.endedAt).toBeUndefined();
   });

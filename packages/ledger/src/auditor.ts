@@ -1,6 +1,7 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { createBookKeeper, isBalanced, type AuditedBooks } from './audit-books.ts';
+import { createDelayAudit } from './audit-delays.ts';
 import { createIndexAudit, type IndexFindings } from './audit-indexes.ts';
 import { createJobAudit, type JobFindings } from './audit-jobs.ts';
 import { createPendingAudit, type PendingFindings } from './audit-pending.ts';
@@ -12,6 +13,8 @@ export type AuditFindings = {
   books: AuditedBooks;
   pending: Omit<PendingFindings, 'next'>;
   indexes: Omit<IndexFindings, 'next'>;
+  /** Orders whose jobs a wrong clock had delayed beyond their time; with `mend` they wait no more. */
+  delayed: string[];
   /** Looked at only by hand, and when there are fewer jobs in the queue than orders that have one. */
   jobs?: JobFindings;
   durationMs: number;
@@ -26,8 +29,6 @@ export type AuditorOptions = {
   queue: OrderQueue;
   /** An order that changed less than this ago may be on its way into the queue. */
   graceMs: number;
-  /** No attempt takes longer than this. */
-  longestAttemptMs: number;
   /** Factories that may be asked twice for the same order. */
   repeatable: readonly FactoryName[];
   /** How many places in the indexes a run looks at, in slices of 100. Default 50. */
@@ -41,9 +42,10 @@ const beginning: Place = { set: 0, offset: 0 };
 
 /** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
 export function createAuditor(options: AuditorOptions) {
-  const { redis, names, graceMs, longestAttemptMs, repeatable, indexSlices = 50, now = Date.now } = options;
+  const { redis, names, graceMs, repeatable, indexSlices = 50, now = Date.now } = options;
   const auditBooks = createBookKeeper(options);
   const auditPending = createPendingAudit(options);
+  const auditDelays = createDelayAudit(options);
   const auditIndexes = createIndexAudit(options);
   const jobAudit = createJobAudit(options);
 
@@ -55,7 +57,7 @@ export function createAuditor(options: AuditorOptions) {
     const { mend, isWhole, places } = work;
     const startedAt = performance.now();
     const listedBefore = await jobAudit.countListed();
-    const policy = { graceMs, longestAttemptMs, repeatable, now: now() };
+    const policy = { graceMs, repeatable };
     const pending = await auditPending({
       mend,
       from: places.pending,
@@ -73,6 +75,7 @@ export function createAuditor(options: AuditorOptions) {
     const findings = {
       books: await auditBooks({ mend }),
       pending,
+      delayed: await auditDelays({ mend }),
       indexes,
       ...(jobs && { jobs }),
       durationMs: performance.now() - startedAt,
@@ -128,12 +131,13 @@ export async function readAuditResult({
 }
 
 /** Whether there is nothing that a person should know of. */
-export function isClean({ books, pending, indexes, jobs }: AuditFindings): boolean {
+export function isClean({ books, pending, delayed, indexes, jobs }: AuditFindings): boolean {
   return (
     isBalanced(books) &&
     pending.requeued.length === 0 &&
     pending.reclaimed.length === 0 &&
     pending.leftToWorker.length === 0 &&
+    delayed.length === 0 &&
     indexes.misplaced.length === 0 &&
     indexes.lost.length === 0 &&
     (jobs?.stray.length ?? 0) === 0

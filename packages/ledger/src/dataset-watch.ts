@@ -35,6 +35,7 @@ export type SeenDataset = { id: string; beat: number; accepted: number };
 export type DatasetWatchOptions = {
   redis: Redis;
   names: Names;
+  /** For tests: in place of Redis' own clock. */
   now?: () => number;
   /** What this process's predecessor had seen last, where somebody has kept it. */
   seenBefore?: SeenDataset | undefined;
@@ -51,11 +52,11 @@ export type DatasetWatchOptions = {
 export function watchDataset({
   redis,
   names,
-  now = Date.now,
+  now,
   seenBefore,
   onLoss = () => {},
 }: DatasetWatchOptions): DatasetWatch {
-  const script = defineScript(redis, 'look-at-dataset', { keys: 2 });
+  const script = defineScript(redis, 'look-at-dataset', { keys: 2, before: readLua('loss') });
   let seen = seenBefore;
   let loss: DatasetLoss | undefined;
   let hasSeenLoss = false;
@@ -63,19 +64,19 @@ export function watchDataset({
   return {
     async look({ beat = false } = {}) {
       const before = seen;
-      const [id, newBeat, accepted, json] = (await script(
+      const [id, newBeat, accepted, told] = (await script(
         names.dataset,
         names.counters,
-        now(),
+        now?.() ?? '',
         randomUUID(),
         beat ? 'beat' : '',
         before?.id ?? '',
         before?.beat ?? '',
         before?.accepted ?? '',
-      )) as [string, number, number, string];
+      )) as [string, number, number, StoredLoss];
       seen = { id, beat: newBeat, accepted };
       const toldBefore = loss?.noticedAt;
-      loss = json === '' ? undefined : (JSON.parse(json) as DatasetLoss);
+      loss = toLoss(told);
       const isLess =
         before !== undefined && (id !== before.id || newBeat < before.beat || accepted < before.accepted);
       hasSeenLoss = loss !== undefined && (hasSeenLoss || isLess);
@@ -97,7 +98,7 @@ export async function acknowledgeLoss({
   names,
   by,
   why = 'no reason given',
-  now = Date.now,
+  now,
 }: {
   redis: Redis;
   names: Names;
@@ -105,10 +106,10 @@ export async function acknowledgeLoss({
   why?: string;
   now?: () => number;
 }): Promise<DatasetLoss | undefined> {
-  const script = defineScript(redis, 'acknowledge-loss', { keys: 4, before: readLua('audit-entry') });
+  const before = ['audit-entry', 'loss'].map(readLua).join('\n');
+  const script = defineScript(redis, 'acknowledge-loss', { keys: 4, before });
   const keys = [names.dataset, names.restores, names.audit, names.auditOf('dataset')];
-  const json = (await script(...keys, names.root, now(), by, why)) as string | null;
-  return json ? (JSON.parse(json) as DatasetLoss) : undefined;
+  return toLoss((await script(...keys, names.root, now?.() ?? '', by, why)) as StoredLoss);
 }
 
 /** The loss that nobody has acknowledged yet. */
@@ -119,6 +120,19 @@ export async function readLoss({
   redis: Redis;
   names: Names;
 }): Promise<DatasetLoss | undefined> {
-  const json = await redis.hget(names.dataset, 'loss');
-  return json === null ? undefined : (JSON.parse(json) as DatasetLoss);
+  return toLoss(await redis.hmget(names.dataset, ...lossFields));
+}
+
+/** As it lies in Redis (lua/loss.lua). */
+type StoredLoss = (string | null)[];
+const lossFields = ['lossNoticedAt', 'lossKind', 'lossAcceptedBefore', 'lossAcceptedAfter'];
+
+function toLoss([noticedAt, kind, before, after]: StoredLoss): DatasetLoss | undefined {
+  if (noticedAt == null) return undefined;
+  return {
+    noticedAt: Number(noticedAt),
+    kind: kind as DatasetLoss['kind'],
+    acceptedBefore: Number(before),
+    acceptedAfter: Number(after),
+  };
 }

@@ -14,12 +14,6 @@ function failed(detail: string): Outcome {
   return { kind: 'failed', status: 500, detail };
 }
 
-async function begin(id: string, factory: 'primary' | 'fallback' = 'primary'): Promise<number> {
-  const begun = await box.ledger.beginAttempt({ id, factory, worker: 'w', token: `${Math.random()}` });
-  if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
-  return begun.n;
-}
-
 async function dead(
   detail: string,
   changes: { storeId?: string | number; dinerId?: string } = {},
@@ -28,7 +22,7 @@ async function dead(
   const order = someOrder({ dinerId });
   const request = { ...order.request, order: { ...order.request.order, storeId } };
   const id = await box.accepted({ ...order, request });
-  await box.ledger.settle({ id, n: await begin(id), outcome: failed(detail) });
+  await box.ledger.settle({ ...(await box.begin(id, { token: id })), outcome: failed(detail) });
   await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
   return id;
 }
@@ -49,7 +43,6 @@ async function misplaced(mend = false) {
     names,
     queue,
     graceMs: 0,
-    longestAttemptMs: 0,
     repeatable: [],
     now: () => clock.now,
   });
@@ -69,7 +62,14 @@ test('a dead letter stands by factory, store, diner and error, and leaves nothin
   const ways: ((id: string) => Promise<unknown>)[] = [
     (id) => box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: 'a test' }),
     (id) => box.ledger.discard({ id, by: 'ann', why: 'a test' }),
-    (id) => box.ledger.settle({ id, n: 1, outcome: { kind: 'fulfilled', status: 200, receipt: 'late' } }),
+    (id) =>
+      box.ledger.settle({
+        id,
+        n: 1,
+        token: id,
+        factory: 'primary',
+        outcome: { kind: 'fulfilled', status: 200, receipt: 'late' },
+      }),
   ];
   for (const leave of ways) {
     const id = await dead('kitchen 5 is closed', { storeId: 9_007_199_254_740_991 });
@@ -119,10 +119,10 @@ test('beyond 250 groups errors are kept together, and are found all the same', a
 
 test('an answer that comes after its order came to rest leaves the order where it can be found', async () => {
   const id = await box.accepted();
-  const n = await begin(id);
-  await box.ledger.reclaim(id);
+  const begun = await box.begin(id);
+  await box.ledger.reclaim({ ...begun, worker: 'w' });
   await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
-  await box.ledger.settle({ id, n, outcome: failed('the oven exploded') });
+  await box.ledger.settle({ ...begun, outcome: failed('the oven exploded') });
   const { attempts } = (await box.ledger.find(id))!;
   expect(await found({ text: attempts[0]!.detail! })).toEqual([id]);
   expect(await misplaced()).toEqual([]);

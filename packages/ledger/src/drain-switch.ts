@@ -27,13 +27,14 @@ export type DrainSwitchOptions = {
   /** A connection for subscriptions; without it changes are heard only by `refresh`. */
   subscriber?: Redis;
   onError: (error: Error) => void;
+  /** For tests: in place of Redis' own clock. */
   now?: () => number;
 };
 
 const running: DrainView = { isPaused: false };
 
 export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
-  const { redis, names, subscriber, onError, now = Date.now } = options;
+  const { redis, names, subscriber, onError, now } = options;
   const setDrain = defineScript(redis, 'set-drain', { keys: 3, before: readLua('audit-entry') });
   const listeners: ((drain: DrainView) => void)[] = [];
   let drain = running;
@@ -75,7 +76,7 @@ export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
     async set({ isPaused, by, why }) {
       const to = isPaused ? '1' : '0';
       const keys = [names.drain, names.audit, names.auditOf('drain')];
-      const reply = await setDrain(...keys, to, by, now(), why, names.drainChanged, names.root);
+      const reply = await setDrain(...keys, to, by, now?.() ?? '', why, names.drainChanged, names.root);
       const [changed, fields] = reply as [number, string[]];
       return { changed: changed === 1, drain: hear(toHash(fields)) };
     },

@@ -21,11 +21,10 @@ test('of three workers that ask at once, one sends the canary, once per interval
 /** An order that this factory takes so long for. */
 async function settled(tookMs: number, kind: 'fulfilled' | 'failed' = 'fulfilled'): Promise<void> {
   const id = await box.accepted();
-  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: id });
+  const attempt = await box.begin(id);
   box.clock.now += tookMs;
-  const n = begun.verdict === 'begun' ? begun.n : 0;
   const outcome = kind === 'fulfilled' ? { kind, receipt: `r ${id}` } : { kind, detail: 'no' };
-  await box.ledger.settle({ id, n, outcome });
+  await box.ledger.settle({ ...attempt, outcome });
 }
 
 test('when a factory last fulfilled an order is known to everybody, and is 0 before it ever did', async () => {

@@ -25,6 +25,7 @@ export * from './order-consumer.ts';
 export * from './order-editor.ts';
 export * from './order-queue.ts';
 export * from './put-back.ts';
+export * from './redis-clock.ts';
 export * from './redis-condition.ts';
 export * from './redis-facts.ts';
 export * from './redis-trouble.ts';

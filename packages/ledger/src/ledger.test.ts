@@ -1,6 +1,7 @@
 import type { Outcome } from '@proofbox/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeCursor } from './cursor.ts';
+import type { AttemptKey } from './ledger.ts';
 import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
 
 let box: TestLedger;
@@ -12,21 +13,16 @@ afterEach(() => box[Symbol.asyncDispose]());
 const failed: Outcome = { kind: 'failed', status: 500, detail: 'chaos monkey' };
 const fulfilled = (receipt: string): Outcome => ({ kind: 'fulfilled', status: 200, receipt });
 
-async function begin(
-  id: string,
-  factory: 'primary' | 'fallback' = 'primary',
-  token = `${Math.random()}`,
-): Promise<number> {
-  const begun = await box.ledger.beginAttempt({ id, factory, worker: 'w', token });
-  if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
-  return begun.n;
+/** By its own worker, which does not wait for the lease. */
+function giveUp({ id, n }: AttemptKey) {
+  return box.ledger.reclaim({ id, n, worker: 'w' });
 }
 
 /** Tries the order once and lets it end like that. */
 async function attempt(id: string, outcome: Outcome, factory: 'primary' | 'fallback' = 'primary') {
-  const n = await begin(id, factory);
+  const begun = await box.begin(id, { factory });
   box.clock.now += 10;
-  return box.ledger.settle({ id, n, outcome });
+  return box.ledger.settle({ ...begun, outcome });
 }
 
 async function dead(changes = {}): Promise<string> {
@@ -98,7 +94,7 @@ describe('accept', () => {
 describe('an attempt', () => {
   test('is on record before its call is made', async () => {
     const id = await box.accepted();
-    await begin(id, 'fallback');
+    await box.begin(id, { factory: 'fallback' });
     expect(await box.ledger.find(id)).toMatchObject({
       state: 'baking',
       attempts: [{ n: 1, factory: 'fallback', worker: 'w', startedAt: box.clock.now }],
@@ -108,20 +104,23 @@ describe('an attempt', () => {
 
   test('is alone: another worker finds the order busy', async () => {
     const id = await box.accepted();
-    await begin(id);
-    expect(await box.ledger.beginAttempt({ id, factory: 'fallback', worker: 'v', token: 'other' })).toEqual({
-      verdict: 'busy',
-    });
+    await box.begin(id);
+    const other = { id, factory: 'fallback', worker: 'v', token: 'other', leaseMs: 10_000 } as const;
+    expect(await box.ledger.beginAttempt(other)).toEqual({ verdict: 'busy', againInMs: 10_000 });
   });
 
   test('begun twice with one token is one attempt, as when its reply was lost', async () => {
     const id = await box.accepted();
-    expect([await begin(id, 'primary', 't'), await begin(id, 'primary', 't')]).toEqual([1, 1]);
+    const token = 't';
+    expect([await box.begin(id, { token }), await box.begin(id, { token })]).toMatchObject([
+      { n: 1 },
+      { n: 1 },
+    ]);
     expect((await box.ledger.find(id))?.attempts).toHaveLength(1);
   });
 
   test('of an order that is settled, or that nobody knows, is not begun', async () => {
-    const input = { factory: 'primary' as const, worker: 'w', token: 't' };
+    const input = { factory: 'primary', worker: 'w', token: 't', leaseMs: 10_000 } as const;
     expect(await box.ledger.beginAttempt({ id: await dead(), ...input })).toEqual({
       verdict: 'settled',
       state: 'dead',
@@ -131,11 +130,14 @@ describe('an attempt', () => {
 
   test('whose worker died is unknown, not "never happened"', async () => {
     const id = await box.accepted();
-    await begin(id);
+    const begun = await box.begin(id);
     box.clock.now += 500;
-    expect(await box.ledger.reclaim(id)).toMatchObject({ n: 1, outcome: 'unknown', endedAt: box.clock.now });
-    expect(await box.ledger.reclaim(id)).toBeUndefined();
-    expect(await begin(id)).toBe(2);
+    expect(await giveUp(begun)).toMatchObject({
+      verdict: 'reclaimed',
+      attempt: { n: 1, outcome: 'unknown', endedAt: box.clock.now },
+    });
+    expect(await giveUp(begun)).toEqual({ verdict: 'ended' });
+    expect(await box.begin(id)).toMatchObject({ n: 2 });
   });
 });
 
@@ -154,13 +156,13 @@ describe('settle', () => {
 
   test('takes the first receipt and no later one, which it counts', async () => {
     const id = await box.accepted();
-    const first = await begin(id, 'primary');
-    await box.ledger.reclaim(id);
-    const second = await begin(id, 'fallback');
-    expect(await box.ledger.settle({ id, n: second, outcome: fulfilled('r2') })).toMatchObject({
+    const first = await box.begin(id);
+    await giveUp(first);
+    const second = await box.begin(id, { factory: 'fallback' });
+    expect(await box.ledger.settle({ ...second, outcome: fulfilled('r2') })).toMatchObject({
       verdict: 'fulfilled',
     });
-    expect(await box.ledger.settle({ id, n: first, outcome: fulfilled('r1') })).toMatchObject({
+    expect(await box.ledger.settle({ ...first, outcome: fulfilled('r1') })).toMatchObject({
       verdict: 'late',
     });
     expect(await box.ledger.find(id)).toMatchObject({
@@ -174,9 +176,9 @@ describe('settle', () => {
 
   test('told twice of the same receipt, as when its reply was lost, is still the one that fulfilled it', async () => {
     const id = await box.accepted();
-    const n = await begin(id);
-    await box.ledger.settle({ id, n, outcome: fulfilled('r') });
-    expect(await box.ledger.settle({ id, n, outcome: fulfilled('r') })).toMatchObject({
+    const begun = await box.begin(id);
+    await box.ledger.settle({ ...begun, outcome: fulfilled('r') });
+    expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({
       verdict: 'fulfilled',
     });
     expect((await box.ledger.stats()).counters).toMatchObject({ fulfilled: 1, lateReceipts: 0 });
@@ -185,10 +187,10 @@ describe('settle', () => {
   test('with a receipt that comes after its attempt was given up fulfils an order that is dead or held', async () => {
     for (const state of ['dead', 'held'] as const) {
       const id = await box.accepted();
-      const n = await begin(id);
-      await box.ledger.reclaim(id);
+      const begun = await box.begin(id);
+      await giveUp(begun);
       await box.ledger.park({ id, state, reason: 'unknown_outcome' });
-      expect(await box.ledger.settle({ id, n, outcome: fulfilled(state) })).toMatchObject({
+      expect(await box.ledger.settle({ ...begun, outcome: fulfilled(state) })).toMatchObject({
         verdict: 'fulfilled',
       });
       expect(await box.ledger.find(id)).toMatchObject({ state: 'fulfilled' });
@@ -197,17 +199,25 @@ describe('settle', () => {
     await expectConservation();
   });
 
-  test('of an attempt that was given up meanwhile does not touch the order', async () => {
+  test('of an attempt that was given up meanwhile is told of that attempt, and does not touch the order', async () => {
     const id = await box.accepted();
-    const n = await begin(id);
-    await box.ledger.reclaim(id);
-    await begin(id);
-    expect(await box.ledger.settle({ id, n, outcome: failed })).toMatchObject({ verdict: 'superseded' });
-    expect(await box.ledger.find(id)).toMatchObject({ attempts: [{ outcome: 'unknown' }, { n: 2 }] });
+    const begun = await box.begin(id);
+    await giveUp(begun);
+    const givenUpAt = box.clock.now;
+    await box.begin(id);
+    box.clock.now += 500;
+    for (let times = 0; times < 2; times += 1)
+      expect(await box.ledger.settle({ ...begun, outcome: failed })).toMatchObject({ verdict: 'superseded' });
+    const { state, attempts } = (await box.ledger.find(id))!;
+    expect(state).toBe('baking');
+    expect(attempts).toMatchObject([{ outcome: 'failed', detail: 'chaos monkey', givenUpAt }, { n: 2 }]);
+    expect(attempts[1]!.endedAt).toBeUndefined();
   });
 
   test('of an order that Redis has lost says so', async () => {
-    expect(await box.ledger.settle({ id: 'pb-lost', n: 1, outcome: failed })).toMatchObject({
+    expect(
+      await box.ledger.settle({ id: 'pb-lost', n: 1, token: 't', factory: 'primary', outcome: failed }),
+    ).toMatchObject({
       verdict: 'missing',
     });
   });
@@ -330,17 +340,17 @@ describe('park, replay, discard', () => {
 
   test('a receipt for a discarded order is ignored and counted', async () => {
     const id = await box.accepted();
-    const n = await begin(id);
-    await box.ledger.reclaim(id);
+    const begun = await box.begin(id);
+    await giveUp(begun);
     await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
     await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
-    expect(await box.ledger.settle({ id, n, outcome: fulfilled('r') })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({ verdict: 'late' });
     expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded' });
   });
 
   test('an order with an attempt under way is neither parked nor put back', async () => {
     const id = await box.accepted();
-    await begin(id);
+    await box.begin(id);
     expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toEqual({
       verdict: 'unchanged',
       state: 'baking',
@@ -386,7 +396,7 @@ describe('lists', () => {
 
 test('overdue are pending orders past their deadline, and no others', async () => {
   const overdue = await box.accepted({ deadlineMs: 1_000 });
-  await begin(await box.accepted({ deadlineMs: 1_000, id: 'pb-baking' }));
+  await box.begin(await box.accepted({ deadlineMs: 1_000, id: 'pb-baking' }));
   await attempt(await box.accepted({ deadlineMs: 1_000 }), fulfilled('r'));
   await dead({ deadlineMs: 1_000 });
   const replayed = await dead({ deadlineMs: 1_000 });
@@ -400,7 +410,7 @@ test('overdue are pending orders past their deadline, and no others', async () =
 test('stats tell how long the oldest pending order waits, whether queued or baking', async () => {
   expect((await box.ledger.stats()).oldestPendingAt).toBeUndefined();
   const oldest = await box.accepted();
-  await begin(oldest);
+  await box.begin(oldest);
   box.clock.now += 60_000;
   await box.accepted();
   expect((await box.ledger.stats()).oldestPendingAt).toBe(1_000_000);

@@ -1,18 +1,20 @@
-import type {
-  Attempt,
-  FactoryName,
-  FactoryRequest,
-  OrderRecord,
-  OrderSource,
-  OrderState,
-  Outcome,
-  ParkReason,
+import {
+  idText,
+  type Attempt,
+  type FactoryName,
+  type FactoryRequest,
+  type OrderRecord,
+  type OrderSource,
+  type OrderState,
+  type Outcome,
+  type ParkReason,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from './names.ts';
-import { decodeAttempt, decodeRecord } from './record-codec.ts';
+import { attemptField, attemptFields, decodeAttempt, decodeRecord } from './record-codec.ts';
 import { defineOrderScripts, type OrderScript, type RunOrderScript } from './order-scripts.ts';
+import { readRedisTime } from './read-redis-time.ts';
 import { readStoredOrders } from './stored-orders.ts';
 
 export type NewOrder = {
@@ -23,7 +25,10 @@ export type NewOrder = {
   dinerId: string;
   request: FactoryRequest;
   deadlineMs: number;
-  /** When it was promised to the diner, in ms since the epoch; default: now. Its age and its deadline count from then. */
+  /**
+   * When it was promised to the diner, in ms since the epoch by the caller's clock; default: now. Its age and its deadline
+   * count from then.
+   */
   acceptedAt?: number;
   /** For an order without an Idempotency-Key: a repeat within `windowMs` is the same order. */
   doubleClick?: { key: string; windowMs: number };
@@ -44,12 +49,21 @@ export type Rest =
  */
 export type Restored = 'restored' | 'settled' | 'existing' | 'conflict';
 
+/** One attempt at one order, by whoever began it. */
+export type AttemptKey = { id: string; n: number; token: string; factory: FactoryName };
+
+/** It is worth asking again in so many ms; 0: as soon as the order has been read again. */
+type Busy = { verdict: 'busy'; againInMs: number };
+
+/** `busy`: another attempt at this order is under way, it is not due yet, or it was edited since it was read. */
 export type Begun =
-  | { verdict: 'begun'; n: number }
+  | { verdict: 'begun'; attempt: AttemptKey }
   | { verdict: 'settled'; state: OrderState }
-  /** Another attempt at this order is under way. */
-  | { verdict: 'busy' }
+  | Busy
   | { verdict: 'missing' };
+
+/** `busy`: its worker may end it yet. `ended`: somebody has ended it meanwhile. */
+export type Reclaimed = { verdict: 'reclaimed'; attempt: Attempt } | Busy | { verdict: 'ended' };
 
 /**
  * `late`: a verified receipt for an order that already has one, or was discarded; it is ignored and counted.
@@ -86,27 +100,32 @@ export type Ledger = ReturnType<typeof createLedger>;
 export function createLedger({
   redis,
   names,
-  now = Date.now,
+  now,
   run = defineOrderScripts({ redis, names }),
 }: {
   redis: Redis;
   names: Names;
+  /** For tests: in place of Redis' own clock, by which each script goes. */
   now?: () => number;
-  /** Runs the scripts; for whoever wants to know what would be run (seeding.ts). */
+  /** Runs the scripts; for tests in which one of them fails. */
   run?: RunOrderScript;
 }) {
   function change(script: OrderScript, id: string, ...args: (string | number)[]): Promise<unknown> {
-    return changeAt(now(), script, id, ...args);
+    return run(script, names.order(id), [names.root, id, now?.() ?? '', ...args]);
   }
 
-  /** @param at ms since the epoch */
-  function changeAt(
-    at: number,
-    script: OrderScript,
-    id: string,
-    ...args: (string | number)[]
-  ): Promise<unknown> {
-    return run(script, [names.order(id), names.attempts(id)], [names.root, id, at, ...args]);
+  /** As the scripts take a new order in (lua/accept.lua). */
+  function valuesOf(order: NewOrder): (string | number)[] {
+    return [
+      order.fingerprint,
+      order.deadlineMs,
+      order.source,
+      order.dinerId,
+      idText(order.request.order.storeId),
+      JSON.stringify(order.request),
+      order.acceptedAt ?? '',
+      (now ?? Date.now)(),
+    ];
   }
 
   async function find(id: string): Promise<OrderRecord | undefined> {
@@ -115,22 +134,16 @@ export function createLedger({
 
   async function findMany(ids: string[]): Promise<OrderRecord[]> {
     const stored = await readStoredOrders({ redis, names }, ids);
-    return stored.map(({ hash, attempts }) => decodeRecord(hash, attempts));
+    return stored.map(decodeRecord);
   }
 
   return {
     /** Takes an order in, once: durable when this resolves. */
     async accept(order: NewOrder): Promise<Accepted> {
-      const acceptedAt = order.acceptedAt ?? now();
-      const [verdict, id] = (await changeAt(
-        acceptedAt,
+      const [verdict, id] = (await change(
         'accept',
         order.id,
-        order.fingerprint,
-        acceptedAt + order.deadlineMs,
-        order.source,
-        order.dinerId,
-        JSON.stringify(order.request),
+        ...valuesOf(order),
         order.doubleClick ? names.doubleClick(order.doubleClick.key) : '',
         order.doubleClick?.windowMs ?? 0,
       )) as [Accepted['verdict'], string];
@@ -147,19 +160,9 @@ export function createLedger({
       presumed?: Rest;
     }): Promise<Restored> {
       const { order, rest, presumed } = input;
-      const known = rest ?? (presumed && { ...presumed, presumed: true });
-      return (await changeAt(
-        order.acceptedAt,
-        'restore',
-        order.id,
-        order.fingerprint,
-        order.acceptedAt + order.deadlineMs,
-        order.source,
-        order.dinerId,
-        JSON.stringify(order.request),
-        known ? JSON.stringify(known) : '',
-        now(),
-      )) as Restored;
+      const known = rest ?? (presumed && { ...presumed, presumed: 1 });
+      const told = Object.entries(known ?? {}).filter(([, value]) => value !== undefined);
+      return (await change('restore', order.id, ...valuesOf(order), ...told.flat())) as Restored;
     },
 
     /** The state of each, or undefined for those that are not there. */
@@ -172,63 +175,88 @@ export function createLedger({
       });
     },
 
-    /** Writes down which factory is about to be called, before it is. `token` makes a repeat of this very call harmless. */
+    /**
+     * Writes down which factory is about to be called, before it is. `token` makes a repeat of this very call harmless.
+     * @param input.leaseMs for so long nobody else takes the order, as when the worker has a receipt and Redis refuses it;
+     * 150 s at most
+     */
     async beginAttempt(input: {
       id: string;
       factory: FactoryName;
       worker: string;
       token: string;
+      leaseMs: number;
       /** How often the order had been edited when it was read: what it says may be another thing by now. */
       edits?: number;
     }): Promise<Begun> {
+      const { id, factory, worker, token, leaseMs, edits = '' } = input;
       const [verdict, value] = (await change(
         'begin-attempt',
-        input.id,
-        input.factory,
-        input.worker,
-        input.token,
-        input.edits ?? '',
+        id,
+        factory,
+        worker,
+        token,
+        edits,
+        leaseMs,
       )) as [Begun['verdict'], unknown];
       switch (verdict) {
         case 'begun':
-          return { verdict, n: Number(value) };
+          return { verdict, attempt: { id, n: Number(value), token, factory } };
         case 'settled':
           return { verdict, state: value as OrderState };
         case 'busy':
+          return { verdict, againInMs: Number(value) };
         case 'missing':
           return { verdict };
       }
     },
 
-    /** Closes an attempt whose worker is gone, as unknown; undefined when none was open. */
-    async reclaim(id: string): Promise<Attempt | undefined> {
-      const closed = (await change('reclaim', id)) as string | null;
-      return closed === null ? undefined : decodeAttempt(closed);
+    /** Keeps an attempt under way for `leaseMs` from now, 150 s at most. @returns whether it still is under way */
+    async keepAttempt({ id, n, token }: AttemptKey, leaseMs: number): Promise<boolean> {
+      return (await change('keep-attempt', id, n, token, leaseMs)) === 1;
     },
 
-    /** Ends attempt `n`. The first verified receipt fulfils the order, and only the first. */
-    async settle(input: { id: string; n: number; outcome: Outcome }): Promise<Settled> {
-      const { outcome } = input;
+    /**
+     * Closes an attempt that nobody will end any more, as unknown: its lease has run out and its worker is silent.
+     * @param input.worker who asks: its own attempts, which it knows not to have in hand any more, it may close at once
+     */
+    async reclaim(input: { id: string; n: number; worker: string }): Promise<Reclaimed> {
+      const { id, n, worker } = input;
+      const [verdict, againInMs = 0] = (await change('reclaim', id, n, worker)) as [
+        Reclaimed['verdict'],
+        number?,
+      ];
+      if (verdict === 'busy') return { verdict, againInMs };
+      if (verdict === 'ended') return { verdict };
+      return { verdict, attempt: await readAttempt({ redis, names }, { id, n }) };
+    },
+
+    /**
+     * Writes down how this attempt ended, also when it had been given up meanwhile. The first verified receipt fulfils the
+     * order, and only the first.
+     */
+    async settle(input: AttemptKey & { outcome: Outcome }): Promise<Settled> {
+      const { id, n, token, factory, outcome } = input;
       const told = {
         outcome: outcome.kind,
         ...(outcome.status !== undefined && { status: outcome.status }),
         ...('detail' in outcome && { detail: outcome.detail }),
-        ...(outcome.endChaosLink && { endChaosLink: true }),
+        ...(outcome.endChaosLink && { endChaosLink: 1 }),
       };
       const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
-      const [verdict, counted] = (await change(
-        'settle',
-        input.id,
-        input.n,
-        JSON.stringify(told),
-        receipt,
-      )) as [Settled['verdict'], number];
+      const reply = await change('settle', id, n, token, factory, receipt, ...Object.entries(told).flat());
+      const [verdict, counted] = reply as [Settled['verdict'], number];
       return { verdict, countedFailures: counted };
     },
 
-    /** Puts an order whose round of attempts brought no receipt back among the waiting. */
-    async requeue(id: string): Promise<OrderState | undefined> {
-      return ((await change('requeue', id)) as OrderState | null) ?? undefined;
+    /** Puts an order whose round of attempts brought no receipt back among the waiting, not to be tried for so long. */
+    async requeue(id: string, delayMs = 0): Promise<OrderState | undefined> {
+      return ((await change('requeue', id, delayMs)) as OrderState | null) ?? undefined;
+    },
+
+    /** Makes a dead letter of a pending order whose deadline has passed and that is not being baked right now. */
+    async expire(id: string): Promise<Changed> {
+      return toChanged(await change('expire', id));
     },
 
     /** Makes a pending order a dead letter, or holds it. An order with an attempt under way stays as it is. */
@@ -238,7 +266,7 @@ export function createLedger({
 
     /** Gives a dead or held order a fresh start, with an audit entry. The caller adds it to the queue again. */
     async replay(input: { id: string; deadlineMs: number; by: string; why: string }): Promise<Changed> {
-      return toChanged(await change('replay', input.id, now() + input.deadlineMs, input.by, input.why));
+      return toChanged(await change('replay', input.id, input.deadlineMs, input.by, input.why));
     },
 
     /** Gives up on a dead or held order, with an audit entry. */
@@ -312,7 +340,8 @@ export function createLedger({
 
     /** Ids of pending orders whose deadline has passed, at most `count`. */
     async overdueIds(count: number): Promise<string[]> {
-      return redis.zrange(names.byDeadline, '-inf', String(now()), 'BYSCORE', 'LIMIT', 0, count);
+      const at = now?.() ?? Math.floor(await readRedisTime(redis));
+      return redis.zrange(names.byDeadline, '-inf', String(at), 'BYSCORE', 'LIMIT', 0, count);
     },
 
     /** Answers when Redis does. */
@@ -320,6 +349,15 @@ export function createLedger({
       await redis.ping();
     },
   };
+}
+
+/** @throws UnreadableRecordError when what is stored is no attempt */
+export async function readAttempt(
+  { redis, names }: { redis: Redis; names: Names },
+  { id, n }: { id: string; n: number },
+): Promise<Attempt> {
+  const values = await redis.hmget(names.order(id), ...attemptFields.map((name) => attemptField(n, name)));
+  return decodeAttempt(n, (name) => values[attemptFields.indexOf(name)] ?? undefined);
 }
 
 function indexKey(names: Names, index: OrderIndex): string {

@@ -15,7 +15,6 @@ export function createNames(keyTag: string, database = 0) {
     /** The prefix of everything; scripts build index names from it as this file does. */
     root,
     order: (id: string) => `${root}:order:${id}`,
-    attempts: (id: string) => `${root}:attempts:${id}`,
     doubleClick: (fingerprint: string) => `${root}:double-click:${fingerprint}`,
     byTime: `${root}:by-time`,
     byState: (state: string) => `${root}:by-state:${state}`,
@@ -30,7 +29,7 @@ export function createNames(keyTag: string, database = 0) {
     errorGroups: `${root}:error-groups`,
     /** Sorted set: pending orders by their deadline. */
     byDeadline: `${root}:by-deadline`,
-    /** List: what an order said before each edit; two values each, who did it when and why, and the request. */
+    /** List: what an order said before each edit; five values each: when, who did it, why, the store and the request. */
     edits: (id: string) => `${root}:edits:${id}`,
     counters: `${root}:counters`,
     /** Stream: the audit log. */

@@ -38,7 +38,7 @@ test('an order is looked at again when its time has come', async () => {
   const times: number[] = [];
   consume(async () => {
     times.push(Date.now());
-    return times.length === 1 ? { next: 'later', at: Date.now() + 300 } : { next: 'done' };
+    return times.length === 1 ? { next: 'later', inMs: 300 } : { next: 'done' };
   });
   await box.queue.add('pb-1');
   await expect.poll(() => times.length, { timeout: 5_000 }).toBe(2);

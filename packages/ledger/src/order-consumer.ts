@@ -5,10 +5,9 @@ import type { Names } from './names.ts';
 import { within } from './within.ts';
 
 /**
- * What becomes of the job: done with, looked at again at `at` (ms since the epoch), or given back to the head of
- * the queue untouched.
+ * What becomes of the job: done with, looked at again in so many ms, or given back to the head of the queue untouched.
  */
-export type JobVerdict = { next: 'done' } | { next: 'later'; at: number } | { next: 'back' };
+export type JobVerdict = { next: 'done' } | { next: 'later'; inMs: number } | { next: 'back' };
 
 export type OrderConsumerOptions = {
   redis: Redis;
@@ -25,7 +24,7 @@ export type OrderConsumerOptions = {
 export type OrderConsumer = {
   /** How many orders may be in hand at once from now on; 0 rests: nothing is taken, nothing moves in Redis. */
   setLimit(orders: number): void;
-  /** When the queue last gave it an order, in ms since the epoch; 0 before the first. */
+  /** When the queue last gave it an order, by `performance.now`; 0 before the first. */
   readonly lastFetchedAt: number;
   /** It should take any order that waits: it does not rest, does not stop, and has less in hand than it may. */
   readonly isHungry: boolean;
@@ -64,7 +63,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   }
 
   async function handle(job: Job<OrderJob>, token: string | undefined): Promise<void> {
-    lastFetchedAt = Date.now();
+    lastFetchedAt = performance.now();
     const hold: Hold = { abort: new AbortController(), lockedAt: lastFetchedAt };
     const { signal } = hold.abort;
     inHand.set(job.id!, hold);
@@ -75,7 +74,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
         .handle(job.data.orderId, signal, () => checkHold(hold))
         .catch((error: Error): JobVerdict => {
           options.onError(error);
-          return { next: 'later', at: Date.now() + brokenRetryMs };
+          return { next: 'later', inMs: brokenRetryMs };
         });
       return await dispose(job, token, verdict);
     } finally {
@@ -98,7 +97,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     });
     opened.on('error', options.onError);
     opened.on('locksRenewed', ({ jobIds }) => {
-      for (const hold of jobIds.flatMap((id) => inHand.get(id) ?? [])) hold.lockedAt = Date.now();
+      for (const hold of jobIds.flatMap((id) => inHand.get(id) ?? [])) hold.lockedAt = performance.now();
     });
     opened.on('lockRenewalFailed', (ids) => {
       for (const id of ids) inHand.get(id)?.abort.abort(lockLost());
@@ -159,12 +158,12 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
   };
 }
 
-/** A job in hand, and when its lock was last taken or renewed, in ms since the epoch. */
+/** A job in hand, and when its lock was last taken or renewed, by `performance.now`. */
 type Hold = { abort: AbortController; lockedAt: number };
 
 /** While Redis is away no renewal can fail: the lock runs out, and nobody says so before Redis is back. */
 function checkHold({ abort, lockedAt }: Hold): void {
-  if (Date.now() - lockedAt > sureOfLockMs) abort.abort(lockLost());
+  if (performance.now() - lockedAt > sureOfLockMs) abort.abort(lockLost());
 }
 
 function lockLost(): Error {
@@ -177,7 +176,8 @@ async function dispose(job: Job<OrderJob>, token: string | undefined, verdict: J
     case 'done':
       return;
     case 'later':
-      await job.moveToDelayed(verdict.at, token);
+      // BullMQ's delays go by the clock of whoever sets them and of whoever takes the job.
+      await job.moveToDelayed(Date.now() + verdict.inMs, token);
       throw new DelayedError();
     case 'back':
       await job.moveToWait(token);

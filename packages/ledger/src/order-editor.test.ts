@@ -2,6 +2,7 @@ import { ProblemError, type OrderIn, type Outcome } from '@proofbox/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAuditLog } from './audit-log.ts';
 import { createOrderEditor, type OrderEditor } from './order-editor.ts';
+import type { AttemptKey } from './ledger.ts';
 import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
 
 let box: TestLedger;
@@ -24,13 +25,12 @@ async function dead(id?: string): Promise<string> {
 }
 
 /** An attempt that is given up, before the order is parked: its answer may still come. */
-async function heldWithOpenQuestion(): Promise<{ id: string; n: number }> {
+async function heldWithOpenQuestion(): Promise<AttemptKey> {
   const id = await box.accepted();
-  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: 't' });
-  if (begun.verdict !== 'begun') throw new Error('expected to begin');
-  await box.ledger.reclaim(id);
+  const attempt = await box.begin(id);
+  await box.ledger.reclaim({ ...attempt, worker: 'w' });
   await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
-  return { id, n: begun.n };
+  return attempt;
 }
 
 test('an edit and its replay are one: the new body is queued, the old one kept, and both are in the audit log', async () => {
@@ -179,12 +179,13 @@ test('an order that is no dead letter is not edited', async () => {
 });
 
 test('a receipt of an attempt from before the edit fulfils the order, and the order says again what was baked', async () => {
-  const { id, n } = await heldWithOpenQuestion();
+  const old = await heldWithOpenQuestion();
+  const { id } = old;
   const original = (await box.ledger.find(id))!.request;
   await editor.replayEdited({ id, order: mended, ...who });
   const edited = (await box.ledger.find(id))!.request;
-  const again = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: 't2', edits: 1 });
-  expect(await box.ledger.settle({ id, n, outcome: fulfilled('old') })).toMatchObject({
+  const again = await box.begin(id, { edits: 1 });
+  expect(await box.ledger.settle({ ...old, outcome: fulfilled('old') })).toMatchObject({
     verdict: 'fulfilled',
   });
   expect(await box.ledger.find(id)).toMatchObject({ state: 'fulfilled', receipt: 'old', request: original });
@@ -193,8 +194,7 @@ test('a receipt of an attempt from before the edit fulfils the order, and the or
     ['proofbox', edited.order],
   ]);
   // The pizza of the new body is one too many: first come, first served, as ever.
-  if (again.verdict !== 'begun') throw new Error('expected to begin');
-  expect(await box.ledger.settle({ id, n: again.n, outcome: fulfilled('new') })).toMatchObject({
+  expect(await box.ledger.settle({ ...again, outcome: fulfilled('new') })).toMatchObject({
     verdict: 'late',
   });
   expect((await createAuditLog(box).of(id)).map(({ action, by }) => [action, by])).toEqual([
@@ -207,9 +207,8 @@ test('a receipt of an attempt from before the edit fulfils the order, and the or
 test('a receipt of an attempt from after the edit leaves the edited body', async () => {
   const id = await dead();
   await editor.replayEdited({ id, order: mended, ...who });
-  const begun = await box.ledger.beginAttempt({ id, factory: 'primary', worker: 'w', token: 't', edits: 1 });
-  if (begun.verdict !== 'begun') throw new Error('expected to begin');
-  await box.ledger.settle({ id, n: begun.n, outcome: fulfilled('new') });
+  const attempt = await box.begin(id, { edits: 1 });
+  await box.ledger.settle({ ...attempt, outcome: fulfilled('new') });
   expect((await box.ledger.find(id))?.request.order.storeId).toBe('2');
   expect(await editor.edits(id)).toHaveLength(1);
 });
@@ -217,7 +216,10 @@ test('a receipt of an attempt from after the edit leaves the edited body', async
 test('a worker that read the order before the edit does not send what it read', async () => {
   const id = await dead();
   await editor.replayEdited({ id, order: mended, ...who });
-  const attempt = { id, factory: 'primary', worker: 'w', token: 't' } as const;
-  expect(await box.ledger.beginAttempt({ ...attempt, edits: 0 })).toEqual({ verdict: 'busy' });
+  const attempt = { id, factory: 'primary', worker: 'w', token: 't', leaseMs: 1_000 } as const;
+  expect(await box.ledger.beginAttempt({ ...attempt, edits: 0 })).toEqual({
+    verdict: 'busy',
+    againInMs: 0,
+  });
   expect(await box.ledger.beginAttempt({ ...attempt, edits: 1 })).toMatchObject({ verdict: 'begun' });
 });

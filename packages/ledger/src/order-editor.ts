@@ -1,4 +1,11 @@
-import { factoryRequest, type EditView, type OrderIn, type OrderState } from '@proofbox/contract';
+import {
+  factoryRequest,
+  idText,
+  isoTime,
+  type EditView,
+  type OrderIn,
+  type OrderState,
+} from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { layOver } from './edited-order.ts';
 import type { Names } from './names.ts';
@@ -15,18 +22,13 @@ export type EditedReplay = {
   isOutdated: boolean;
 };
 
+/** When, who did it, why, the store and the request as they were (lua/prelude.lua). */
+const valuesOfEdit = 5;
+
 export type OrderEditor = ReturnType<typeof createOrderEditor>;
 
 /** Edits dead letters (docs/decisions/0015-what-was-baked-is-what-the-order-says.md). */
-export function createOrderEditor({
-  redis,
-  names,
-  now = Date.now,
-}: {
-  redis: Redis;
-  names: Names;
-  now?: () => number;
-}) {
+export function createOrderEditor({ redis, names, now }: { redis: Redis; names: Names; now?: () => number }) {
   const run = defineOrderScripts({ redis, names });
 
   return {
@@ -45,21 +47,21 @@ export function createOrderEditor({
       asOf?: number;
     }): Promise<EditedReplay> {
       const { id, by, why, asOf } = input;
-      const keys: [string, string] = [names.order(id), names.attempts(id)];
       const before = await redis.hget(names.order(id), 'request');
       if (before === null) return { verdict: 'missing', isEdited: false, isOutdated: false };
       const request = factoryRequest.parse(JSON.parse(before));
       const { order, changed } = layOver(request.order, input.order);
       const isEdit = changed.length > 0;
-      const reply = await run('edit', keys, [
+      const reply = await run('edit', names.order(id), [
         names.root,
         id,
-        now(),
-        now() + input.deadlineMs,
+        now?.() ?? '',
+        input.deadlineMs,
         by,
         why,
         before,
         isEdit ? JSON.stringify({ ...request, order }) : '',
+        idText(order.storeId),
         asOf ?? '',
         `changed ${changed.join(', ')}`,
       ]);
@@ -75,10 +77,10 @@ export function createOrderEditor({
     /** What the order said before each edit, oldest first. */
     async edits(id: string): Promise<EditView[]> {
       const values = await redis.lrange(names.edits(id), 0, -1);
-      return Array.from({ length: values.length >> 1 }, (_each, i) => {
-        const { at, by, why } = JSON.parse(values[2 * i]!) as { at: number; by: string; why: string };
-        const { order } = factoryRequest.parse(JSON.parse(values[2 * i + 1]!));
-        return { at: new Date(at).toISOString(), by, why, before: order };
+      return Array.from({ length: values.length / valuesOfEdit }, (_each, i) => {
+        const [at, by, why, , request] = values.slice(valuesOfEdit * i, valuesOfEdit * (i + 1));
+        const { order } = factoryRequest.parse(JSON.parse(request!));
+        return { at: isoTime(Number(at)), by: by!, why: why!, before: order };
       });
     },
   };

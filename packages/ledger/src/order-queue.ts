@@ -15,6 +15,8 @@ export type OrderQueue = AsyncDisposable & {
   missing(orderIds: string[]): Promise<string[]>;
   /** Which of these orders have a job that a worker has in hand, or is just done with. */
   inHand(orderIds: readonly string[]): Promise<string[]>;
+  /** Has these orders' jobs wait for nothing any more. */
+  promote(orderIds: readonly string[]): Promise<void>;
   counts(): Promise<JobCounts>;
   /** BullMQ's own handle, for a page that shows the raw queue. Whoever changes the queue by it goes past the ledger. */
   forBoard(): object;
@@ -72,6 +74,13 @@ export function createOrderQueue(input: {
       for (const id of orderIds) pipeline.exists(names.jobLock(id));
       const replies = (await pipeline.exec()) ?? [];
       return orderIds.filter((_id, i) => replies[i]?.[1] === 1);
+    },
+    async promote(orderIds) {
+      for (const id of orderIds) {
+        const job = await queue.getJob(id);
+        // A worker may have taken it meanwhile.
+        if (await job?.isDelayed()) await job!.promote();
+      }
     },
     async counts() {
       const {

@@ -7,28 +7,31 @@ const scriptNames = [
   'accept',
   'restore',
   'begin-attempt',
+  'keep-attempt',
   'reclaim',
   'reclaim-stale',
   'settle',
   'requeue',
   'park',
+  'expire',
   'replay',
   'edit',
   'discard',
 ] as const;
 export type OrderScript = (typeof scriptNames)[number];
 
-type Call = { keys: [order: string, attempts: string]; args: (string | number)[] };
+type Call = { key: string; args: (string | number)[] };
 
-export type RunOrderScript = (name: OrderScript, keys: Call['keys'], args: Call['args']) => Promise<unknown>;
+/** @param key that of the order's record */
+export type RunOrderScript = (name: OrderScript, key: string, args: Call['args']) => Promise<unknown>;
 
 export function defineOrderScripts({ redis, names }: { redis: Redis; names: Names }): RunOrderScript {
   const before = [
     `local settled_channel = ${JSON.stringify(names.settled)}`,
-    ...['audit-entry', 'dead-letter-places', 'prelude', 'bulk-turn'].map(readLua),
+    ...['audit-entry', 'dead-letter-places', 'prelude', 'attempts', 'bulk-turn'].map(readLua),
   ].join('\n');
-  const scripts = new Map(scriptNames.map((name) => [name, defineScript(redis, name, { keys: 2, before })]));
-  return (name, keys, args) => scripts.get(name)!(...keys, ...args);
+  const scripts = new Map(scriptNames.map((name) => [name, defineScript(redis, name, { keys: 1, before })]));
+  return (name, key, args) => scripts.get(name)!(key, ...args);
 }
 
 /**
@@ -47,7 +50,7 @@ export function defineManyOrderScripts({
     if (calls.length === 0) return [];
     const pipeline = redis.pipeline();
     const scripts = pipeline as unknown as Record<string, (...keysAndArgs: (string | number)[]) => void>;
-    for (const { keys, args } of calls) scripts[commandName(name)]!(...keys, ...args);
+    for (const { key, args } of calls) scripts[commandName(name)]!(key, ...args);
     return ((await pipeline.exec()) ?? []).map(([error, reply]) => {
       if (error) throw error;
       return reply;

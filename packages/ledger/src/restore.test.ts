@@ -28,7 +28,6 @@ async function expectInOrder(): Promise<void> {
     names,
     queue,
     graceMs: 0,
-    longestAttemptMs: 1_000_000,
     repeatable: [],
     now: () => box.clock.now,
   });
@@ -123,10 +122,10 @@ describe('an order that is there', () => {
   test('and is being baked takes the receipt, and the one that comes after it is late', async () => {
     const order = promised();
     await box.ledger.accept(order);
-    await box.ledger.beginAttempt({ id: order.id, factory: 'primary', worker: 'w', token: 't' });
+    const begun = await box.begin(order.id);
     expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
     const outcome = { kind: 'fulfilled', receipt: 'd.e.f' } as never;
-    expect(await box.ledger.settle({ id: order.id, n: 1, outcome })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.settle({ ...begun, outcome })).toMatchObject({ verdict: 'late' });
     expect(await box.ledger.find(order.id)).toMatchObject({ state: 'fulfilled', receipt: 'a.b.c' });
     await expectInOrder();
   });

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { Names } from './names.ts';
+import { readRedisTime } from './read-redis-time.ts';
 
 /**
  * How far one ingest is with putting back what Redis had lost. `of`: orders in its journals; `looked`: at so many of
@@ -30,11 +31,12 @@ export async function tellRestore(
 /** What all ingests together have done since the loss, or undefined when none has begun. */
 export async function readRestores(
   { redis, names }: { redis: Redis; names: Names },
-  now = Date.now(),
+  now?: number,
 ): Promise<RestoreProgress | undefined> {
+  const time = now ?? (await readRedisTime(redis));
   const told = Object.values(await redis.hgetall(names.restores))
     .map((json) => JSON.parse(json) as RestoreProgress)
-    .filter(({ isDone, at }) => isDone || now - at < silentAfterMs);
+    .filter(({ isDone, at }) => isDone || time - at < silentAfterMs);
   if (told.length === 0) return undefined;
   const sum = (of: 'of' | 'looked' | 'putBack' | 'failed') =>
     told.reduce((total, each) => total + each[of], 0);

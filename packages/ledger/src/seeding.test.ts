@@ -50,7 +50,7 @@ test.each(lives)(
     await live(lived, life);
     expect(await everythingIn(seeded)).toEqual(await everythingIn(lived));
     const { redis, names, queue } = seeded;
-    const auditor = createAuditor({ redis, names, queue, graceMs: 0, longestAttemptMs: 0, repeatable: [] });
+    const auditor = createAuditor({ redis, names, queue, graceMs: 0, repeatable: [] });
     expect(isClean(await auditor.auditAll({ mend: false }))).toBe(true);
   },
 );
@@ -62,14 +62,15 @@ test('what is there is not seeded over', async () => {
   await expect(createSeeder(seeded)([life])).rejects.toThrow('there is an order pb-1');
 });
 
-async function live({ ledger, clock }: TestLedger, life: DeadLetterSeed): Promise<void> {
+async function live(box: TestLedger, life: DeadLetterSeed): Promise<void> {
+  const { ledger, clock } = box;
   const { id } = life.order;
   await ledger.accept(life.order);
   for (const [i, { factory, startedAt, endedAt, status, detail }] of life.attempts.entries()) {
     clock.now = startedAt;
-    await ledger.beginAttempt({ id, factory, worker: 'seed', token: `${id}-${i + 1}` });
+    const attempt = await box.begin(id, { factory, worker: 'seed', token: `${id}-${i + 1}` });
     clock.now = endedAt;
-    await ledger.settle({ id, n: i + 1, outcome: { kind: 'failed', status, detail } });
+    await ledger.settle({ ...attempt, outcome: { kind: 'failed', status, detail } });
   }
   clock.now = life.restedAt;
   await ledger.park({ id, state: life.state, reason: life.reason });

@@ -1,8 +1,9 @@
-import type { FactoryName, ParkReason } from '@proofbox/contract';
+import { idText, wellFormed, type FactoryName, type ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript, readLua } from './define-script.ts';
 import type { NewOrder } from './ledger.ts';
 import type { Names } from './names.ts';
+import { attemptField } from './record-codec.ts';
 
 /** The life of a dead letter. Times in ms since the epoch. */
 export type DeadLetterSeed = {
@@ -35,36 +36,41 @@ export function createSeeder({ redis, names }: { redis: Redis; names: Names }) {
 function valuesOf(seed: DeadLetterSeed): (string | number)[] {
   const { order, state, reason, restedAt } = seed;
   const record = recordOf(seed);
-  const attempts = attemptsOf(seed);
   const places = [order.id, state, reason, order.dinerId, order.acceptedAt, restedAt];
-  return [...places, record.length, ...record, attempts.length, ...attempts];
+  return [...places, record.length, ...record];
 }
 
 /** Names and values. */
-function recordOf({ order, attempts, state, reason, restedAt }: DeadLetterSeed): (string | number)[] {
+function recordOf(seed: DeadLetterSeed): (string | number)[] {
+  const { order, attempts, state, reason, restedAt } = seed;
   const { id, source, dinerId, fingerprint, request, acceptedAt, deadlineMs } = order;
   return Object.entries({
     id,
     state,
     source,
     dinerId,
+    storeId: idText(request.order.storeId),
     fingerprint,
     request: JSON.stringify(request),
     acceptedAt,
     updatedAt: restedAt,
     deadlineAt: acceptedAt + deadlineMs,
-    openToken: `${id}-${attempts.length}`,
+    attempts: attempts.length,
+    ...attemptsOf(seed),
     ...Object.fromEntries(attempts.map(({ factory, startedAt }) => [`tried:${factory}`, startedAt])),
     reason,
   }).flat();
 }
 
-function attemptsOf({ attempts }: DeadLetterSeed): string[] {
+function attemptsOf({ order, attempts }: DeadLetterSeed): Record<string, string | number> {
   const triedAt = new Map<FactoryName, number>();
-  return attempts.map(({ factory, startedAt, endedAt, status, detail }, i) => {
+  const fields = attempts.flatMap(({ factory, startedAt, endedAt, status, detail }, i) => {
     const triedBefore = triedAt.get(factory);
     triedAt.set(factory, startedAt);
-    const told = { outcome: 'failed', status, detail };
-    return JSON.stringify({ n: i + 1, factory, worker: 'seed', startedAt, triedBefore, ...told, endedAt });
+    const ended = { outcome: 'failed', status, detail: wellFormed(detail), endedAt, told: 1 };
+    const began = { factory, worker: 'seed', token: `${order.id}-${i + 1}`, startedAt };
+    const all = { ...began, ...(triedBefore !== undefined && { triedBefore }), ...ended };
+    return Object.entries(all).map(([name, value]) => [attemptField(i + 1, name), value]);
   });
+  return Object.fromEntries(fields) as Record<string, string | number>;
 }

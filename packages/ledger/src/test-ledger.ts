@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { inject } from 'vitest';
 import { connectPatiently } from './connections.ts';
-import { createLedger, type Ledger, type NewOrder } from './ledger.ts';
+import { createLedger, type AttemptKey, type Ledger, type NewOrder } from './ledger.ts';
 import { createNames, type Names } from './names.ts';
 import { createOrderQueue, type OrderQueue } from './order-queue.ts';
 
@@ -15,6 +15,8 @@ export type TestLedger = AsyncDisposable & {
   clock: { now: number };
   /** Accepts an order that is like any other. */
   accepted(changes?: Partial<NewOrder>): Promise<string>;
+  /** Begins an attempt, at the primary factory and for 10 s if nothing else is said. */
+  begin(id: string, changes?: Partial<Parameters<Ledger['beginAttempt']>[0]>): Promise<AttemptKey>;
 };
 
 export function openTestLedger(): TestLedger {
@@ -33,6 +35,12 @@ export function openTestLedger(): TestLedger {
       const order = someOrder(changes);
       await ledger.accept(order);
       return order.id;
+    },
+    async begin(id, changes) {
+      const input = { factory: 'primary', worker: 'w', token: randomUUID(), leaseMs: 10_000 } as const;
+      const begun = await ledger.beginAttempt({ id, ...input, ...changes });
+      if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
+      return begun.attempt;
     },
     async [Symbol.asyncDispose]() {
       await queue[Symbol.asyncDispose]();

@@ -30,7 +30,7 @@ export type VerdictBoard = {
 };
 
 /** Who changed a verdict and why. `at` in ms since the epoch. */
-export type VerdictEntry = Pick<NewAuditEntry, 'at' | 'by' | 'action' | 'why'>;
+export type VerdictEntry = Pick<NewAuditEntry, 'by' | 'action' | 'why'> & { at: number };
 
 export type VerdictBoardOptions = {
   redis: Redis;

@@ -10,6 +10,7 @@ export type WatchdogOptions = {
   onReplaced: (inVain: number) => void;
   /** Replacing it has not helped twice: only a fresh process can. Told once. */
   onGivenUp: () => void;
+  /** The clock of the consumer's `lastFetchedAt`, in ms. */
   now?: () => number;
 };
 
@@ -20,7 +21,14 @@ const maxInVain = 2;
  * error tells. Call `check` every second or so.
  */
 export function createWatchdog(options: WatchdogOptions): { check(): Promise<void> } {
-  const { consumer, queue, silenceMs = 15_000, onReplaced, onGivenUp, now = Date.now } = options;
+  const {
+    consumer,
+    queue,
+    silenceMs = 15_000,
+    onReplaced,
+    onGivenUp,
+    now = () => performance.now(),
+  } = options;
   /** Since when orders wait for a consumer that has room, as far as was seen without a gap. */
   let waitingSince: number | undefined;
   let inVain = 0;

@@ -4,12 +4,12 @@ import { Gauge, type Registry } from 'prom-client';
 /** A Redis that does not answer must not keep a scrape waiting, and with it everything else it tells of. */
 const longestReadMs = 1_000;
 
-/** What is in the ledger and the queue right now. Ages in seconds; `oldestPendingAt` in ms since the epoch. */
+/** What is in the ledger and the queue right now. `oldestPendingMs`: for how long the oldest order waits. */
 export type Backlog = {
   orders: Record<string, number>;
   jobs: Record<string, number>;
   outstanding: number;
-  oldestPendingAt: number | undefined;
+  oldestPendingMs: number | undefined;
 };
 
 /**
@@ -68,8 +68,7 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
       name: 'proofbox_oldest_pending_order_age_seconds',
       help: 'Age of the oldest order that is not fulfilled yet; 0 when none waits',
     },
-    (oldest, { oldestPendingAt }) =>
-      oldest.set(oldestPendingAt === undefined ? 0 : ageSeconds(oldestPendingAt)),
+    (oldest, { oldestPendingMs = 0 }) => oldest.set(Math.max(0, oldestPendingMs) / 1_000),
   );
   new Gauge({
     name: 'proofbox_redis_up',
@@ -79,10 +78,4 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
       this.set((await readOnce()) ? 1 : 0);
     },
   });
-}
-
-/** A time that no clock can have shown is as old as the epoch at the most: a gauge is a number that can be read. */
-function ageSeconds(at: number): number {
-  const now = Date.now();
-  return Math.max(0, now - Math.max(0, at)) / 1_000;
 }

@@ -48,6 +48,22 @@ describe('a log line', () => {
     expect(JSON.stringify(lines)).toMatch(/\[(redacted|e-mail|jwt|ticket|end-chaos link)\]|"x"/);
   });
 
+  test('hides the secrets that its process has, however they are written, and no words that they are made of', () => {
+    const key = 'proofbox-a8f3-secret-of-the-vendor';
+    const lines: string[] = [];
+    const logger = createLogger(
+      { service: 'test', level: 'info', keys: [key] },
+      { write: (line) => lines.push(line) },
+    );
+    const base64 = Buffer.from(key).toString('base64');
+    logger.info({ proofbox: [key.toUpperCase(), encodeURIComponent(key), base64] }, key.slice(5, 20));
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /"proofbox":\["\[redacted\]","\[redacted\]","\[redacted\].{0,3}"\],"msg":"\[redacted\]"\}/,
+      ),
+    ]);
+  });
+
   test('says when, how bad, who and what', () => {
     expect(
       linesOf((logger) => logger.warn({ orderId: 'pb-1', attempts: 2 }, 'order %s is late: 100%%', 'pb-1')),

@@ -1,16 +1,23 @@
 import { format } from 'node:util';
 import { pino, type DestinationStream } from 'pino';
 import { escapeControls } from './printable.ts';
-import { redact, redactText } from './redact.ts';
+import { knownSecrets, redact, redactText } from './redact/index.ts';
+
+/** A part of a secret: long enough that it is no word which the secret is made of. */
+const leastOfKey = 12;
 
 /** Without pino's `child`: what is bound to a child escapes `redact`. */
 export type Logger = Pick<pino.Logger, 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace'>;
 
-/** A JSON logger that hides personal data and secrets in every line (see `redact`). Default destination: standard output. */
+/**
+ * A JSON logger that hides personal data and secrets in every line (see `redact`). Default destination: standard output.
+ * @param options.keys secrets that this process has, to be hidden wherever they turn up
+ */
 export function createLogger(
-  options: { service: string; level: string },
+  options: { service: string; level: string; keys?: readonly string[] },
   destination: DestinationStream = pino.destination({ dest: 1, sync: true }),
 ): Logger {
+  const known = [knownSecrets({ keys: options.keys ?? [], leastOfKey })];
   return pino(
     {
       level: options.level,
@@ -18,7 +25,7 @@ export function createLogger(
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: {
         level: (label) => ({ level: label }),
-        log: (line) => redact(line) as Record<string, unknown>,
+        log: (line) => redact(line, { known }) as Record<string, unknown>,
       },
       serializers: { err: (error: unknown) => error },
       hooks: {
@@ -28,7 +35,7 @@ export function createLogger(
           const [fields, ...told] = hasFields(args) ? args : [{}, ...args];
           const line = fields instanceof Error ? { err: fields } : fields;
           const message = told.length === 0 ? messageOf(line) : format(...told.map(cleanObject));
-          method.call(this, line, message === undefined ? undefined : redactText(message));
+          method.call(this, line, message === undefined ? undefined : redactText(message, { known }));
         },
       },
     },

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { createLogger, type Logger } from './logger.ts';
 import { printableLines } from './printable.ts';
-import { redactText } from './redact.ts';
-import { readSettings, SettingsError, type ServerSettings } from './settings.ts';
+import { redactText } from './redact/index.ts';
+import { readSettings, secretsIn, SettingsError, type ServerSettings } from './settings.ts';
 
 /** EX_SOFTWARE: the supervisor should start a fresh one. */
 const crashed = 70;
@@ -38,7 +38,8 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
   let stop: Stop;
   try {
     const settings = readSettings(app.settings, environment);
-    logger = createLogger({ service: app.name, level: (settings as ServerSettings).LOG_LEVEL });
+    const { LOG_LEVEL: level } = settings as ServerSettings;
+    logger = createLogger({ service: app.name, level, keys: secretsIn(app.settings, environment) });
     crashLoudly(logger);
     stop = listenForStop(logger, app.stopDeadlineMs ?? 9_500);
     running = await app.start(settings, logger, stop.leave);

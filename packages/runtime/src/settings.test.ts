@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
-import { readSettings, serverSettings, setting, SettingsError } from './settings.ts';
+import { z } from 'zod';
+import { readSettings, secretsIn, serverSettings, setting, SettingsError } from './settings.ts';
 
 const schema = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),
@@ -155,4 +155,22 @@ describe('settings', () => {
       expect(problem).toMatch(/^IT is missing: (set it to|expected) /);
     },
   );
+});
+
+test('the secrets of an environment are its keys and secrets, and the passwords of its URLs', () => {
+  const text = setting.text();
+  const ours = z.object({
+    REDIS_URL: text,
+    VENDOR_API_KEYS: text,
+    AUTH_JWT_SECRET: text,
+    ADMIN_TOKENS: text,
+  });
+  const environment = {
+    REDIS_URL: 'redis://user:pass%20word@host:1',
+    VENDOR_API_KEYS: 'one, two',
+    AUTH_JWT_SECRET: 'three',
+    ADMIN_TOKENS: 'ada:admin:hash',
+    OTHER_SECRET: 'of another program',
+  };
+  expect(secretsIn(ours, environment)).toEqual(['pass%20word', 'pass word', 'one', 'two', 'three']);
 });

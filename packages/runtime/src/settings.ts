@@ -34,6 +34,23 @@ export function readSettings<S extends z.ZodObject>(
   );
 }
 
+/** Secrets by their names. ADMIN_TOKENS is none: it has hashes. */
+const secretName = /(?:KEYS?|SECRET|PASSWORD)$/;
+
+/** What these settings have that nobody may read: keys, secrets, and the passwords of URLs. */
+export function secretsIn(schema: z.ZodObject, environment: Record<string, string | undefined>): string[] {
+  return Object.keys(schema.shape).flatMap((name) => {
+    const value = environment[name] ?? '';
+    if (secretName.test(name)) return value.split(',').map((each) => each.trim());
+    return name.endsWith('_URL') ? passwordIn(value) : [];
+  });
+}
+
+function passwordIn(url: string): string[] {
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  return [password, unescape(password)].filter((each) => each !== '');
+}
+
 /** Field types for settings: each turns the string of an environment variable into a checked value. */
 export const setting = {
   text: () => z.string({ error: 'set it to a text' }),

@@ -19,6 +19,7 @@ const clean: AuditFindings = {
     mendedCounters: 0,
   },
   pending: { requeued: [], reclaimed: [], leftToWorker: [], withJob: 0 },
+  delayed: [],
   indexes: { misplaced: [], lost: [] },
   jobs: { withoutOrder: 0, atRest: 0, stray: [] },
   durationMs: 12,

@@ -41,7 +41,7 @@ export function auditView(
   return `${indented(table)}\n\n${verdict}\n${leftOver(findings)}`;
 }
 
-function findingLines({ books, pending, indexes, jobs }: AuditFindings, mended: boolean): string[] {
+function findingLines({ books, pending, delayed, indexes, jobs }: AuditFindings, mended: boolean): string[] {
   const { counters, indexes: byIndex, drift } = books.difference;
   const done = mended ? ', mended' : '';
   return [
@@ -54,6 +54,7 @@ function findingLines({ books, pending, indexes, jobs }: AuditFindings, mended: 
       `in the wrong places of the indexes${done}`,
     ),
     found(pending.requeued, `pending without a job${done}`),
+    found(delayed, `delayed beyond their time by a wrong clock${done}`),
     found(jobs?.stray ?? [], `pending with a job that stands in no list${done}`),
     found(
       [...pending.reclaimed.map(({ id }) => id), ...pending.leftToWorker],

@@ -19,8 +19,6 @@ type AuditOptions = { mend?: boolean; acknowledgeLoss?: boolean; json?: boolean 
 
 /** As the workers' auditor has it. */
 const graceMs = 10_000;
-/** The command line does not know the workers' time-out: its largest value, and their margin. */
-const longestAttemptMs = 150_000;
 
 /** `proofbox audit` */
 export function addAudit(program: Command, session: Session): void {
@@ -65,10 +63,10 @@ async function audit(
       terminal.err(ended ? 'The loss is acknowledged.\n' : 'There was no loss to acknowledge.\n');
     }
     // An attempt that is open for too long is left to the workers: they know which factories may be asked twice.
-    const auditor = createAuditor({ redis, names, queue, graceMs, longestAttemptMs, repeatable: [] });
+    const auditor = createAuditor({ redis, names, queue, graceMs, repeatable: [] });
     const findings = await auditor.auditAll({ mend });
     const loss = await readLoss({ redis, names });
-    const restored = loss && (await readRestores({ redis, names }, now));
+    const restored = loss && (await readRestores({ redis, names }));
     const clean = isClean(findings) && loss === undefined;
     terminal.out(
       json

@@ -17,7 +17,7 @@ export function addOrderShow(parent: Command, session: Session): void {
     .summary('what happened to one order')
     .description(
       'Tells the whole story of one order: what was ordered, where it stands and why, every attempt, what people did to it, ' +
-        "and what to do next. The diner's name and e-mail are masked.",
+        'and what to do next. Who the diner is is masked.',
     )
     .argument('<id>', 'the order');
   addFormatOptions(command, { json: 'the order with everything that is known of it' })

@@ -1,6 +1,7 @@
 import type { StoredOrder, SurveyedJournal, SurveyedSpool } from '@proofbox/spool';
 import { columns, indented } from './columns.ts';
 import { printable } from '@proofbox/runtime/printable';
+import { maskId } from '../mask.ts';
 import type { Paint } from './terminal.ts';
 import { ageInWords } from './time-words.ts';
 
@@ -37,7 +38,7 @@ export function toShownParked(stored: StoredOrder): ShownParked[] {
       id: order.id,
       file,
       parkedAt,
-      dinerId: order.dinerId,
+      dinerId: maskId(order.dinerId),
       ...(typeof email === 'string' && { email: masked(email) }),
       why,
     },

@@ -33,7 +33,7 @@ export function addToken(program: Command, session: Session): void {
       'after',
       `
 Roles:
-  viewer    sees everything, with names and e-mails masked
+  viewer    sees everything, with diners masked
   operator  also replays, edits, discards and reveals, switches factories and
             pauses the workers
   admin     also exports the audit log and sees the raw queue

@@ -20,7 +20,7 @@ export function addWhoami(program: Command, session: Session): void {
 }
 
 const mayDo: Record<Role, string> = {
-  viewer: 'may look at everything, with names and e-mails masked',
+  viewer: 'may look at everything, with diners masked',
   operator: 'may also replay, edit, discard and reveal, switch factories and pause the workers',
   admin: 'may do everything, also export the audit log',
 };

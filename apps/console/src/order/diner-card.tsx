@@ -11,28 +11,34 @@ import { Fact } from '../parts/fact.tsx';
 
 type Props = { orderId: string; diner: DinerView; onReveal: (diner: DinerView) => void };
 
-/** Who ordered. Name and e-mail are masked until somebody says why they need them. */
+/** Who ordered. Name, e-mail, and an id that may be one, are masked until somebody says why they need them. */
 export function DinerCard({ orderId, diner, onReveal }: Props) {
   const [isAsking, ask] = useDisclosure();
   const client = useQueryClient();
+  // An id that says nothing about anybody is shown to everybody, and can be searched for.
+  const isIdMasked = diner.isMasked && diner.id.includes('•');
   return (
     <Stack className="card" gap="sm">
       <DataList size="sm" gap={6} labelWidth="7rem">
         <Fact label="Id">
-          <Anchor
-            component={Link}
-            underline="always"
-            size="sm"
-            href={`/dead-letters${toQuery({ diner: diner.id })}`}
-            title="Dead letters of this diner"
-          >
-            {diner.id}
-          </Anchor>
+          {isIdMasked ? (
+            diner.id
+          ) : (
+            <Anchor
+              component={Link}
+              underline="always"
+              size="sm"
+              href={`/dead-letters${toQuery({ diner: diner.id })}`}
+              title="Dead letters of this diner"
+            >
+              {diner.id}
+            </Anchor>
+          )}
         </Fact>
         <Fact label="Name">{diner.name ?? 'not given'}</Fact>
         <Fact label="E-mail">{diner.email ?? 'not given'}</Fact>
       </DataList>
-      {diner.isMasked && (diner.name !== undefined || diner.email !== undefined) && (
+      {diner.isMasked && (isIdMasked || diner.name !== undefined || diner.email !== undefined) && (
         <Group>
           <AllowedButton size="xs" variant="default" onClick={ask.open}>
             Reveal …
@@ -42,7 +48,7 @@ export function DinerCard({ orderId, diner, onReveal }: Props) {
       <AskWhy
         isOpen={isAsking}
         onClose={ask.close}
-        title="Reveal name and e-mail?"
+        title="Reveal who the diner is?"
         confirm="Reveal"
         act={async (why) => {
           onReveal((await adminApi.reveal(orderId, why)).diner);

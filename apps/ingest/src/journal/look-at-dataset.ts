@@ -26,7 +26,7 @@ export function lookAtDataset(options: LookAtDatasetOptions): AsyncDisposable & 
   /** Whether Redis was seen a moment ago, with all that it had. */
   isWell(): boolean;
 } {
-  const { dataset, watch, journal, restorer, events, onError, now = Date.now } = options;
+  const { dataset, watch, journal, restorer, events, onError, now = () => performance.now() } = options;
   let lookedAt = -Infinity;
   let { isPastKnown } = options;
 

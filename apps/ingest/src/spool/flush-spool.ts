@@ -21,8 +21,8 @@ export function flushSpool(options: FlushOptions): AsyncDisposable {
   let adoptedAt = -Infinity;
 
   function adopt(): void {
-    if (Date.now() - adoptedAt < adoptEveryMs) return;
-    adoptedAt = Date.now();
+    if (performance.now() - adoptedAt < adoptEveryMs) return;
+    adoptedAt = performance.now();
     const adopted = spool.adopt();
     if (adopted > 0) events.adopted(adopted);
   }

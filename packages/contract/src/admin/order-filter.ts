@@ -2,11 +2,15 @@ import { z } from 'zod';
 import { atMost } from '../at-most.ts';
 import { factoryName } from '../factory.ts';
 import { orderState, parkReason } from '../record.ts';
+import { wellFormed } from '../well-formed.ts';
 
 /** The largest page a list gives. */
 export const largestPage = 200;
 
 const moment = z.iso.datetime({ offset: true, error: 'expected a time such as 2026-11-23T14:00:00Z' });
+
+/** As what it is compared with is stored. */
+const kept = z.string().overwrite((text) => wellFormed(text));
 
 /**
  * Which orders: all conditions must hold, and within a list of values any of them. An empty filter means every order.
@@ -18,13 +22,13 @@ export const orderFilter = z.strictObject({
   reason: z.array(parkReason).min(1).optional(),
   /** That its last attempt went to. */
   factory: factoryName.optional(),
-  diner: atMost(z.string().min(1), 200).optional(),
-  store: atMost(z.string().min(1), 200).optional(),
+  diner: atMost(kept.min(1), 200).optional(),
+  store: atMost(kept.min(1), 200).optional(),
   /**
    * What the last attempt's error says, in part; upper and lower case of A to Z are the same. A text without a digit is
    * not looked for within ids: 20 or more letters and digits, among them a digit.
    */
-  text: atMost(z.string().trim().min(1), 200).optional(),
+  text: atMost(kept.trim().min(1), 200).optional(),
   /** Its time, at the earliest. */
   from: moment.optional(),
   /** Its time, up to and without. */

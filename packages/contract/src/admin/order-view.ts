@@ -8,7 +8,10 @@ import { orderTime } from './order-filter.ts';
 
 const time = z.iso.datetime();
 
-/** Name and e-mail are masked (`p••• d•••`, `d•••@j•••`), unless somebody had them revealed. */
+/**
+ * Name, e-mail, and an id that may be one of them, are masked (`p••• d•••`, `d•••@j•••`), unless somebody had them
+ * revealed.
+ */
 export const dinerView = z.object({
   id: z.string(),
   name: z.string().optional(),

@@ -7,6 +7,8 @@ export type ReplyDetail = { detail: string; endChaosLink?: boolean };
 const maxDetailLength = 300;
 /** More than this is not even looked at: what reads a text takes time, and a factory may send a lot. */
 const maxTextRead = 4_000;
+/** Without tags and blanks, so much of it is searched for secrets. */
+const maxTextSearched = 1_200;
 /** What is cut off from a text that was longer: a secret that went across the cut is not recognised. */
 const maxSecretLength = 500;
 
@@ -17,17 +19,23 @@ export function detailOf({ body, unreadable }: Reply, redact: (text: string) => 
   if (typeof parsed !== 'object' || parsed === null) {
     return { detail: `not JSON: ${fitToKeep(body, { redact, clean: withoutTags })}` };
   }
-  const message = 'message' in parsed && typeof parsed.message === 'string' ? parsed.message : 'no message';
-  return { detail: fitToKeep(message, { redact }), ...('reportUrl' in parsed && { endChaosLink: true }) };
+  const detail =
+    'message' in parsed && typeof parsed.message === 'string'
+      ? fitToKeep(parsed.message, { redact })
+      : 'no message';
+  return { detail, ...('reportUrl' in parsed && { endChaosLink: true }) };
 }
 
 function fitToKeep(
   text: string,
   { redact, clean = (same) => same }: { redact: (text: string) => string; clean?: (text: string) => string },
 ): string {
-  const read = clean(text.slice(0, maxTextRead));
-  const redacted = redact(read.replace(/[\s\p{Cc}]+/gu, ' ').trim()).toWellFormed();
-  const whole = text.length > maxTextRead ? redacted.slice(0, -maxSecretLength) : redacted;
+  const read = clean(text.slice(0, maxTextRead))
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  const redacted = redact(read.slice(0, maxTextSearched)).toWellFormed();
+  const isCut = text.length > maxTextRead || read.length > maxTextSearched;
+  const whole = isCut ? redacted.slice(0, -maxSecretLength) : redacted;
   return Array.from(whole).slice(0, maxDetailLength).join('');
 }
 

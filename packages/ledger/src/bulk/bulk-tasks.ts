@@ -11,6 +11,7 @@ import type { Redis } from 'ioredis';
 import { defineScript, readLua } from '../define-script.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Names } from '../names.ts';
+import { readRedisTime } from '../read-redis-time.ts';
 import { countTarget, previewTarget, type BulkCount } from './bulk-preview.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
 import { listedFields, readBulkTask, readListedTask, targetFields } from './bulk-task-codec.ts';
@@ -31,12 +32,13 @@ export function createBulkTasks({
   names,
   ledger,
   search,
-  now = Date.now,
+  now,
 }: {
   redis: Redis;
   names: Names;
   ledger: Pick<Ledger, 'find'>;
   search: DeadLetterSearch;
+  /** For tests: in place of Redis' own clock. */
   now?: () => number;
 }) {
   const before = readLua('audit-entry');
@@ -44,18 +46,23 @@ export function createBulkTasks({
   const changeTask = defineScript(redis, 'change-bulk', { keys: 5, before });
   const opened = { redis, names, ledger, search };
 
+  async function time(): Promise<number> {
+    return now?.() ?? Math.floor(await readRedisTime(redis));
+  }
+
   async function readTasks(ids: string[]): Promise<BulkTask[]> {
     const pipeline = redis.pipeline();
     for (const id of ids) pipeline.hmget(names.bulk(id), ...listedFields);
     const replies = ids.length === 0 ? [] : ((await pipeline.exec()) ?? []);
+    const at = await time();
     return replies.flatMap(([error, values]) => {
       if (error) throw error;
-      return readListedTask(values as (string | null)[], now()) ?? [];
+      return readListedTask(values as (string | null)[], at) ?? [];
     });
   }
 
   async function get(id: string): Promise<BulkTask | undefined> {
-    return readBulkTask(await redis.hgetall(names.bulk(id)), now());
+    return readBulkTask(await redis.hgetall(names.bulk(id)), await time());
   }
 
   async function change(
@@ -64,7 +71,7 @@ export function createBulkTasks({
   ): Promise<BulkTask | undefined> {
     const own = [names.bulk(id), names.bulkOpen, names.bulkEnded, names.bulkLease(id), names.bulkSeen(id)];
     const from = `,${to.from.join(',')},`;
-    const what = [names.root, now(), id, to.action, to.state, from, by, why, to.holder ?? ''];
+    const what = [names.root, await time(), id, to.action, to.state, from, by, why, to.holder ?? ''];
     const reply = await changeTask(...own, ...what, endedKept, endedKeptMs);
     const [verdict, state] = reply as ['changed' | 'unchanged' | 'missing', BulkState?];
     if (verdict === 'missing') return undefined;
@@ -75,7 +82,9 @@ export function createBulkTasks({
 
   return {
     /** What a task with this target would do now. */
-    preview: (target: BulkTarget): Promise<BulkCount> => previewTarget(opened, { target, before: now() }),
+    async preview(target: BulkTarget): Promise<BulkCount> {
+      return previewTarget(opened, { target, before: await time() });
+    },
 
     /**
      * Starts a task, with an audit entry. Some admin takes it within a second.
@@ -83,7 +92,7 @@ export function createBulkTasks({
      */
     async create({ action, target, rate, why, by }: BulkIn & { by: string }): Promise<BulkTask> {
       const id = randomBytes(6).toString('hex');
-      const createdAt = now();
+      const createdAt = await time();
       const wanted = 'ids' in target ? { ids: [...new Set(target.ids)] } : target;
       const counted =
         'ids' in wanted

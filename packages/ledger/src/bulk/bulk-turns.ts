@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import { defineScript } from '../define-script.ts';
 import type { Names } from '../names.ts';
 import { defineManyOrderScripts } from '../order-scripts.ts';
+import { readRedisTime } from '../read-redis-time.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
 import { readBulkTask } from './bulk-task-codec.ts';
 
@@ -33,13 +34,14 @@ export function createBulkTurns({
   names,
   search,
   leaseMs,
-  now = Date.now,
+  now,
 }: {
   redis: Redis;
   names: Names;
   search: Pick<DeadLetterSearch, 'ids'>;
   /** Whoever has not been heard of for so long has lost its turn. */
   leaseMs: number;
+  /** For tests: in place of Redis' own clock. */
   now?: () => number;
 }) {
   const runMany = defineManyOrderScripts({ redis, names });
@@ -62,7 +64,7 @@ export function createBulkTurns({
         redis.hgetall(names.bulk(id)),
         redis.smembers(names.bulkSeen(id)),
       ]);
-      const task = readBulkTask(hash, now());
+      const task = readBulkTask(hash, now?.() ?? (await readRedisTime(redis)));
       if (task === undefined) return undefined;
       return { task, holder, batch: hash['batch'] ?? '0', cursor: hash['cursor'], leftovers };
     },
@@ -86,12 +88,12 @@ export function createBulkTurns({
     /** Moves these orders, each by a script of its own, and counts them. */
     async move(turn: BulkTurn, ids: string[], deadlineMs: number): Promise<BulkMove[]> {
       const { id: taskId, action, by, why } = turn.task;
-      const newDeadline = action === 'replay' ? [now() + deadlineMs] : [];
+      const newDeadline = action === 'replay' ? [deadlineMs] : [];
       const replies = await runMany(
         action,
         ids.map((id) => ({
-          keys: [names.order(id), names.attempts(id)],
-          args: [names.root, id, now(), ...newDeadline, by, why, taskId, turn.holder, turn.batch],
+          key: names.order(id),
+          args: [names.root, id, now?.() ?? '', ...newDeadline, by, why, taskId, turn.holder, turn.batch],
         })),
       );
       return replies.map((reply, i) => {
@@ -115,13 +117,13 @@ export function createBulkTurns({
     ): Promise<BulkState | undefined> {
       const keys = [names.bulk(task.id), names.bulkLease(task.id)];
       const rate = told.ratePerSecond.toFixed(1);
-      const state = await keep(...keys, holder, leaseMs, now(), rate, told.trouble ?? '');
+      const state = await keep(...keys, holder, leaseMs, now?.() ?? '', rate, told.trouble ?? '');
       return (state as BulkState | null) ?? undefined;
     },
 
     /** Gives it back, so that another process need not wait for the lease to run out. */
     async giveBack({ task, holder }: BulkTurn): Promise<void> {
-      await keep(names.bulk(task.id), names.bulkLease(task.id), holder, 0, now(), '0', '');
+      await keep(names.bulk(task.id), names.bulkLease(task.id), holder, 0, now?.() ?? '', '0', '');
     },
   };
 }

@@ -1,8 +1,8 @@
--- Takes an order in, or recognises it. ARGV: 4 fingerprint, 5 deadlineAt, 6 source, 7 dinerId, 8 request,
--- 9 double-click key or '', 10 double-click window in ms.
+-- Takes an order in, or recognises it. ARGV: 4 fingerprint, 5 deadline in ms from when it was promised, 6 source, 7 dinerId,
+-- 8 storeId, 9 request, 10 when it was promised by the caller's clock, or '' for now, 11 what that clock says now,
+-- 12 double-click key or '', 13 double-click window in ms.
 -- Returns {'accepted'|'existing', id} or {'conflict', id}.
-local fingerprint, deadline_at, source, diner_id, request = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
-local double_click_key, double_click_ms = ARGV[9], ARGV[10]
+local fingerprint, double_click_key, double_click_ms = ARGV[4], ARGV[12], ARGV[13]
 
 local known = field('fingerprint')
 if known then
@@ -17,5 +17,7 @@ if double_click_key ~= '' then
   redis.call('SET', double_click_key, id, 'PX', double_click_ms)
 end
 
-take_in(fingerprint, deadline_at, source, diner_id, request)
+take_in({
+  fingerprint = fingerprint, deadline_ms = ARGV[5], source = ARGV[6], diner = ARGV[7], store = ARGV[8], request = ARGV[9],
+}, promised_at(ARGV[10], ARGV[11]))
 return { 'accepted', id }

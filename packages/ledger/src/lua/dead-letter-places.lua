@@ -8,30 +8,16 @@ local function dead_index(root, kind, value)
   return root .. ':dead-by-' .. kind .. ':' .. value
 end
 
--- A record that cannot be read must not keep its order from being moved.
-local function decode_or_empty(json)
-  local is_read, value = pcall(cjson.decode, json or '')
-  return is_read and type(value) == 'table' and value or {}
+-- What is known of the last attempt, if there was one.
+local function last_attempt(root, id, name)
+  local record = root .. ':order:' .. id
+  local n = redis.call('HGET', record, 'attempts')
+  return n and redis.call('HGET', record, 'a' .. n .. '.' .. name) or false
 end
 
--- An id as JavaScript writes it.
-local function id_text(value)
-  if type(value) == 'string' then return value end
-  if type(value) ~= 'number' then return false end
-  return string.format(value % 1 == 0 and '%.0f' or '%.14g', value)
-end
-
-local function store_of(request_json)
-  local order = decode_or_empty(request_json).order
-  return type(order) == 'table' and id_text(order.storeId)
-end
-
-local function last_attempt(root, id)
-  return decode_or_empty(redis.call('LINDEX', root .. ':attempts:' .. id, -1))
-end
-
-local function error_of(attempt)
-  return type(attempt.detail) == 'string' and attempt.detail ~= '' and attempt.detail
+local function last_error(root, id)
+  local detail = last_attempt(root, id, 'detail')
+  return detail and detail ~= '' and detail
 end
 
 -- An error in lower case (of ASCII letters only), with a control character for each id: 20 or more letters and digits, among
@@ -83,13 +69,11 @@ end
 
 -- Where its record says that it belongs; `pattern` is its error's.
 local function dead_letter_places(root, id)
-  local record = root .. ':order:' .. id
-  local diner, request = unpack(redis.call('HMGET', record, 'dinerId', 'request'))
-  local attempt = last_attempt(root, id)
-  local detail = error_of(attempt)
+  local diner, store = unpack(redis.call('HMGET', root .. ':order:' .. id, 'dinerId', 'storeId'))
+  local detail = last_error(root, id)
   return {
-    factory = id_text(attempt.factory),
-    store = store_of(request),
+    factory = last_attempt(root, id, 'factory'),
+    store = store,
     diner = diner,
     pattern = detail and error_pattern(detail),
   }

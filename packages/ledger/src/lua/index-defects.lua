@@ -1,8 +1,14 @@
 -- What is wrong with the places of one order in the sorted sets, shared by all scripts that look or mend. Each defect is
 -- {kind, key, score it should have there, or false where it should not be}, or {kind} for the places of a dead letter
--- (dead-letter-places.lua), which are mended together. `names`: {states, reasons}.
+-- (dead-letter-places.lua), which are mended together. `names`: {states, reasons}, which a script
+-- has as how many states there are, these, and the reasons.
 -- An order whose record is gone stays in by-time, as the evidence that it was accepted, and leaves the other sets; one
 -- whose record cannot be read stays where it is. Returns the defects, and whether there is a record.
+local function names_from(place)
+  local states = tonumber(ARGV[place])
+  return { { unpack(ARGV, place + 1, place + states) }, { unpack(ARGV, place + states + 1) } }
+end
+
 local function defects_of(root, id, names)
   local record = redis.call('HMGET', root .. ':order:' .. id,
     'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt', unpack(places_in_record))

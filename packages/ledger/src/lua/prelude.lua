@@ -1,7 +1,7 @@
--- Shared by every script, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record, KEYS[2] its attempts; ARGV[1] is the root of all names
--- (names.ts), ARGV[2] the order's id, ARGV[3] the time in ms since the epoch.
-local order_key, attempts_key = KEYS[1], KEYS[2]
-local root, id, now = ARGV[1], ARGV[2], tonumber(ARGV[3])
+-- Shared by every script of an order, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record; ARGV[1] is the root of all names (names.ts), ARGV[2]
+-- the order's id, ARGV[3] the time in ms since the epoch, where a test sets it: else it is Redis' own.
+local order_key = KEYS[1]
+local root, id, now = ARGV[1], ARGV[2], tonumber(ARGV[3]) or redis_now()
 
 local function index(kind, value)
   return root .. ':by-' .. kind .. ':' .. value
@@ -9,6 +9,10 @@ end
 
 local function field(name)
   return redis.call('HGET', order_key, name) or false
+end
+
+local function number(name)
+  return tonumber(field(name) or '') or 0
 end
 
 local function is_pending(state)
@@ -48,68 +52,44 @@ local function move(from, to, reason)
 end
 
 -- A new deadline, and nothing counted against it.
-local function start_afresh(state, deadline_at)
-  redis.call('HSET', order_key, 'deadlineAt', deadline_at, 'countedFailures', 0, 'replayedAt', now)
+local function start_afresh(state, deadline_ms)
+  redis.call('HSET', order_key, 'deadlineAt', now + deadline_ms, 'countedFailures', 0, 'replayedAt', now)
   redis.call('HINCRBY', order_key, 'replays', 1)
+  redis.call('HDEL', order_key, 'dueAt', 'dueMs')
   move(state, 'queued')
 end
 
--- Another body in place of the one there is, which is kept: two values of a list, who did it when and why, and the
--- request as it was. Attempts know how many edits lie before them.
-local edits_key = root .. ':edits:' .. id
-local function replace_request(request, by, why)
-  redis.call('RPUSH', edits_key, cjson.encode({ at = now, by = by, why = why }), field('request'))
-  redis.call('HSET', order_key, 'request', request)
+-- Another body in place of the one there is, which is kept: five values of a list, which are when, who did it, why, and
+-- the store and the request as they were. Attempts know how many edits lie before them.
+local edits_key, values_of_edit = root .. ':edits:' .. id, 5
+local function replace_request(request, store, by, why)
+  redis.call('RPUSH', edits_key, now, by, why, field('storeId') or '', field('request'))
+  redis.call('HSET', order_key, 'request', request, 'storeId', store)
   redis.call('HINCRBY', order_key, 'edits', 1)
 end
 
--- Writes down a new order, as queued since `now`.
-local function take_in(fingerprint, deadline_at, source, diner_id, request)
+-- When an order was promised, by Redis' clock. The caller says when by its own clock, and what that clock says now: where
+-- the clocks differ by more than a little, what counts is how long ago it was. It was not in the future.
+local little_skew_ms = 2000
+local function promised_at(theirs, their_now)
+  local at, skew = tonumber(theirs) or now, (tonumber(their_now) or now) - now
+  if math.abs(skew) > little_skew_ms then at = at - skew end
+  return math.min(at, now)
+end
+
+-- Writes down a new order, as queued since it was promised. `new`: {fingerprint, deadline_ms, source, diner, store, request}.
+local function take_in(new, accepted_at)
+  local deadline_at = accepted_at + new.deadline_ms
   redis.call('HSET', order_key,
-    'id', id, 'state', 'queued', 'source', source, 'dinerId', diner_id, 'fingerprint', fingerprint,
-    'request', request, 'acceptedAt', now, 'updatedAt', now, 'deadlineAt', deadline_at)
-  redis.call('ZADD', root .. ':by-time', now, id)
-  redis.call('ZADD', index('state', 'queued'), now, id)
+    'id', id, 'state', 'queued', 'source', new.source, 'dinerId', new.diner, 'storeId', new.store,
+    'fingerprint', new.fingerprint, 'request', new.request,
+    'acceptedAt', accepted_at, 'updatedAt', accepted_at, 'deadlineAt', deadline_at)
+  redis.call('ZADD', root .. ':by-time', accepted_at, id)
+  redis.call('ZADD', index('state', 'queued'), accepted_at, id)
   redis.call('ZADD', root .. ':by-deadline', deadline_at, id)
-  redis.call('ZADD', index('diner', diner_id), now, id)
+  redis.call('ZADD', index('diner', new.diner), accepted_at, id)
   redis.call('HINCRBY', root .. ':counters', 'accepted', 1)
   redis.call('HINCRBY', root .. ':counters', 'queued', 1)
-end
-
-local function read_attempt(n)
-  return cjson.decode(redis.call('LINDEX', attempts_key, n - 1))
-end
-
-local function write_attempt(attempt)
-  redis.call('LSET', attempts_key, attempt.n - 1, cjson.encode(attempt))
-end
-
--- A failure counts against the order only if the same factory has baked another order since this order was last
--- tried there: only then is it the order and not the factory.
-local function counts_against(attempt)
-  if not attempt.triedBefore then return false end
-  local baked = redis.call('HMGET', root .. ':factory:' .. attempt.factory, 'lastFulfilledAt', 'lastFulfilledId')
-  return baked[1] and baked[2] ~= id and tonumber(baked[1]) > attempt.triedBefore
-end
-
--- An attempt that was given up and whose answer came after all keeps when that was: the next one followed from it.
-local function end_attempt(attempt, told)
-  if attempt.endedAt then
-    attempt.givenUpAt = attempt.endedAt
-    attempt.detail = nil
-  end
-  for name, value in pairs(told) do attempt[name] = value end
-  attempt.endedAt = now
-  if told.outcome == 'failed' or told.outcome == 'unknown' or told.outcome == 'receipt_mismatch' then
-    if counts_against(attempt) then
-      attempt.counted = true
-      redis.call('HINCRBY', order_key, 'countedFailures', 1)
-    end
-  end
-  write_attempt(attempt)
-  if tonumber(field('openAttempt') or 0) == attempt.n then
-    redis.call('HDEL', order_key, 'openAttempt')
-  end
 end
 
 -- What a person did to this order; `more`: {result, task}.

@@ -1,6 +1,9 @@
--- Closes an attempt that its worker will not end any more: it died, or lost its hold on the order. Whether the
--- factory baked is unknown. Returns the attempt, or false when none was open.
-local open = tonumber(field('openAttempt') or 0)
-if open == 0 then return false end
-end_attempt(read_attempt(open), { outcome = 'unknown', detail = 'the worker stopped before the factory answered' })
-return cjson.encode(read_attempt(open))
+-- Closes an attempt that its worker will not end any more: it died, or lost its hold on the order. Whether the factory
+-- baked is unknown. ARGV: 4 n, 5 the worker that asks: what it began itself and has not in hand any more is its to close.
+-- Returns {'reclaimed'}, {'ended'} when it is not under way, or {'busy', in how many ms it is worth asking again}.
+local n, worker = tonumber(ARGV[4]), ARGV[5]
+if number('openAttempt') ~= n then return { 'ended' } end
+local kept = attempt_field(n, 'worker') == worker and 0 or kept_for(n)
+if kept > 0 then return { 'busy', kept } end
+end_attempt(n, { outcome = 'unknown', detail = 'the worker stopped before the factory answered' })
+return { 'reclaimed' }

@@ -1,14 +1,27 @@
 -- Goes through orders of one or several sorted sets in order of time, and picks those whose record matches, until a
--- bounded amount of work is done. KEYS: the sorted sets; no order stands in two of them. ARGV: 1 root, 2 what is wanted as
--- JSON: {oldestFirst, after: {score, id}, from, to, limit, mostWork, isCount, match}; scores are strings, `to` is not part
--- of the range. Returns {examined, still to be examined, score and id of the last one examined or '', ids that match, how
--- often each reason is among them: {reason, count, ...}, how many match}.
-local root, wanted = ARGV[1], cjson.decode(ARGV[2])
-local oldest_first, after, match = wanted.oldestFirst, wanted.after, wanted.match
--- To look at a record is 1, and so is to read an attempt, or to decode one. It is not measured in time: in Redis 7.2 and
--- later the time stands still for a script.
+-- bounded amount of work is done. KEYS: the sorted sets; no order stands in two of them. ARGV: 1 root, then names and values
+-- of what is wanted: oldestFirst, afterScore, afterId, from, to, limit, mostWork, isCount, and what the records have to
+-- say: states, reasons (a name for each value), factory, diner, store, text, acceptedFrom, acceptedTo. `to` is not part of
+-- the range; a flag is there or not. Returns {examined, still to be examined, score and id of the last one examined or '',
+-- ids that match, how often each reason is among them: {reason, count, ...}, how many match}.
+local root, wanted, states, reasons = ARGV[1], {}, nil, nil
+for place = 2, #ARGV, 2 do
+  local name, value = ARGV[place], ARGV[place + 1]
+  if name == 'states' then
+    states = states or {}
+    states[value] = true
+  elseif name == 'reasons' then
+    reasons = reasons or {}
+    reasons[value] = true
+  else
+    wanted[name] = value
+  end
+end
+local oldest_first = wanted.oldestFirst ~= nil
+local limit, most_work = tonumber(wanted.limit), tonumber(wanted.mostWork)
+-- To look at a record is 1, and so is to read an attempt. It is not measured in time: in Redis 7.2 and later the time
+-- stands still for a script.
 local work = 0
-local work_to_decode_request = 2
 
 -- As Redis sorts members of one score. Lua's own `<` goes by the locale.
 local function is_before(a, b)
@@ -39,8 +52,8 @@ end
 local function window_of(key)
   local low = wanted.from and redis.call('ZCOUNT', key, '-inf', '(' .. wanted.from) or 0
   local high = wanted.to and redis.call('ZCOUNT', key, '-inf', '(' .. wanted.to) or redis.call('ZCARD', key)
-  if after then
-    local rank, is_there = rank_of(key, after[1], after[2])
+  if wanted.afterId then
+    local rank, is_there = rank_of(key, wanted.afterScore, wanted.afterId)
     if oldest_first then low = math.max(low, is_there and rank + 1 or rank) else high = math.min(high, rank) end
   end
   return low, high
@@ -87,43 +100,23 @@ local function sift_down(n)
   end
 end
 
-local function set_of(list)
-  if not list then return nil end
-  local set = {}
-  for _, value in ipairs(list) do set[value] = true end
-  return set
-end
-
-local states, reasons = set_of(match.states), set_of(match.reasons)
-local accepted_from, accepted_to = tonumber(match.acceptedFrom), tonumber(match.acceptedTo)
-local text = match.text
+local accepted_from, accepted_to = tonumber(wanted.acceptedFrom), tonumber(wanted.acceptedTo)
+local text = wanted.text
 -- Only a text with a digit can be meant to be a part of an id.
 local is_in_ids = text and string.find(text, '%d')
--- Such a text stands in JSON as it is: where the JSON has it not, there is nothing to decode.
-local is_plain_text = text and not string.find(text, '[^ !#-.0-%[%]-~]')
 
 local function has_text(id)
-  local json = redis.call('LINDEX', root .. ':attempts:' .. id, -1)
-  work = work + 1
-  if not json then return false end
-  if is_plain_text and not string.find(string.lower(json), text, 1, true) then return false end
-  work = work + 1
-  local detail = error_of(decode_or_empty(json))
+  work = work + 2
+  local detail = last_error(root, id)
   local said = detail and (is_in_ids and string.lower(detail) or without_ids(detail))
   return said and string.find(said, text, 1, true) ~= nil
 end
 
--- Only dead letters remember factory and store in their record.
+-- Only dead letters remember the factory where the search finds it first.
 local function has_factory(id, indexed)
-  if indexed then return indexed == match.factory end
+  if indexed then return indexed == wanted.factory end
   work = work + 2
-  return last_attempt(root, id).factory == match.factory
-end
-
-local function has_store(record, indexed)
-  if indexed then return indexed == match.store end
-  work = work + 1 + work_to_decode_request
-  return store_of(redis.call('HGET', record, 'request')) == match.store
+  return last_attempt(root, id, 'factory') == wanted.factory
 end
 
 -- What has to be read of a record: each field costs as much as the rest of a call.
@@ -134,10 +127,10 @@ local function need(is_needed, name)
 end
 local state_at = need(states, 'state')
 local reason_at = need(reasons or wanted.isCount, 'reason')
-local diner_at = need(match.diner, 'dinerId')
+local diner_at = need(wanted.diner, 'dinerId')
 local accepted_at = need(accepted_from or accepted_to, 'acceptedAt')
-local factory_at = need(match.factory, 'indexedFactory')
-local store_at = need(match.store, 'indexedStore')
+local factory_at = need(wanted.factory, 'indexedFactory')
+local store_at = need(wanted.store, 'storeId')
 
 -- Whether the record says so, and its reason where they are counted.
 local function matches(id)
@@ -147,11 +140,11 @@ local function matches(id)
   local accepted = accepted_at and tonumber(values[accepted_at] or '')
   local is_match = (not states or states[values[state_at]])
     and (not reasons or reasons[reason])
-    and (not match.diner or match.diner == values[diner_at])
+    and (not wanted.diner or wanted.diner == values[diner_at])
     and (not accepted_from or (accepted and accepted >= accepted_from))
     and (not accepted_to or (accepted and accepted < accepted_to))
-    and (not match.factory or has_factory(id, values[factory_at]))
-    and (not match.store or has_store(record, values[store_at]))
+    and (not wanted.factory or has_factory(id, values[factory_at]))
+    and (not wanted.store or wanted.store == values[store_at])
     and (not text or has_text(id))
   return is_match, reason
 end
@@ -169,7 +162,7 @@ for n = math.floor(#heap / 2), 1, -1 do sift_down(n) end
 
 local examined, last_score, last_id = 0, '', ''
 local found, by_reason, count = {}, {}, 0
-while heap[1] and work < wanted.mostWork and count < wanted.limit do
+while heap[1] and work < most_work and count < limit do
   local source = heap[1]
   local id = source.id
   last_score, last_id = source.score, id

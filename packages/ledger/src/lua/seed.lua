@@ -1,6 +1,6 @@
 -- Writes dead letters as their lives would have left them (seeding.ts), and puts them into the indexes that the scripts
 -- of the ledger keep for dead letters. ARGV: 1 root, then for each order: id, state, reason, dinerId, acceptedAt,
--- restedAt, how many values its record has, these, how many attempts it has, these as JSON.
+-- restedAt, how many values its record has, these.
 local root, place = ARGV[1], 2
 
 local function next_values(count)
@@ -19,7 +19,6 @@ while place <= #ARGV do
   local record = root .. ':order:' .. id
   if redis.call('EXISTS', record) == 1 then return redis.error_reply('ERR there is an order ' .. id) end
   redis.call('HSET', record, next_list())
-  redis.call('RPUSH', root .. ':attempts:' .. id, next_list())
   redis.call('ZADD', root .. ':by-time', accepted_at, id)
   redis.call('ZADD', root .. ':by-diner:' .. diner_id, accepted_at, id)
   redis.call('ZADD', root .. ':by-state:' .. state, rested_at, id)

@@ -1,46 +1,67 @@
 -- Records how an attempt ended; the first verified receipt fulfils the order, whatever else happened to it meanwhile.
--- ARGV: 4 n, 5 what is told of the attempt as JSON, 6 receipt or ''.
+-- ARGV: 4 n, 5 token and 6 factory of the attempt, 7 receipt or '', 8.. names and values of what is told of it.
 -- Returns {verdict, counted failures}: 'fulfilled', 'late' (already had a receipt, or was discarded),
 -- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
 -- or 'missing' (Redis has lost the order).
-local n, told, receipt = tonumber(ARGV[4]), cjson.decode(ARGV[5]), ARGV[6]
+local n, token, factory, receipt = tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
+local told = { told = '1' }
+for place = 8, #ARGV, 2 do told[ARGV[place]] = ARGV[place + 1] end
 
 local state = field('state')
 if not state then return { 'missing', 0 } end
-local attempt = read_attempt(n)
-local was_open = tonumber(field('openAttempt') or 0) == n
 
-local function counted() return tonumber(field('countedFailures') or 0) end
+local function reply(verdict) return { verdict, number('countedFailures') } end
+
+-- Redis came back without this attempt: what was baked in it is true all the same.
+if attempt_field(n, 'token') ~= token then
+  if receipt == '' then return reply('superseded') end
+  if field('receipt') == receipt then return reply('fulfilled') end
+  n = new_attempt({ factory = factory, worker = 'unknown', token = token, startedAt = now })
+end
+-- The reply to this very call was lost with the connection, and the client sent it again.
+local is_repeat = attempt_field(n, 'told')
+local was_open = number('openAttempt') == n
+
+-- The last attempt's error is one of the places of a dead letter.
+local function record()
+  if is_dead_letter(state) then leave_dead_letters(root, id) end
+  end_attempt(n, told)
+  if is_dead_letter(state) then join_dead_letters(root, id, field('updatedAt')) end
+end
 
 if receipt == '' then
-  if was_open then end_attempt(attempt, told) end
-  local mine = was_open and is_pending(state)
-  return { mine and 'pending' or 'superseded', counted() }
+  if not is_repeat then record() end
+  local is_last = number('attempts') == n and not attempt_field(n, 'givenUpAt')
+  return reply(is_pending(state) and (was_open or is_repeat and is_last) and 'pending' or 'superseded')
 end
 
-if field('receipt') == receipt then return { 'fulfilled', counted() } end
+if field('receipt') == receipt then return reply('fulfilled') end
 
 if state == 'fulfilled' or state == 'discarded' then
-  told.late = true
-  end_attempt(attempt, told)
-  redis.call('HINCRBY', root .. ':counters', 'lateReceipts', 1)
-  return { 'late', counted() }
+  if not attempt_field(n, 'late') then
+    told.late = '1'
+    end_attempt(n, told)
+    redis.call('HINCRBY', root .. ':counters', 'lateReceipts', 1)
+  end
+  return reply('late')
 end
 
-end_attempt(attempt, told)
-redis.call('HSET', order_key, 'receipt', receipt, 'factory', attempt.factory, 'fulfilledAt', now)
-local factory_key = root .. ':factory:' .. attempt.factory
-local took = math.max(0, now - attempt.startedAt)
+record()
+redis.call('HSET', order_key, 'receipt', receipt, 'factory', factory, 'fulfilledAt', now)
+local factory_key = root .. ':factory:' .. factory
+local took = math.max(0, now - tonumber(attempt_field(n, 'startedAt')))
 local average = tonumber(redis.call('HGET', factory_key, 'latencyMs') or '') or took
 redis.call('HSET', factory_key, 'lastFulfilledAt', now, 'lastFulfilledId', id,
   'latencyMs', string.format('%.1f', average + 0.1 * (took - average)))
 move(state, 'fulfilled')
 
 -- An attempt from before an edit, whose answer comes only now: what was baked is what the order says from now on.
-local edits_before = attempt.edits or 0
-if edits_before < tonumber(field('edits') or 0) then
+local edits_before = tonumber(attempt_field(n, 'edits') or '') or 0
+if edits_before < number('edits') then
   local why = 'a receipt came for the order as it was before it was edited'
-  replace_request(redis.call('LINDEX', edits_key, 2 * edits_before + 1), 'proofbox', why)
+  local first = values_of_edit * edits_before
+  local store, request = unpack(redis.call('LRANGE', edits_key, first + 3, first + 4))
+  replace_request(request, store, 'proofbox', why)
   audit('edit', 'proofbox', why)
 end
-return { 'fulfilled', counted() }
+return reply('fulfilled')

@@ -1,4 +1,4 @@
-import { timeOf, type OrderFilter, type OrderSummary } from '@proofbox/contract';
+import { idText, timeOf, type OrderFilter, type OrderSummary } from '@proofbox/contract';
 import { errorHas, lowerAscii } from './error-text.ts';
 
 /** Whether an order is one of those that a filter asks for. The search in Redis means the same (lua/search-orders.lua). */
@@ -10,7 +10,7 @@ export function matchesFilter(filter: OrderFilter, order: OrderSummary): boolean
     isIn(filter.reason, order.reason) &&
     (filter.factory === undefined || last?.factory === filter.factory) &&
     (filter.diner === undefined || order.dinerId === filter.diner) &&
-    (filter.store === undefined || String(order.request.order.storeId) === filter.store) &&
+    (filter.store === undefined || idText(order.request.order.storeId) === filter.store) &&
     (filter.text === undefined || errorHas(last?.detail, lowerAscii(filter.text))) &&
     (filter.from === undefined || time >= Date.parse(filter.from)) &&
     (filter.to === undefined || time < Date.parse(filter.to))

@@ -1,5 +1,6 @@
 import {
   factoryNames,
+  idText,
   orderStates,
   parkReasons,
   type OrderFilter,
@@ -22,8 +23,8 @@ export function drawsOf(seed: number): Draw {
   return { below, pick: (from) => from[below(from.length)]! };
 }
 
-const stores = ['1', 'Süd', 7] as const;
-const diners = ['2', '3', 'a:b'];
+const stores = ['1', 'Süd', 7, 0.1 + 0.2, 1e-7, 'half \ud83c'] as const;
+const diners = ['2', '3', 'a:b', `${1 / 3}`];
 
 function someError(draw: Draw): string {
   return draw.pick([
@@ -106,10 +107,16 @@ async function oneOrder(box: TestLedger, draw: Draw): Promise<void> {
   for (let tries = draw.below(3); tries > 0; tries -= 1) await failOnce(box, id, draw);
   if (state === 'queued') return void (await ledger.requeue(id));
   if (state === 'baking' || state === 'fulfilled') {
-    const begun = await ledger.beginAttempt({ id, factory: draw.pick(factoryNames), worker: 'w', token: id });
+    const begun = await ledger.beginAttempt({
+      id,
+      factory: draw.pick(factoryNames),
+      worker: 'w',
+      token: id,
+      leaseMs: 1_000,
+    });
     if (state === 'baking' || begun.verdict !== 'begun') return;
     const outcome = { kind: 'fulfilled', status: 200, receipt: 'r' } as const;
-    return void (await ledger.settle({ id, n: begun.n, outcome }));
+    return void (await ledger.settle({ ...begun.attempt, outcome }));
   }
   box.clock.now += draw.below(2);
   const reason =
@@ -124,9 +131,13 @@ async function failOnce({ ledger }: TestLedger, id: string, draw: Draw): Promise
     factory: draw.pick(factoryNames),
     worker: 'w',
     token: `${draw.below(1e9)}`,
+    leaseMs: 1_000,
   });
   if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
-  await ledger.settle({ id, n: begun.n, outcome: { kind: 'failed', status: 500, detail: someError(draw) } });
+  await ledger.settle({
+    ...begun.attempt,
+    outcome: { kind: 'failed', status: 500, detail: someError(draw) },
+  });
 }
 
 /** Filters of all kinds, for the orders of such a shop. */
@@ -147,7 +158,7 @@ export function randomFilters(
     ...maybe(30, () => ({ reason: some(parkReasons) })),
     ...maybe(25, () => ({ factory: draw.pick(factoryNames) })),
     ...maybe(20, () => ({ diner: draw.pick([...diners, 'nobody']) })),
-    ...maybe(20, () => ({ store: String(draw.pick([...stores, 'none'])) })),
+    ...maybe(20, () => ({ store: idText(draw.pick([...stores, 'none'])) })),
     ...maybe(45, () => ({ text: draw.pick(searchedTexts) })),
     ...maybe(20, () => ({ from: moment() })),
     ...maybe(20, () => ({ to: moment() })),
@@ -157,5 +168,5 @@ export function randomFilters(
 /** Every order there is. */
 export async function allOrders(box: TestLedger): Promise<OrderRecord[]> {
   const stored = await readStoredOrders(box, await box.redis.zrange(box.names.byTime, '0', '-1'));
-  return stored.map(({ hash, attempts }) => decodeRecord(hash, attempts));
+  return stored.map(decodeRecord);
 }

@@ -2,6 +2,7 @@ import { orderSummary, type OrderSummary } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../define-script.ts';
 import type { Names } from '../names.ts';
+import { attemptFields, decodeAttempt } from '../record-codec.ts';
 
 /** `unreadable`: ids of orders whose record this release cannot read. One bad record must not hide the others. */
 export type SummariesRead = { orders: OrderSummary[]; unreadable: string[] };
@@ -16,8 +17,8 @@ type Stored = [
   acceptedAt: string,
   updatedAt: string,
   replays: string,
-  attempts: number,
-  lastAttempt: string,
+  attempts: string,
+  ...lastAttempt: string[],
 ];
 
 /** Reads what a list says of orders, in this order; those that are not there are left out. */
@@ -27,7 +28,12 @@ export function createSummaryReader({ redis, names }: { redis: Redis; names: Nam
   return async function readSummaries(ids: string[]): Promise<SummariesRead> {
     const read: SummariesRead = { orders: [], unreadable: [] };
     if (ids.length === 0) return read;
-    for (const stored of (await script(names.root, ...ids)) as Stored[]) {
+    for (const stored of (await script(
+      names.root,
+      attemptFields.length,
+      ...attemptFields,
+      ...ids,
+    )) as Stored[]) {
       const order = decode(stored);
       if (order) read.orders.push(order);
       else read.unreadable.push(stored[0]);
@@ -37,7 +43,7 @@ export function createSummaryReader({ redis, names }: { redis: Redis; names: Nam
 }
 
 function decode(stored: Stored): OrderSummary | undefined {
-  const [id, state, reason, dinerId, request, acceptedAt, updatedAt, replays, attempts, last] = stored;
+  const [id, state, reason, dinerId, request, acceptedAt, updatedAt, replays, attempts, ...last] = stored;
   return orderSummary.safeParse({
     id,
     state,
@@ -47,9 +53,18 @@ function decode(stored: Stored): OrderSummary | undefined {
     acceptedAt: acceptedAt === '' ? undefined : Number(acceptedAt),
     updatedAt: updatedAt === '' ? undefined : Number(updatedAt),
     replays: Number(replays),
-    attempts,
-    ...(last !== '' && { lastAttempt: parsed(last) }),
+    attempts: Number(attempts),
+    ...(attempts !== '' && { lastAttempt: attemptOf(Number(attempts), last) }),
   }).data;
+}
+
+/** @returns null, which no order has, for what cannot be read */
+function attemptOf(n: number, values: string[]): unknown {
+  try {
+    return decodeAttempt(n, (name) => values[attemptFields.indexOf(name)] || undefined);
+  } catch {
+    return null;
+  }
 }
 
 /** @returns undefined for what is no JSON */

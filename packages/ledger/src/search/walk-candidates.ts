@@ -73,16 +73,16 @@ export function createWalk({
     let position = after;
     do {
       const wanted = {
-        oldestFirst,
-        ...(position && { after: [position.score, position.id] }),
+        ...(oldestFirst && { oldestFirst: 1 }),
+        ...(position && { afterScore: position.score, afterId: position.id }),
         ...plan.range,
         limit: limit - walked.count,
         mostWork: Math.min(workOfCall, budget.examined - walked.examined),
-        isCount,
-        match: plan.match,
+        ...(isCount && { isCount: 1 }),
+        ...plan.match,
       };
       const [examined, remaining, score, id, found, reasons, count] = (await inTurn(() =>
-        script(plan.sources.length, ...plan.sources, names.root, JSON.stringify(wanted)),
+        script(plan.sources.length, ...plan.sources, names.root, ...namesAndValues(wanted)),
       )) as Reply;
       walked.ids.push(...found);
       walked.count += count;
@@ -94,6 +94,13 @@ export function createWalk({
     } while (walked.count < limit && walked.examined < budget.examined && now() - startedAt < budget.ms);
     return { ...walked, next: position };
   };
+}
+
+/** As the script takes what is wanted: the name of a list stands before each of its values. */
+function namesAndValues(wanted: Record<string, string | number | string[]>): (string | number)[] {
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.flatMap((each) => [name, each]) : [name, value],
+  );
 }
 
 function addReasons(sum: Walk['byReason'], reasons: (string | number)[]): void {

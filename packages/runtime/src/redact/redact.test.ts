@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { redact, redactText } from './redact.ts';
+import { redact, redactText } from './index.ts';
 
 const jwt = 'eyJhbGciOiJIUzI1NiJ9.eyJlbWFpbCI6ImRAand0LmNvbSJ9.c2lnbmF0dXJl';
 

@@ -1,0 +1,3 @@
+export { knownSecrets, type KnownSecrets } from './known-secrets.ts';
+export { redact } from './redact.ts';
+export { redactText } from './redact-text.ts';

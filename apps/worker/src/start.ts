@@ -70,6 +70,7 @@ export async function startWorker(
   settings: WorkerSettings,
   logger: Logger,
   leave: () => void,
+  stopping: AbortSignal,
 ): Promise<AsyncDisposable & { port: number }> {
   const problem = await databaseProblem(settings.REDIS_URL);
   if (problem !== undefined) throw new StartError(problem);
@@ -139,6 +140,7 @@ export async function startWorker(
   const server = createHttpServer({
     logger,
     metrics,
+    stopping,
     ready: async () => ({
       reasons: [
         ...redisObstacles(watch.condition),

@@ -5,10 +5,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 /** A way to a Redis on this machine that can fall silent, connection by connection. */
 export type TestLink = AsyncDisposable & {
   url: string;
-  /** Resolves when a fetch of a job is under way, which blocks until there is one. */
-  untilFetching(): Promise<void>;
-  /** The connections that fetch jobs fall silent, and so do the next so many new ones, whoever opens them. */
-  silenceFetches(newConnections: number): void;
+  /** Resolves when this command has gone out over a connection and waits for its answer. */
+  untilAsked(command: string): Promise<void>;
+  /** The connections that have sent this command fall silent, and so do the next so many new ones, whoever opens them. */
+  silence(command: string, newConnections: number): void;
   /** Every connection there is falls silent. */
   silenceAll(): void;
 };
@@ -16,26 +16,28 @@ export type TestLink = AsyncDisposable & {
 /** @param url of the Redis behind it */
 export async function openTestLink(url: string): Promise<TestLink> {
   const target = new URL(url);
-  type Link = { client: Socket; server: Socket; isFetching: boolean; isSilent: boolean };
-  const links = new Set<Link>();
-  /** A fetch went out, and no answer has come. */
-  const blocked = new Set<Link>();
+  const links = new Set<{
+    client: Socket;
+    server: Socket;
+    sent: string;
+    unanswered: string;
+    isSilent: boolean;
+  }>();
   let silentToCome = 0;
 
   const listener = createServer((client) => {
     const server = connect(Number(target.port || 6379), target.hostname);
-    const link: Link = { client, server, isFetching: false, isSilent: silentToCome > 0 };
+    const link = { client, server, sent: '', unanswered: '', isSilent: silentToCome > 0 };
     silentToCome -= 1;
     links.add(link);
     client.on('data', (piece) => {
-      if (piece.toString('latin1').toLowerCase().includes('bzpopmin')) {
-        link.isFetching = true;
-        blocked.add(link);
-      }
+      const text = piece.toString('latin1').toLowerCase();
+      link.sent += text;
+      link.unanswered += text;
       if (!link.isSilent) server.write(piece);
     });
     server.on('data', (piece) => {
-      blocked.delete(link);
+      link.unanswered = '';
       if (!link.isSilent) client.write(piece);
     });
     for (const [here, there] of [
@@ -45,20 +47,17 @@ export async function openTestLink(url: string): Promise<TestLink> {
       here.on('error', () => {});
       here.on('close', () => there.destroy());
     }
-    client.on('close', () => {
-      links.delete(link);
-      blocked.delete(link);
-    });
+    client.on('close', () => links.delete(link));
   });
   listener.listen(0, '127.0.0.1');
   await once(listener, 'listening');
   return {
     url: urlAt(url, (listener.address() as AddressInfo).port),
-    async untilFetching() {
-      while (blocked.size === 0) await pause(10);
+    async untilAsked(command) {
+      while (![...links].some(({ unanswered }) => unanswered.includes(command))) await pause(10);
     },
-    silenceFetches(newConnections) {
-      for (const link of links) link.isSilent ||= link.isFetching;
+    silence(command, newConnections) {
+      for (const link of links) link.isSilent ||= link.sent.includes(command);
       silentToCome = newConnections;
     },
     silenceAll() {

@@ -54,8 +54,8 @@ test('a BullMQ worker whose fetches fall silent is replaced, and the orders go o
   await box.queue.add('pb-1');
   await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['pb-1']);
   // It blocks for the next job.
-  await link.untilFetching();
-  link.silenceFetches(1);
+  await link.untilAsked('bzpopmin');
+  link.silence('bzpopmin', 1);
   await box.queue.add('pb-2');
   await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['pb-1', 'pb-2']);
   expect(told).toEqual(['replaced']);
@@ -67,8 +67,8 @@ test('when nothing it opens gets an answer it is given up, and can be stopped al
   const { consumer, handled, told } = consume({ silenceMs: 1_000 });
   await box.queue.add('pb-1');
   await expect.poll(() => handled, { timeout: 30_000 }).toEqual(['pb-1']);
-  await link.untilFetching();
-  link.silenceFetches(Infinity);
+  await link.untilAsked('bzpopmin');
+  link.silence('bzpopmin', Infinity);
   link.silenceAll();
   await box.queue.add('pb-2');
   await expect.poll(() => told, { timeout: 40_000 }).toEqual(['replaced', 'replaced', 'given up']);

@@ -42,6 +42,12 @@ export const patienceWith503: Reason = {
   most: 0.03,
 };
 
+/** Among many orders chance makes a row that an outage would make, too, and then one order at a time finds out. */
+export const rowByChance: Reason = {
+  because: 'of 50 orders a second three in a row time out by chance now and then, as in an outage',
+  most: 0.02,
+};
+
 export function both(...reasons: Reason[]): Reason {
   return {
     because: reasons.map(({ because }) => because).join('; '),

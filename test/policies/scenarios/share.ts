@@ -1,6 +1,6 @@
 import { baked, bakedAfter, hangs, says } from '../answer.ts';
 import { always, failingSome, flapping } from '../behaviours.ts';
-import { alone, patienceWith503 } from '../reasons.ts';
+import { alone, patienceWith503, rowByChance } from '../reasons.ts';
 import type { Scenario } from '../scenario.ts';
 import { habit, lengthOf } from './courses.ts';
 
@@ -33,6 +33,7 @@ export const sharesBaked: readonly Scenario[] = [
     name: 'random-hanging',
     text: 'never answers 10 %, by chance',
     course: habit((_load, seed) => failingSome(0.1, hangs, seed)),
+    why: alone(() => rowByChance),
   },
   {
     name: 'both-random',

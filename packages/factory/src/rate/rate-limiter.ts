@@ -9,15 +9,15 @@ export type RateLimiterOptions = {
   sleep?: (ms: number) => Promise<unknown>;
 };
 
-/** Of the rate that led to a complaint, so much is kept. */
+/** Of the most that the factory was seen to bear, so much is used. */
 const caution = 0.97;
-/** A rate is learnt from the second before a complaint if it saw so many orders, ... */
-const manyInASecond = 10;
-/** ... else from the three before it; with fewer than these nothing is known of what the factory bears. */
+/** Of a rate that it complains of all the same, so much is kept. */
+const keptOfTooMuch = 0.9;
+/** A rate is learnt from the fullest second of the last ones before a complaint; one with fewer orders says nothing. */
 const learntFromMs = 3_000;
-const fewestToLearnFrom = 5;
-/** Nothing was sent for so long: that was a pause. */
-const pauseMs = 800;
+const fewestToLearnFrom = 3;
+/** One order alone in a second is no rate that anybody could complain of. */
+const fewestToComplainOf = 2;
 /** What was learnt is kept for so long before more is tried; each time that it proves right so much longer, up to the longest. */
 const firstHoldMs = 2_000;
 const holdGrows = 4;
@@ -47,6 +47,8 @@ export class RateLimiter {
   readonly #options: RateLimiterOptions;
   /** When the orders that were baked lately had been sent, in ms since the epoch. */
   readonly #bakedSentAt: number[] = [];
+  /** When orders got their turn within the last second. */
+  readonly #turnsAt: number[] = [];
   #complaint: Complaint | undefined;
   #nextAt = 0;
   #waiting = 0;
@@ -68,7 +70,10 @@ export class RateLimiter {
 
   /** Resolves when it is this order's turn to be sent. */
   turn(): Promise<void> {
-    if (this.#limit() === Infinity) return Promise.resolve();
+    if (this.#limit() === Infinity) {
+      this.#noteTurn();
+      return Promise.resolve();
+    }
     this.#waiting += 1;
     const turn = this.#lastTurn.then(async () => {
       const waitMs = this.#nextAt - this.#options.now();
@@ -76,6 +81,7 @@ export class RateLimiter {
       const intervalMs = 1_000 / this.#limit();
       this.#nextAt = Math.max(this.#nextAt, this.#options.now() - catchUpMs) + intervalMs;
       this.#waiting -= 1;
+      this.#noteTurn();
     });
     this.#lastTurn = turn;
     return turn;
@@ -98,25 +104,28 @@ export class RateLimiter {
     }
     if (at - last.at < bunchMs) return;
     const known = this.#rateOf(last);
-    // It sends everything back: then it is not how fast it is sent that it complains of.
-    if (!this.#bakedSentAt.some((sentAt) => sentAt > last.at)) {
-      this.#complaint = { ...last, at };
-      return;
-    }
     const limit = this.#learntLimit();
     if (known === undefined || limit === Infinity) {
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };
       return;
     }
-    if (limit > known * sameRate) {
+    // A factory that is sent little and complains does not complain of the rate.
+    const sent = this.#turnsAt.filter((turn) => turn > at - 1_000).length;
+    if (sent < Math.max(fewestToComplainOf, known / 2)) {
+      this.#complaint = { ...last, at };
+      return;
+    }
+    if (this.#bakedPerSecondBefore(at) * caution > known * sameRate) {
       // What was known was far too little: what is baked now tells more.
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };
       return;
     }
-    this.#complaint =
-      limit <= known
-        ? { at, rate: known * caution, holdMs: last.holdMs }
-        : { at, rate: known, holdMs: Math.min(holdGrows * last.holdMs, longestHoldMs) };
+    const wasTooMuch = limit <= known;
+    this.#complaint = {
+      at,
+      rate: wasTooMuch ? known * keptOfTooMuch : known,
+      holdMs: Math.min(holdGrows * last.holdMs, longestHoldMs),
+    };
   }
 
   #limit(): number {
@@ -144,19 +153,20 @@ export class RateLimiter {
 
   /** 0 where too few were baked to know. */
   #bakedPerSecondBefore(at: number): number {
-    const bakedWithin = (ms: number): number =>
-      this.#bakedSentAt.filter((sentAt) => sentAt > at - ms && sentAt <= at).length;
-    const inASecond = bakedWithin(1_000);
-    if (inASecond >= manyInASecond) return inASecond;
-    return this.#bakedPerBusySecond(at);
+    const sentAt = this.#bakedSentAt.filter((each) => each > at - learntFromMs && each <= at);
+    sentAt.sort((a, b) => a - b);
+    let most = 0;
+    let first = 0;
+    for (const [last, each] of sentAt.entries()) {
+      while (sentAt[first]! <= each - 1_000) first += 1;
+      most = Math.max(most, last - first + 1);
+    }
+    return most >= fewestToLearnFrom ? most : 0;
   }
 
-  /** The same of the last three seconds, without the pauses that the factory asked for. */
-  #bakedPerBusySecond(at: number): number {
-    const times = this.#bakedSentAt.filter((sentAt) => sentAt > at - learntFromMs && sentAt <= at);
-    if (times.length < fewestToLearnFrom) return 0;
-    const gaps = [...times, at].map((time, i) => time - (times[i - 1] ?? at - learntFromMs));
-    const busyMs = gaps.filter((gap) => gap < pauseMs).reduce((sum, gap) => sum + gap, 0);
-    return (times.length * 1_000) / Math.max(busyMs, pauseMs);
+  #noteTurn(): void {
+    const now = this.#options.now();
+    this.#turnsAt.push(now);
+    while (this.#turnsAt[0]! <= now - 1_000) this.#turnsAt.shift();
   }
 }

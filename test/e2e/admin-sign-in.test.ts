@@ -308,3 +308,20 @@ test('with no token at all nobody is let in, and everybody is told how to make o
   });
   expect(lone.stack.process('admin').logs()).toMatch(/proofbox token new/);
 });
+
+test('a secret too short for admins, and a token too short to be one, open no console', async () => {
+  const secret = 'of-thirty-one-characters-or-so!';
+  await using lone = await openShop({
+    workers: 0,
+    ingests: 0,
+    adminTokens: { viewer: newAdminToken(), admin: 'fifteen-letters' },
+    env: { admin: { AUTH_JWT_SECRET: secret } },
+  });
+  for (const token of [await signed(anAdmin, { secret }), lone.stack.adminTokens.admin!])
+    expect(await lone.admin.bearer(token).get('/api/session')).toMatchObject({ status: 401 });
+  expect(await lone.admin.as('viewer').get('/api/session')).toMatchObject({ status: 200 });
+  expect(await lone.admin.as('nobody').get('/readyz')).toMatchObject({
+    status: 200,
+    body: { notes: [expect.stringMatching(/fewer than 32 characters/)] },
+  });
+});

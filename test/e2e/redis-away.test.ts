@@ -379,11 +379,12 @@ test('near its memory limit Redis is given no new orders, and those that it has 
 });
 
 test('an ingest that has never seen Redis takes orders, also of a service under its own number, and stops in time', async () => {
-  const ingest = await startIngestAlone({ REDIS_URL: 'redis://127.0.0.1:1', VENDOR_API_KEYS: 'vendor' });
+  const key = 'the-key-of-a-service';
+  const ingest = await startIngestAlone({ REDIS_URL: 'redis://127.0.0.1:1', VENDOR_API_KEYS: key });
   const order = { diner: { id: 9 }, order: anOrder({ id: 20 }) };
   const answers = [
-    await ingest.diner.order(order, { authorization: 'Bearer vendor' }),
-    await ingest.diner.order(order, { authorization: 'Bearer vendor' }),
+    await ingest.diner.order(order, { authorization: `Bearer ${key}` }),
+    await ingest.diner.order(order, { authorization: `Bearer ${key}` }),
   ];
   expect(answers.map(({ status, body }) => [status, body.order.id])).toEqual([
     [202, 20],

@@ -2,4 +2,9 @@ import { runApp } from '@proofbox/runtime';
 import { adminSettings } from './settings.ts';
 import { startAdmin } from './start.ts';
 
-await runApp({ name: 'admin', settings: adminSettings, start: startAdmin });
+await runApp({
+  name: 'admin',
+  settings: adminSettings,
+  start: startAdmin,
+  shutdownPauseMs: ({ SHUTDOWN_PAUSE_MS }) => SHUTDOWN_PAUSE_MS,
+});

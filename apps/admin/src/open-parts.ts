@@ -25,6 +25,7 @@ import { createFailedTries } from './failed-tries.ts';
 import { createOverview } from './overview.ts';
 import { createSessions } from './sessions.ts';
 import type { AdminSettings } from './settings.ts';
+import { secretOfConsole } from './shop-token.ts';
 
 /** What is open already; what is opened here is closed with it. */
 export type Opened = {
@@ -92,7 +93,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
   function openDoor() {
     const credentials = createCredentials({
       tokens: settings.ADMIN_TOKENS,
-      jwtSecret: settings.AUTH_JWT_SECRET,
+      jwtSecret: secretOfConsole(settings.AUTH_JWT_SECRET),
     });
     const store = createSessionStore({ redis, names });
     const lastMs = settings.ADMIN_SESSION_HOURS * 3_600_000;

@@ -4,6 +4,10 @@ import { ProblemError, type Role } from '@proofbox/contract';
 export const nobodyCan =
   'Nobody can sign in here yet: make a token with `proofbox token new`, put the line it prints into ADMIN_TOKENS, and restart the admin server.';
 
+/** What is said where AUTH_JWT_SECRET is long enough for diners, and too short for admins. */
+export const shopAdminsCannot =
+  'No admin of the shop can sign in here: AUTH_JWT_SECRET has fewer than 32 characters. Tokens of ADMIN_TOKENS let in all the same.';
+
 /** @param detail what to do, in words */
 export function unauthorized(detail: string): ProblemError {
   return new ProblemError({

@@ -8,7 +8,7 @@ export const adminSettings = serverSettings.extend({
   REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
   /** Who may use the API: `name:role:sha256` each. */
   ADMIN_TOKENS: setting.list().transform(toTokens).default([]),
-  /** Lets in whom the shop itself calls an admin. */
+  /** Lets in whom the shop itself calls an admin, where it is long enough (`secretOfConsole`). */
   AUTH_JWT_SECRET: setting.secret().optional(),
   /** How long a browser stays signed in. */
   ADMIN_SESSION_HOURS: setting.integer({ min: 1, max: 720 }).default(12),
@@ -19,6 +19,8 @@ export const adminSettings = serverSettings.extend({
     .default([]),
   /** A folder with the built console; without it the one beside this app. */
   CONSOLE_DIR: setting.text().optional(),
+  /** How long it serves on after SIGTERM, not ready any more, until a balancer sends nothing more. */
+  SHUTDOWN_PAUSE_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
   /** What a replayed order gets, as the ingest gives it to a new one. */
   ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),
 });

@@ -2,6 +2,14 @@ import { idValue, wellFormed } from '@proofbox/contract';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 
+/** In characters, as RFC 7518 asks for with HS256. Who finds a shorter one by trying could sign tokens of an admin. */
+const shortestSecret = 32;
+
+/** The shop's secret where it may open the console; undefined where there is none, or only one that is too short. */
+export function secretOfConsole(secret: string | undefined): string | undefined {
+  return secret !== undefined && secret.length >= shortestSecret ? secret : undefined;
+}
+
 /** Of whom the shop itself says that they are an admin. `endsAt`: when the token does, in ms since the epoch. */
 export type ShopAdmin = { name: string; endsAt?: number };
 

@@ -27,9 +27,10 @@ import { createEventStreams } from './event-stream.ts';
 import { createEvents } from './events.ts';
 import { openApiRoute } from './openapi-route.ts';
 import { openParts } from './open-parts.ts';
-import { nobodyCan } from './refusals.ts';
+import { nobodyCan, shopAdminsCannot } from './refusals.ts';
 import { addSecureHeaders } from './secure-headers.ts';
 import type { AdminSettings } from './settings.ts';
+import { secretOfConsole } from './shop-token.ts';
 
 /** How often it is looked whether Redis still is what it was. */
 const datasetIntervalMs = 3_000;
@@ -44,6 +45,8 @@ const bodyLimit = 256 * 1024;
 export async function startAdmin(
   settings: AdminSettings,
   logger: Logger,
+  _leave: () => void,
+  stopping: AbortSignal,
 ): Promise<AsyncDisposable & { port: number }> {
   const problem = await databaseProblem(settings.REDIS_URL);
   if (problem !== undefined) throw new StartError(problem);
@@ -68,9 +71,15 @@ export async function startAdmin(
   opened.use(every(datasetIntervalMs, look, onError));
   const base = { redis, names, now: clock.now, ledger, queue, events, logger, metrics, onError };
   const parts = openParts({ ...base, settings, opened });
+  const { AUTH_JWT_SECRET: shopSecret } = settings;
+  const notes = [
+    ...(parts.canLetIn ? [] : [nobodyCan]),
+    ...(shopSecret !== undefined && secretOfConsole(shopSecret) === undefined ? [shopAdminsCannot] : []),
+  ];
   const server = createHttpServer({
     logger,
     metrics,
+    stopping,
     bodyLimit,
     trustProxy: settings.TRUST_PROXY,
     ready: async () => ({
@@ -78,7 +87,7 @@ export async function startAdmin(
         () => (dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
         () => ['Redis does not answer'],
       ),
-      notes: parts.canLetIn ? [] : [nobodyCan],
+      notes,
     }),
   });
   await addSecureHeaders(server);
@@ -90,7 +99,7 @@ export async function startAdmin(
 
   const { port } = await listen(server, settings);
   opened.defer(() => closeServer(server));
-  if (!parts.canLetIn) logger.warn(nobodyCan);
+  for (const note of notes) logger.warn(note);
   logger.info({ port }, 'admin started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };

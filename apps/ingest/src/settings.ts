@@ -15,8 +15,8 @@ export const ingestSettings = serverSettings.extend({
   /** How long a second copy of each order is kept in `SPOOL_DIR`; 0: there is none. */
   SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
   AUTH_JWT_SECRET: setting.secret(),
-  TICKET_SECRET: setting.secret(16).optional(),
-  VENDOR_API_KEYS: setting.list().default([]),
+  TICKET_SECRET: setting.secret().optional(),
+  VENDOR_API_KEYS: setting.secrets().default([]),
   CORS_ORIGINS: setting.list().default(['*']),
   FACTORY_PRIMARY_URL: setting.httpUrl(),
   FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
@@ -28,6 +28,8 @@ export const ingestSettings = serverSettings.extend({
   FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
   WAIT_MS: setting.integer({ min: 0, max: 30_000 }).default(4_000),
   DOUBLE_CLICK_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
+  /** How long it serves on after SIGTERM, not ready any more, until a balancer sends nothing more. */
+  SHUTDOWN_PAUSE_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
   ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),
 });
 export type IngestSettings = z.output<typeof ingestSettings>;

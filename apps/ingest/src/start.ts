@@ -64,6 +64,8 @@ const replicasWithinMs = 800;
 export async function startIngest(
   settings: IngestSettings,
   logger: Logger,
+  _leave: () => void,
+  stopping: AbortSignal,
 ): Promise<AsyncDisposable & { port: number }> {
   const problem = await databaseProblem(settings.REDIS_URL);
   if (problem !== undefined) throw new StartError(problem);
@@ -202,6 +204,7 @@ export async function startIngest(
   const server = createHttpServer({
     logger,
     metrics,
+    stopping,
     bodyLimit: maxOrderBytes,
     ready: async () =>
       readiness({ watch, spool, journal, loss: dataset.loss(), progress: restorer?.progress }),

@@ -7,9 +7,11 @@ const path = () =>
     .string({ error: 'set it to a path such as /health' })
     .regex(/^\/[^\s#]*$/, 'expected a path such as /health');
 
-/** It goes into a header, where a blank or an umlaut would make every call fail. */
+/**
+ * The factory has chosen it, however short. It goes into a header, where a blank or an umlaut would make every call fail.
+ */
 const apiKey = () =>
-  setting.secret().regex(/^[\x21-\x7e]+$/, 'expected printable ASCII characters without blanks');
+  setting.secret(1).regex(/^[\x21-\x7e]+$/, 'expected printable ASCII characters without blanks');
 
 /** The worker's environment (README, table of settings). */
 export const workerSettings = serverSettings

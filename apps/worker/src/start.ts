@@ -66,6 +66,7 @@ export async function startWorker(
   settings: WorkerSettings,
   logger: Logger,
   leave: () => void,
+  stopping: AbortSignal,
 ): Promise<AsyncDisposable & { port: number }> {
   const problem = await databaseProblem(settings.REDIS_URL);
   if (problem !== undefined) throw new StartError(problem);
@@ -125,6 +126,7 @@ export async function startWorker(
   const server = createHttpServer({
     logger,
     metrics,
+    stopping,
     ready: async () => ({
       reasons: [
         ...(redis.status === 'ready' ? [] : ['Redis does not answer']),

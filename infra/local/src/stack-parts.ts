@@ -92,6 +92,8 @@ function ingestSettings(plan: PartsPlan): Environment {
     VENDOR_API_KEYS: plan.vendorApiKey,
     SPOOL_DIR: path.join(plan.dataDir, 'spool'),
     WAIT_MS: text(plan.timings.waitMs),
+    // No balancer stands before it.
+    SHUTDOWN_PAUSE_MS: '0',
   };
 }
 
@@ -105,7 +107,11 @@ function workerSettings(plan: PartsPlan): Environment {
 }
 
 function adminSettings(plan: PartsPlan): Environment {
-  return { ADMIN_TOKENS: adminTokensSetting(plan.adminTokens), AUTH_JWT_SECRET: plan.authSecret };
+  return {
+    ADMIN_TOKENS: adminTokensSetting(plan.adminTokens),
+    AUTH_JWT_SECRET: plan.authSecret,
+    SHUTDOWN_PAUSE_MS: '0',
+  };
 }
 
 function factoryUrls(plan: PartsPlan): Environment {

@@ -15,11 +15,15 @@ export type HttpServerOptions = {
   logger: Logger;
   metrics: Registry;
   ready: () => Promise<Readiness>;
+  /** Aborted: it still serves, and is not ready any more. */
+  stopping?: AbortSignal;
   /** Bytes; a larger body is answered with 413. */
   bodyLimit?: number;
   /** Addresses and networks of proxies, whose X-Forwarded-* are believed. Default: nobody's. */
   trustProxy?: string[];
 };
+
+const whileStopping: Readiness = { reasons: ['it is stopping: requests are to be sent elsewhere'] };
 
 /** Of a body that is refused, this much is read for the sake of the reply; a larger one loses its connection. */
 const drained = { maxBytes: 16 * 1024 * 1024, timeoutMs: 10_000 };
@@ -51,9 +55,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     checkQuery(url);
   });
 
+  const isStopping = (): boolean => options.stopping?.aborted ?? false;
+  // Who goes on with this connection would meet its end: the next one is opened elsewhere.
+  server.addHook('onSend', async (_request, reply) => {
+    if (isStopping()) reply.header('connection', 'close');
+  });
+
   server.get('/healthz', async () => ({ status: 'ok' }));
   server.get('/readyz', async (_request, reply) => {
-    const { reasons, notes = [] } = await options.ready();
+    const { reasons, notes = [] } = isStopping() ? whileStopping : await options.ready();
     const status = reasons.length === 0 ? 'ready' : 'not ready';
     return reply
       .code(reasons.length === 0 ? 200 : 503)

@@ -109,6 +109,35 @@ describe('a process that runs', () => {
     expect(app.stderr()).toBe('');
   });
 
+  test('is not ready from SIGTERM on, and serves new connections until its pause is over', async () => {
+    const app = run({ ...complete, PAUSE_MS: '60000' });
+    const { port } = await app.until('started');
+    app.signal('SIGTERM');
+    await app.until('stopping');
+    const url = `http://127.0.0.1:${String(port)}`;
+    for (let i = 0; i < 3; i += 1) {
+      const ready = await fetch(`${url}/readyz`);
+      expect([ready.status, ready.headers.get('connection')]).toEqual([503, 'close']);
+      expect(await ready.json()).toMatchObject({ reasons: [expect.stringMatching(/stopping/)] });
+      expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    }
+    expect(app.logged('closed')).toEqual([]);
+    app.signal('SIGTERM');
+    expect(await app.exited).toEqual({ code: 1, signal: null });
+  });
+
+  test('closes in order after its pause, which Ctrl-C does without', async () => {
+    const paused = run({ ...complete, PAUSE_MS: '500' }, 100);
+    const interrupted = run({ ...complete, PAUSE_MS: '60000' });
+    await Promise.all([paused.until('started'), interrupted.until('started')]);
+    paused.signal('SIGTERM');
+    interrupted.signal('SIGINT');
+    for (const app of [paused, interrupted]) {
+      expect(await app.exited).toEqual({ code: 0, signal: null });
+      expect(app.logged('closed')).toHaveLength(1);
+    }
+  });
+
   test('closes what it opened also when the signal came while it started', async () => {
     const app = run({ ...complete, START: 'when told' });
     await app.until('starting');

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { createLogger, type Logger } from './logger.ts';
 import { printableLines } from './printable.ts';
 import { redactText } from './redact/index.ts';
 import { readSettings, secretsIn, SettingsError, type ServerSettings } from './settings.ts';
+
+/** What closing may take, however long the pause before it was. */
+const leastCloseMs = 4_500;
 
 /** EX_SOFTWARE: the supervisor should start a fresh one. */
 const crashed = 70;
@@ -18,9 +22,17 @@ export type App<S extends z.ZodObject> = {
   /**
    * Opens everything; what it returns closes it again, in reverse order, and may be called once.
    * `leave` is for a process that cannot go on: it stops as on a signal, and exits with a code that asks for a fresh one.
+   * `stopping` aborts as soon as it is to stop.
    */
-  start: (settings: z.output<S>, logger: Logger, leave: () => void) => Promise<AsyncDisposable>;
-  /** A stop takes at most this long before the process leaves anyway. Default: just below the 10 s of most supervisors. */
+  start: (
+    settings: z.output<S>,
+    logger: Logger,
+    leave: () => void,
+    stopping: AbortSignal,
+  ) => Promise<AsyncDisposable>;
+  /** How long it goes on serving after SIGTERM, until no more requests are sent to it. Default: 0. */
+  shutdownPauseMs?: (settings: z.output<S>) => number;
+  /** A stop takes at most this long, or 4.5 s more than the pause, before the process leaves anyway. Default: just below the 10 s of most supervisors. */
   stopDeadlineMs?: number;
 };
 
@@ -36,21 +48,29 @@ export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> 
   let running: AsyncDisposable;
   let logger: Logger;
   let stop: Stop;
+  let pauseMs: number;
   try {
     const settings = readSettings(app.settings, environment);
     const { LOG_LEVEL: level } = settings as ServerSettings;
     logger = createLogger({ service: app.name, level, keys: secretsIn(app.settings, environment) });
     crashLoudly(logger);
-    stop = listenForStop(logger, app.stopDeadlineMs ?? 9_500);
-    running = await app.start(settings, logger, stop.leave);
+    pauseMs = app.shutdownPauseMs?.(settings) ?? 0;
+    stop = listenForStop(logger, deadlineFor(app.stopDeadlineMs ?? 9_500, pauseMs));
+    running = await app.start(settings, logger, stop.leave, stop.stopping);
   } catch (error) {
     for (const line of startProblems(error)) process.stderr.write(`${app.name}: ${printableLines(line)}\n`);
     process.exit(1);
   }
-  const exitCode = await stop.asked;
+  const { exitCode, signal } = await stop.asked;
+  // Who presses Ctrl-C has no balancer before it.
+  if (signal === 'SIGTERM') await sleep(pauseMs);
   await running[Symbol.asyncDispose]();
   logger.info('stopped');
   process.exit(exitCode);
+}
+
+function deadlineFor(stopDeadlineMs: number, pauseMs: number): number {
+  return pauseMs === 0 ? stopDeadlineMs : Math.max(stopDeadlineMs, pauseMs + leastCloseMs);
 }
 
 function startProblems(error: unknown): readonly string[] {
@@ -67,31 +87,37 @@ function crashLoudly(logger: Logger): void {
   });
 }
 
-/** `asked` resolves with the exit code on the first signal, also one that comes during the start, or when the process itself wants to leave. */
-type Stop = { asked: Promise<number>; leave: () => void };
+type Asked = { exitCode: number; signal?: NodeJS.Signals };
+
+/**
+ * `asked` resolves on the first signal, also one that comes during the start, or when the process itself wants to leave;
+ * `stopping` aborts then.
+ */
+type Stop = { asked: Promise<Asked>; leave: () => void; stopping: AbortSignal };
 
 /** From the moment a stop is asked for, the process has so long to live. */
 function listenForStop(logger: Logger, stopDeadlineMs: number): Stop {
-  const { promise: asked, resolve } = Promise.withResolvers<number>();
-  let isStopping = false;
-  function begin(why: object, exitCode: number): void {
-    isStopping = true;
+  const { promise: asked, resolve } = Promise.withResolvers<Asked>();
+  const stopping = new AbortController();
+  function begin(why: object, stop: Asked): void {
+    stopping.abort();
     logger.info(why, 'stopping');
     setTimeout(() => {
       logger.error({ stopDeadlineMs }, 'did not stop in time');
       process.exit(1);
     }, stopDeadlineMs);
-    resolve(exitCode);
+    resolve(stop);
   }
   function onSignal(signal: NodeJS.Signals): void {
-    if (isStopping) process.exit(1);
-    begin({ signal }, 0);
+    if (stopping.signal.aborted) process.exit(1);
+    begin({ signal }, { exitCode: 0, signal });
   }
   process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
   return {
     asked,
+    stopping: stopping.signal,
     leave() {
-      if (!isStopping) begin({ by: 'itself' }, crashed);
+      if (!stopping.signal.aborted) begin({ by: 'itself' }, { exitCode: crashed });
     },
   };
 }

@@ -174,3 +174,14 @@ test('the secrets of an environment are its keys and secrets, and the passwords 
   };
   expect(secretsIn(ours, environment)).toEqual(['pass%20word', 'pass word', 'one', 'two', 'three']);
 });
+
+test.each(['fifteen-letters', 'x', 'a-secret-of-enough-letters, short'])(
+  'secrets in a list are refused when one is so short that it can be guessed: %s',
+  (value) => {
+    const keys = z.object({ KEYS: setting.secrets() });
+    expect(() => readSettings(keys, { KEYS: value })).toThrow(
+      'KEYS is not valid: expected secrets of at least 16 characters each',
+    );
+    expect(readSettings(keys, { KEYS: ' sixteen-letters!, ' }).KEYS).toEqual(['sixteen-letters!']);
+  },
+);

@@ -51,14 +51,34 @@ function passwordIn(url: string): string[] {
   return [password, unescape(password)].filter((each) => each !== '');
 }
 
+/** In characters, and so at least as many bytes: fewer can be found by trying. */
+const shortestSecret = 16;
+
+/** Comma-separated, blanks around the entries dropped. */
+function list() {
+  return z.string({ error: 'set it to a list such as a,b' }).transform((value) =>
+    value
+      .split(',')
+      .map((each) => each.trim())
+      .filter((each) => each !== ''),
+  );
+}
+
 /** Field types for settings: each turns the string of an environment variable into a checked value. */
 export const setting = {
   text: () => z.string({ error: 'set it to a text' }),
 
-  secret: (minimumLength = 1) =>
+  secret: (minimumLength = shortestSecret) =>
     z
       .string({ error: `set it to a secret of at least ${minimumLength} characters` })
       .min(minimumLength, `expected at least ${minimumLength} characters`),
+
+  /** Secrets of our own, with commas between them. */
+  secrets: () =>
+    list().refine(
+      (secrets) => secrets.every(({ length }) => length >= shortestSecret),
+      `expected secrets of at least ${shortestSecret} characters each`,
+    ),
 
   integer: (range: { min: number; max: number }) =>
     z
@@ -85,14 +105,7 @@ export const setting = {
   flag: () =>
     z.enum(['true', 'false'], { error: 'expected true or false' }).transform((value) => value === 'true'),
 
-  /** Comma-separated, blanks around the entries dropped. */
-  list: () =>
-    z.string({ error: 'set it to a list such as a,b' }).transform((value) =>
-      value
-        .split(',')
-        .map((each) => each.trim())
-        .filter((each) => each !== ''),
-    ),
+  list,
 };
 
 function isHttpUrl(value: string): boolean {

@@ -1,5 +1,5 @@
 import { factoryNames, type Outcome } from '@proofbox/contract';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { AttemptKey, Rest } from '../ledger.ts';
 import type { LedgerModel, NewModelOrder } from './ledger-model.ts';
 import {

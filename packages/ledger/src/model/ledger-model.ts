@@ -1,7 +1,7 @@
 import type { FactoryName, OrderState, Outcome, ParkReason } from '@proofbox/contract';
 import type { AttemptKey, Rest } from '../ledger.ts';
 
-export type ModelAttempt = {
+type ModelAttempt = {
   n: number;
   factory: FactoryName;
   worker: string;
@@ -70,15 +70,21 @@ export class LedgerModel {
     if (known) return known.fingerprint === fingerprint ? 'existing' : 'conflict';
     const acceptedAt = this.now - age;
     this.orders.set(id, {
-      ...{ id, fingerprint, diner, store, state: 'queued', acceptedAt, updatedAt: acceptedAt },
-      ...{
-        deadlineAt: acceptedAt + deadlineMs,
-        countedFailures: 0,
-        replays: 0,
-        attempts: [],
-        storesBefore: [],
-      },
-      ...{ open: 0, leaseUntil: 0, audits: 0 },
+      id,
+      fingerprint,
+      diner,
+      store,
+      state: 'queued',
+      acceptedAt,
+      updatedAt: acceptedAt,
+      deadlineAt: acceptedAt + deadlineMs,
+      countedFailures: 0,
+      replays: 0,
+      attempts: [],
+      storesBefore: [],
+      open: 0,
+      leaseUntil: 0,
+      audits: 0,
     });
     return 'accepted';
   }

@@ -217,20 +217,10 @@ function numbersIn(counters: Record<string, string>): Record<string, number> {
 }
 
 function nonZero(counts: Record<string, number>): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(counts)
-      .filter(([, count]) => count !== 0)
-      .toSorted(),
-  );
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0));
 }
 
 /** Without what is not there. */
 function plain(value: object): object {
-  return JSON.parse(
-    JSON.stringify(value, (_key, each: unknown) =>
-      typeof each === 'object' && each !== null && !Array.isArray(each)
-        ? Object.fromEntries(Object.entries(each).toSorted())
-        : each,
-    ),
-  ) as object;
+  return JSON.parse(JSON.stringify(value)) as object;
 }

@@ -78,6 +78,9 @@ export function createNames(keyTag: string, database = 0) {
     bulkOpen: `${root}:bulk-open`,
     /** Sorted set: tasks that have ended, by when they did. */
     bulkEnded: `${root}:bulk-ended`,
+    /** String: there while it is tried what Redis lets us do; and a channel for the same. */
+    accessCheck: `${root}:access-check`,
+    accessChecked: channel('access-checked'),
     queuePrefix: root,
     queueName: 'orders',
     /** BullMQ's: the job of an order, and its lists and sets of jobs. */

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import type { Redis } from 'ioredis';
 import { afterEach, expect, inject, test, vi } from 'vitest';
 import { connectFailingFast } from './connections.ts';
+import { createNames } from './names.ts';
 import type { RedisCondition } from './redis-condition.ts';
-import { RedisAwayError, RedisWatch } from './redis-watch.ts';
+import { RedisAwayError } from './redis-trouble.ts';
+import { RedisWatch } from './redis-watch.ts';
 import { urlAt } from './test-link.ts';
 
 const open: Disposable[] = [];
@@ -16,10 +19,10 @@ function watch(url: string): { watch: RedisWatch; redis: Redis; conditions: Redi
   const conditions: RedisCondition[] = [];
   const it = new RedisWatch({
     redis,
+    names: createNames(`test-${randomUUID()}`),
     // Whatever the run's Redis is like.
     rules: { isTrusted: true, minReplicas: 0 },
     onCondition: (condition) => conditions.push(condition),
-    onFacts: () => {},
   });
   open.push({ [Symbol.dispose]: () => redis.disconnect() }, it);
   return { watch: it, redis, conditions };

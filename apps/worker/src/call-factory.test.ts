@@ -30,10 +30,6 @@ async function call({
   repeatable?: boolean;
   receiptMatch?: ReceiptMatch;
 }): Promise<Outcome> {
-<<<<<<< HEAD
-  const delivery: Delivery = { replied: true, status, headers: {}, body };
-  const { outcome } = await callFactory(
-=======
   const delivery: Delivery = {
     replied: true,
     status,
@@ -41,8 +37,7 @@ async function call({
     body,
     ...(unreadable !== undefined && { unreadable }),
   };
-  return callFactory(
->>>>>>> main
+  const { outcome } = await callFactory(
     {
       client: { deliver: async () => delivery, [Symbol.asyncDispose]: async () => {} },
       verifier: { verify: async () => check },

@@ -183,10 +183,16 @@ describe('how long it is open', () => {
   ] as const)(
     '%s: %i ms old, %d of chance: %i ms, and %i ms while another factory bakes',
     ([, outageMs, random, openMs, sparedMs]) => {
-      const state = orderFailed({ ...fresh, random, orderId: 'c' })(aRow(['a', 'b'], [], now - outageMs))!;
+      const failing = { ...probing, failingSince: now - outageMs };
+      const state = probeFailed({ ...fresh, random, orderId: 'p' })(failing)!;
       expect([state.openUntil - now, state.sparedUntil - now]).toEqual([openMs, sparedMs]);
     },
   );
+
+  test('a row that grew over quiet hours is no outage of hours', () => {
+    const state = orderFailed({ ...fresh, orderId: 'c' })(aRow(['a', 'b'], [], now - 900_000))!;
+    expect(state.failingSince).toBe(now - 60_000);
+  });
 
   test('an outage that began by a clock ahead of this one is a young one', () => {
     const state = aRow(['a', 'b'], [], now + 3_600_000);

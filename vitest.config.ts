@@ -7,6 +7,7 @@ export default defineConfig({
     // The tests start real processes: a bound against hanging, not a measure of speed.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // Two cores: more files at once would only take each other's time.
     maxWorkers: 2,
   },

@@ -80,13 +80,10 @@ test('forced open, the primary gets no order from then on, also after a restart 
   );
   expect(forced).toMatchObject({ code: 0, stderr: '' });
   expect(forced.stdout).toMatch(/primary\n +Condition +forced open/);
-  const forcedAt = performance.now();
   await eventually(
     () => triedBy(shop),
     (factories) => factories[0] === 'fallback',
-    1_000,
   );
-  expect(performance.now() - forcedAt).toBeLessThan(1_000);
   expect(await triedBy(shop)).toEqual(['fallback']);
 
   await shop.stack.process('worker').restart();

@@ -2,7 +2,6 @@ import { cp, rm, writeFile, mkdir, mkdtemp } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { askRedis, ensureRedis, type Redis, type StackOptions } from '@proofbox/local';
 import { describe, expect, test } from 'vitest';
 import { openBooks, type Books } from '../support/backlog.ts';
@@ -11,6 +10,7 @@ import { readMetrics } from '../support/metrics.ts';
 import { proofboxWith, type Proofbox } from '../support/proofbox-command.ts';
 import { openShop, type Shop } from '../support/shop.ts';
 import { anOrder, createShopper } from '../support/shopper.ts';
+import { untilDatasetSeen } from '../support/until-dataset-seen.ts';
 
 type OwnShop = AsyncDisposable & {
   redis: Redis;
@@ -44,9 +44,17 @@ async function openOwnShop(options: StackOptions = {}): Promise<OwnShop> {
 }
 
 /** Each process has looked at the dataset, and the journal has heard what came to rest. */
-async function letItBeSeen(): Promise<void> {
-  await pause(4_000);
+async function letItBeSeen({ shop, books, proofbox, spoolDir }: OwnShop): Promise<void> {
+  await untilDatasetSeen(shop.stack);
+  const { fulfilled: baked } = (await books.ledger.stats()).counters;
+  await eventually(
+    async () =>
+      JSON.parse((await proofbox('spool', 'show', '--json', '--dir', spoolDir)).stdout) as SpoolShown,
+    ({ journals }) => journals.reduce((sum, { atRest }) => sum + atRest, 0) >= baked,
+  );
 }
+
+type SpoolShown = { journals: { atRest: number }[] };
 
 async function readyz(shop: Shop, process: string): Promise<{ status: number; text: string }> {
   const reply = await fetch(`${shop.stack.process(process).url}/readyz`, {
@@ -116,7 +124,7 @@ test('an emptied Redis: noticed within 10 s, every order is back, none is lost, 
   const { redis, shop, proofbox } = own;
   const receipts = await fulfilled(shop, 5);
   const ids = await waiting(shop, 3);
-  await letItBeSeen();
+  await letItBeSeen(own);
   await askRedis(redis.url, ['FLUSHALL']);
 
   const { status } = await eventually(
@@ -168,7 +176,7 @@ test('an older file: the orders since then are back, and one that came back as w
   await expectBakedOnce(shop, [pending]);
   const { jwt } = (await shop.diner.status(pending)).body;
   const after = await fulfilled(shop, 3);
-  await letItBeSeen();
+  await letItBeSeen(own);
   // It would bake what came back as waiting before anybody could know better.
   await shop.stack.process('worker').stop();
   await redis.kill('SIGKILL');
@@ -188,7 +196,7 @@ test('an ingest that was killed together with Redis knows its orders again, and 
   await using own = await openOwnShop();
   const { redis, shop, books } = own;
   const receipts = await fulfilled(shop, 2);
-  await letItBeSeen();
+  await letItBeSeen(own);
   const ids = await waiting(shop, 2);
   // In the middle of it, and nobody else is there who knew the old Redis.
   shop.stack.process('ingest').kill('SIGKILL');
@@ -213,7 +221,7 @@ test('of two ingests each puts back its own, and what one left behind that does 
     const { url } = shop.stack.process(name);
     ids.push(...(await waiting(shop, 3, createShopper({ url, token: shop.diner.token }))));
   }
-  await letItBeSeen();
+  await letItBeSeen(own);
   await shop.stack.process('ingest-3').stop();
   await askRedis(redis.url, ['FLUSHALL']);
   await eventually(
@@ -237,7 +245,7 @@ test('an order that came by way of the spool is in the journal, too', async () =
     () => metric(shop, 'ingest', 'proofbox_spool_orders'),
     (orders) => orders === 0,
   );
-  await letItBeSeen();
+  await letItBeSeen(own);
   await askRedis(redis.url, ['FLUSHALL']);
   await putBack(shop, 2);
   await shop.primary.mend();
@@ -250,7 +258,7 @@ test('where a factory must not be sent an order twice, a lost one of which nobod
   const { redis, shop, books } = own;
   const receipts = await fulfilled(shop, 1);
   const [id = ''] = await waiting(shop, 1);
-  await letItBeSeen();
+  await letItBeSeen(own);
   await askRedis(redis.url, ['FLUSHALL']);
   await putBack(shop, 2);
   await expectReceipts(shop, receipts);
@@ -262,7 +270,7 @@ describe('the journal', () => {
     await using own = await openOwnShop({ env: { ingest: { SPOOL_JOURNAL_HOURS: '0' } } });
     const { redis, shop, books } = own;
     await waiting(shop, 2);
-    await letItBeSeen();
+    await letItBeSeen(own);
     expect(existsSync(path.join(own.spoolDir, 'journal'))).toBe(false);
     await askRedis(redis.url, ['FLUSHALL']);
     await eventually(
@@ -271,7 +279,7 @@ describe('the journal', () => {
       10_000,
     );
     expect(await metric(shop, 'ingest', 'proofbox_dataset_lost')).toBe(1);
-    await pause(1_000);
+    await untilDatasetSeen(shop.stack);
     expect((await books.ledger.stats()).counters.accepted).toBe(0);
   });
 

@@ -6,6 +6,7 @@ import { eventually } from '../support/eventually.ts';
 import { readMetrics } from '../support/metrics.ts';
 import { proofboxWith } from '../support/proofbox-command.ts';
 import { openShop, type Shop } from '../support/shop.ts';
+import { untilDatasetSeen } from '../support/until-dataset-seen.ts';
 
 /** A shop on a Redis of its own, which may be killed and emptied. */
 async function openOwnShop(opened: AsyncDisposableStack) {
@@ -64,8 +65,7 @@ test('an emptied Redis is noticed within 10 s, and told until somebody acknowled
     async () => (await books.ledger.stats()).counters.fulfilled,
     (fulfilled) => fulfilled === 2,
   );
-  // It has been seen by everybody.
-  await pause(4_000);
+  await untilDatasetSeen(shop.stack);
   expect(await isDatasetLost(shop)).toBe(false);
   await askRedis(redis.url, ['FLUSHALL']);
   for (const process of ['worker', 'admin'] as const) {

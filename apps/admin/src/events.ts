@@ -1,3 +1,4 @@
+import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, type Logger, type Registry } from '@proofbox/runtime';
 
 /** Why somebody was not let in, or not let do something. */
@@ -38,6 +39,10 @@ export function createEvents(logger: Logger, registry: Registry) {
     },
     revealed(by: string, orderId: string): void {
       logger.info({ by, orderId }, "a diner's data was revealed");
+    },
+    redisCondition(condition: RedisCondition): void {
+      if (condition.state === 'unfit') logger.error(`Redis is unfit: ${condition.reasons.join(' ')}`);
+      else logger.info(condition, `Redis is ${condition.state}`);
     },
     redisTrouble(error: Error): void {
       logger.warn({ err: error }, 'redis');

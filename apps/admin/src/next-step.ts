@@ -4,10 +4,15 @@ import type { NextStep, OrderRecord, OutcomeKind, ParkReason } from '@proofbox/c
 export function nextStepFor({ state, reason, discardReason, attempts }: OrderRecord): NextStep {
   switch (state) {
     case 'queued':
+<<<<<<< HEAD
       if (refusals.has(attempts.at(-1)?.outcome)) return refused;
       return nothing('Nothing: it waits in the queue and is tried until its deadline.');
+=======
+      if (attempts.at(-1)?.outcome === 'misconfigured') return refused;
+      return unlessGivenUp('Nothing: it waits in the queue and is tried until its deadline.');
+>>>>>>> main
     case 'baking':
-      return nothing('Nothing: a worker is at it.');
+      return unlessGivenUp('Nothing: a worker is at it.');
     case 'fulfilled':
       return nothing('Nothing: it is baked, and its diner has the receipt.');
     case 'discarded':
@@ -22,8 +27,13 @@ const refusals: ReadonlySet<OutcomeKind | undefined> = new Set<OutcomeKind>(['re
 
 const refused: NextStep = {
   advice:
+<<<<<<< HEAD
     'It waits, and is tried again: the factory that was asked last refuses it. If the factory refuses other orders, too, our key or our URL is wrong there; if it bakes them, this order is the trouble, and soon becomes a dead letter.',
   actions: ['factories'],
+=======
+    'It waits, and the factory that was asked last refuses us, not the order: our key or our URL is wrong there. Correct the settings and restart the workers, or, where the factory has mended it, switch that factory to auto.',
+  actions: ['factories', 'discard'],
+>>>>>>> main
 };
 
 const unexplained: NextStep = {
@@ -53,6 +63,11 @@ const stepAfter: Record<ParkReason, NextStep> = {
     actions: ['replay', 'discard'],
   },
 };
+
+/** Its diner may have changed their mind. */
+function unlessGivenUp(advice: string): NextStep {
+  return { advice, actions: ['discard'] };
+}
 
 function nothing(advice: string): NextStep {
   return { advice, actions: [] };

@@ -1,6 +1,6 @@
 import {
   connectFailingFast,
-  connectPatiently,
+  connectSubscriber,
   createAuditLog,
   createBulkTasks,
   createDrainSwitch,
@@ -9,6 +9,7 @@ import {
   createOrderSearch,
   createSessionStore,
   createBreakerStore,
+  RedisWatch,
   type Ledger,
   type Names,
   type OrderQueue,
@@ -44,10 +45,22 @@ export type Opened = {
 };
 
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
-export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
+export function openParts(
+  base: Opened,
+): Omit<ApiParts, 'streams'> & { canLetIn: boolean; watch: RedisWatch } {
   const { redis, names, now, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
+  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
+  const watch = opened.use(
+    new RedisWatch({
+      redis,
+      names,
+      refusal,
+      // Whether Redis keeps the orders that it takes is for ingest to find out.
+      rules: { isTrusted: true, minReplicas: 0 },
+      onCondition: (condition) => events.redisCondition(condition),
+    }),
+  );
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
   const breakers = createBreakerStore({ redis, names, subscriber, onError });
@@ -67,6 +80,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     logger,
     redis,
     names,
+    watch,
     now,
     ledger,
     queue,

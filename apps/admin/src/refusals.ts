@@ -61,6 +61,16 @@ export function redisDoesNotAnswer(): ProblemError {
   });
 }
 
+/** @param why a sentence */
+export function redisRefuses(why: string): ProblemError {
+  return new ProblemError({
+    status: 503,
+    title: 'Service Unavailable',
+    detail: `${why} Until then nothing can be said or done about orders.`,
+    headers: { 'Retry-After': '30' },
+  });
+}
+
 export function notJson(): ProblemError {
   return new ProblemError({
     status: 415,

@@ -7,6 +7,7 @@ import {
   databaseOf,
   databaseProblem,
   readBacklog,
+  redisObstacles,
   watchDataset,
 } from '@proofbox/ledger';
 import {
@@ -16,6 +17,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  sparingly,
   StartError,
   watchClock,
   type Logger,
@@ -53,7 +55,7 @@ export async function startAdmin(
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
-  const onError = (error: Error): void => events.redisTrouble(error);
+  const onError = sparingly((error) => events.redisTrouble(error));
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
@@ -83,10 +85,10 @@ export async function startAdmin(
     bodyLimit,
     trustProxy: settings.TRUST_PROXY,
     ready: async () => ({
-      reasons: await ledger.ping().then(
-        () => (dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
-        () => ['Redis does not answer'],
-      ),
+      reasons: [
+        ...redisObstacles(parts.watch.condition),
+        ...(dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
+      ],
       notes,
     }),
   });

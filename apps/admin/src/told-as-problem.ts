@@ -1,9 +1,10 @@
 import { ProblemError } from '@proofbox/contract';
-import { isRedisTrouble, UnreadableRecordError } from '@proofbox/ledger';
-import { redisDoesNotAnswer } from './refusals.ts';
+import { isRedisTrouble, redisTroubleOf, unfitReason, UnreadableRecordError } from '@proofbox/ledger';
+import { redisDoesNotAnswer, redisRefuses } from './refusals.ts';
 
 /** What went wrong in words for whoever asked, where it is known; anything else as it is. */
 export function toldAsProblem(error: unknown): unknown {
+  if (redisTroubleOf(error) === 'unfit') return redisRefuses(unfitReason(error as Error));
   if (isRedisTrouble(error)) return redisDoesNotAnswer();
   if (error instanceof UnreadableRecordError) {
     return new ProblemError({

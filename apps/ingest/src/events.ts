@@ -123,6 +123,8 @@ export function createEvents(logger: Logger, registry: Registry) {
     },
     redisCondition(condition: RedisCondition): void {
       if (condition.state === 'fit') logger.info('Redis takes orders and keeps them');
+      else if (condition.state === 'unfit')
+        logger.error(`Redis is unfit, and no orders are taken: ${condition.reasons.join(' ')}`);
       else logger.warn(condition, `Redis is ${condition.state}`);
     },
     redisFacts(facts: RedisFacts): void {

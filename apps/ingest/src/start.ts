@@ -5,7 +5,7 @@ import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
 import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   connectFailingFast,
-  connectPatiently,
+  connectSubscriber,
   createDrainSwitch,
   createLedger,
   createNames,
@@ -17,6 +17,8 @@ import {
   readBacklog,
   RedisAwayError,
   RedisWatch,
+  settledAmong,
+  shopName,
   subscribeWakeUps,
   tellRestore,
   watchDataset,
@@ -29,6 +31,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  sparingly,
   StartError,
   watchClock,
   type Logger,
@@ -57,6 +60,12 @@ import { verifyRoute } from './verify-route.ts';
 /** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
 const breakersIntervalMs = 1_000;
 
+/** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
+const wakeUpIntervalMs = 500;
+
+/** Longer than a Redis that is there takes to say what it is. */
+const judgedWithinMs = 2_000;
+
 /** For a replica on another continent; within the second in which Redis has to answer. */
 const replicasWithinMs = 800;
 
@@ -72,12 +81,12 @@ export async function startIngest(
   await using opened = new AsyncDisposableStack();
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
-  const onError = (error: Error): void => events.redisTrouble(error);
+  const onError = sparingly((error) => events.redisTrouble(error));
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
   const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
   opened.defer(() => redis.disconnect());
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError });
+  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
   opened.defer(() => subscriber.disconnect());
   const clock = createRedisClock({ redis });
   opened.use(watchClock({ clock, metrics, logger, onError }));
@@ -86,6 +95,8 @@ export async function startIngest(
   const watch = opened.use(
     new RedisWatch({
       redis,
+      names,
+      refusal,
       rules: { isTrusted: settings.DURABILITY === 'trust', minReplicas: settings.REDIS_MIN_REPLICAS },
       onCondition: (condition) => events.redisCondition(condition),
       onFacts: (facts) => events.redisFacts(facts),
@@ -100,7 +111,7 @@ export async function startIngest(
   const spool = opened.use(
     new Spool({
       folder: path.resolve(settings.SPOOL_DIR),
-      keyTag: settings.REDIS_KEY_TAG,
+      keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
       maxOrders: settings.SPOOL_MAX_ORDERS,
       onTrouble: (trouble) => events.spoolTrouble(trouble),
     }),
@@ -111,6 +122,10 @@ export async function startIngest(
   opened.use(flushSpool({ spool, watch, ledger, queue, replicas, journal, events }));
   const find = createFindOrder({ ledger, watch, spool });
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
+  const settled = (ids: string[]) => watch.ask(() => settledAmong({ redis, names }, ids));
+  opened.use(
+    every(wakeUpIntervalMs, async () => void (watch.answers && (await wakeUps.look(settled))), onError),
+  );
   const restorer =
     journal &&
     opened.use(
@@ -201,6 +216,8 @@ export async function startIngest(
     if (!watch.answers) throw new RedisAwayError('not asked');
     return backlog();
   });
+  // Before the first order comes: a Redis that refuses us is not one that is away.
+  await watch.judged(judgedWithinMs);
   const server = createHttpServer({
     logger,
     metrics,
@@ -249,7 +266,7 @@ function openJournal(settings: IngestSettings, events: Events): Journal | undefi
   if (settings.SPOOL_JOURNAL_HOURS === 0) return undefined;
   return new Journal({
     folder: path.resolve(settings.SPOOL_DIR),
-    keyTag: settings.REDIS_KEY_TAG,
+    keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
     onTrouble: (trouble) => events.journalTrouble(trouble),
     onMissed: (orders) => events.journalMissed(orders),
   });

@@ -45,23 +45,23 @@ describe('a factory that answers 400 to everything', () => {
   test('and is the only one costs none either: all wait, and are baked once it is mended', async () => {
     let isMended = false;
     const worker = aWorker({ primary: { answer: () => (isMended ? 200 : 400) } });
-    const arrivals = await arriving(worker, 30, 500);
+    const arrivals = await arriving(worker, 10, 500);
     const ids = arrivals.map(({ id }) => id);
     const mendedAt = worker.clock.now + 5 * minute;
     await worker.run(arrivals, mendedAt);
-    expect(tally(await worker.orders(ids))).toEqual({ queued: 30 });
+    expect(tally(await worker.orders(ids))).toEqual({ queued: 10 });
     expect(worker.calls.length).toBeLessThan(3 + 150);
     isMended = true;
     worker.clock.now = mendedAt;
     await worker.run(ids.map((id) => ({ id, at: mendedAt })));
-    expect(tally(await worker.orders(ids))).toEqual({ fulfilled: 30 });
+    expect(tally(await worker.orders(ids))).toEqual({ fulfilled: 10 });
   });
 
   test('as the other one does, costs none', async () => {
     const worker = aWorker({ primary: { answer: () => 400 }, fallback: { answer: () => 422 } });
-    const arrivals = await arriving(worker, 20, 500);
-    await worker.run(arrivals, worker.clock.now + 10 * minute);
-    expect(tally(await worker.orders(arrivals.map(({ id }) => id)))).toEqual({ queued: 20 });
+    const arrivals = await arriving(worker, 8, 500);
+    await worker.run(arrivals, worker.clock.now + 3 * minute);
+    expect(tally(await worker.orders(arrivals.map(({ id }) => id)))).toEqual({ queued: 8 });
   });
 });
 
@@ -181,19 +181,19 @@ describe('a single factory that', () => {
     expect(Math.max(...late)).toBeLessThan(500);
   });
 
-  test('is down for an hour is called three times and once each time that it is open, and no order dies of it', async () => {
+  test('is down for half an hour is called three times and once each time that it is open, and no order dies of it', async () => {
     let isMended = false;
     const worker = aWorker({ primary: { answer: () => (isMended ? 200 : 'refused') } });
-    const arrivals = await arriving(worker, 20, 500);
+    const arrivals = await arriving(worker, 8, 500);
     const ids = arrivals.map(({ id }) => id);
-    const mendedAt = worker.clock.now + 60 * minute;
+    const mendedAt = worker.clock.now + 30 * minute;
     await worker.run(arrivals, mendedAt);
-    expect(tally(await worker.orders(ids))).toEqual({ queued: 20 });
-    expect(worker.calls.length).toBeLessThan(3 + 300);
+    expect(tally(await worker.orders(ids))).toEqual({ queued: 8 });
+    expect(worker.calls.length).toBeLessThan(3 + 250);
     isMended = true;
     worker.clock.now = mendedAt;
     await worker.run(ids.map((id) => ({ id, at: mendedAt })));
-    expect(tally(await worker.orders(ids))).toEqual({ fulfilled: 20 });
-    expect(Math.max(...(await waitsOf(worker, arrivals)))).toBeLessThan(62 * minute);
+    expect(tally(await worker.orders(ids))).toEqual({ fulfilled: 8 });
+    expect(Math.max(...(await waitsOf(worker, arrivals)))).toBeLessThan(32 * minute);
   });
 });

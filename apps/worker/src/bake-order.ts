@@ -27,12 +27,20 @@ export async function bakeOrder(
     events.orderMissing(orderId);
     return { next: 'done' };
   }
+<<<<<<< HEAD
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
 
   const unfinished = await judgeLastAttempt(context, order);
   if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
   if (unfinished?.act === 'park') return park(context, orderId, unfinished);
   if (await expire(context, orderId)) return { next: 'done' };
+=======
+  const unfinished = await judgeLastAttempt(kitchen, order);
+  if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
+  if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
+  if (unfinished?.act === 'park') return park(kitchen, orderId, unfinished);
+  if (await expire(kitchen, orderId)) return { next: 'done' };
+>>>>>>> main
 
   const round: Attempt[] = [];
   while (!signal.aborted) {

@@ -26,7 +26,7 @@ export type Choice<F extends Candidate> = {
 export async function chooseFactory<F extends Candidate>(
   factories: readonly F[],
   tried: ReadonlySet<FactoryName>,
-  order: Pick<OrderRecord, 'id' | 'attempts'>,
+  order: Pick<OrderRecord, 'id' | 'attempts' | 'replayedAt'>,
 ): Promise<Choice<F> | undefined> {
   const left = factories.filter((factory) => !tried.has(factory.name));
   for (const factory of left) {

@@ -9,6 +9,7 @@ import {
   type ParkReason,
 } from '@proofbox/contract';
 import type { HealthAnswer } from '@proofbox/factory/client';
+import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
 import { newsInOutcome, newsInCondition } from './factory-news.ts';
@@ -261,6 +262,10 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       logger.warn({ by, at, why }, isPaused ? 'drain paused' : 'drain resumed');
     },
 
+    redisCondition(condition: RedisCondition): void {
+      if (condition.state === 'unfit') logger.error(`Redis is unfit: ${condition.reasons.join(' ')}`);
+      else logger.info(condition, `Redis is ${condition.state}`);
+    },
     redisTrouble(error: Error): void {
       logger.warn({ err: error }, 'redis');
     },

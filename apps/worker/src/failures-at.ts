@@ -6,9 +6,12 @@ export function failuresAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory:
     .length;
 }
 
-/** Whether the factory is known to have baked others while it failed with this one. */
-export function isBlamedAt({ attempts }: Pick<OrderRecord, 'attempts'>, factory: FactoryName): boolean {
-  return attempts.some((each) => each.factory === factory && each.counted);
+/** Whether the factory is known to have baked others while it failed with this one, since it was last replayed. */
+export function isBlamedAt(
+  { attempts, replayedAt = 0 }: Pick<OrderRecord, 'attempts' | 'replayedAt'>,
+  factory: FactoryName,
+): boolean {
+  return attempts.some((each) => each.factory === factory && each.counted && each.startedAt >= replayedAt);
 }
 
 function isFailure(outcome: OutcomeKind): boolean {

@@ -16,7 +16,7 @@ function attempts(...told: Told[]): Attempt[] {
   }));
 }
 
-test.for<[string, Told[], boolean]>([
+const refusals: [what: string, told: Told[], forGood: boolean][] = [
   ['of an order that was never tried', [], false],
   ['of one that failed only', [['primary', 'failed', 'counted']], false],
   [
@@ -114,9 +114,14 @@ test.for<[string, Told[], boolean]>([
     ],
     true,
   ],
-])('a refusal %s: for good is %s', ([, told, expected]) => {
-  expect(isRefusedForGood({ attempts: attempts(...told) })).toBe(expected);
-});
+];
+
+test.for(refusals.map(([what, told, forGood]) => ({ what, told, forGood })))(
+  'a refusal $what: for good is $forGood',
+  ({ told, forGood }) => {
+    expect(isRefusedForGood({ attempts: attempts(...told) })).toBe(forGood);
+  },
+);
 
 test('a replay wipes the slate', () => {
   const refused = attempts(['primary', 'rejected', 'counted'], ['primary', 'rejected', 'counted']);

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   connectPatiently,
+  connectSubscriber,
   createAuditor,
   createDrainSwitch,
   createHistoryRecorder,
@@ -19,6 +20,8 @@ import {
   lossInWords,
   readBacklog,
   readRestores,
+  redisObstacles,
+  RedisWatch,
   type RestoreProgress,
   readFactoryFacts,
   watchDataset,
@@ -30,6 +33,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  sparingly,
   watchClock,
   StartError,
   type Logger,
@@ -77,7 +81,7 @@ export async function startWorker(
   const auditEvents = createAuditEvents(logger, metrics);
   const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
 
-  const onRedisError = (error: Error): void => events.redisTrouble(error);
+  const onRedisError = sparingly((error) => events.redisTrouble(error));
 
   const redis = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => redis.disconnect());
@@ -86,8 +90,18 @@ export async function startWorker(
   const ledger = createLedger({ redis, names });
   const queue = opened.use(createOrderQueue({ redis, names, onError: onRedisError }));
 
-  const subscriber = connectPatiently({ url: settings.REDIS_URL, onError: onRedisError });
+  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError: onRedisError });
   opened.defer(() => subscriber.disconnect());
+  const watch = opened.use(
+    new RedisWatch({
+      redis,
+      names,
+      refusal,
+      // Whether Redis keeps the orders that it takes is for ingest to find out.
+      rules: { isTrusted: true, minReplicas: 0 },
+      onCondition: (condition) => events.redisCondition(condition),
+    }),
+  );
   const breakers = createBreakerStore({ redis, subscriber, names, onError: onRedisError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });
   const worker = `${hostname()}:${process.pid}`;
@@ -156,7 +170,7 @@ export async function startWorker(
     stopping,
     ready: async () => ({
       reasons: [
-        ...(redis.status === 'ready' ? [] : ['Redis does not answer']),
+        ...redisObstacles(watch.condition),
         ...(dataset.hasSeenLoss() ? [lossInWords(restores)] : []),
       ],
       notes: [

@@ -70,8 +70,8 @@ export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
 export type Arrival = { at: number; id: string };
 
 /**
- * Has the worker do what its queue brings: orders as they arrive, again when their wait is over, until every one of them
- * rests or the time is up. One that came back for want of a factory waits for the first that may take orders.
+ * Has the worker do what its queue brings, one order at a time: as they arrive, again when their wait is over, and none
+ * while no factory takes any; until every one of them rests or the time is up.
  */
 async function run(
   context: WorkerContext,
@@ -81,21 +81,22 @@ async function run(
     until = Infinity,
   }: { clock: { now: number }; arrivals: readonly Arrival[]; until?: number | undefined },
 ): Promise<void> {
-  const waiting = [...arrivals];
-  for (;;) {
-    waiting.sort((a, b) => a.at - b.at);
-    const next = waiting.shift();
-    if (next === undefined || next.at > until) return;
-    clock.now = Math.max(clock.now, next.at);
-    const verdict = await bakeOrder(context, next.id, new AbortController().signal);
-    if (verdict.next === 'later') waiting.push({ id: next.id, at: clock.now + verdict.inMs });
-    if (verdict.next === 'back') {
-      const availableAt = Math.min(...context.factories.map(({ breaker }) => breaker.availableAt));
-      waiting.push({
-        id: next.id,
-        at: Math.max(clock.now + 1, Number.isFinite(availableAt) ? availableAt : 0),
-      });
+  const delayed = [...arrivals];
+  const queue: string[] = [];
+  while (clock.now <= until) {
+    delayed.sort((a, b) => a.at - b.at);
+    while (delayed[0] && delayed[0].at <= clock.now) queue.push(delayed.shift()!.id);
+    const openAt = Math.min(...context.factories.map(({ breaker }) => breaker.availableAt));
+    if (openAt > clock.now || queue.length === 0) {
+      const nextAt = Math.min(delayed[0]?.at ?? Infinity, queue.length > 0 ? openAt : Infinity);
+      if (nextAt > until || nextAt === Infinity) return;
+      clock.now = nextAt;
+      continue;
     }
+    const id = queue.shift()!;
+    const verdict = await bakeOrder(context, id, new AbortController().signal);
+    if (verdict.next === 'later') delayed.push({ id, at: clock.now + verdict.inMs });
+    if (verdict.next === 'back') delayed.push({ id, at: clock.now + 1 });
   }
 }
 

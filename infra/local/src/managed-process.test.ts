@@ -4,10 +4,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { freePort } from './free-port.ts';
 import { ProcessStartError, startProcess, type ProcessOptions } from './managed-process.ts';
 import { waitUntil } from './wait-until.ts';
+
+afterEach(() => void vi.useRealTimers());
 
 async function appOptions(env: Record<string, string> = {}): Promise<ProcessOptions> {
   const port = await freePort();
@@ -52,8 +54,14 @@ test('one that dies early is reported with its own last lines', async () => {
 });
 
 test('one that never gets ready is reported with its last answer, and does not go on', async () => {
+  // The clock moves when the app has answered, however long that takes on a busy machine.
+  vi.useFakeTimers({ toFake: ['performance'] });
   const options = await appOptions({ NEVER_READY: 'yes' });
-  const failure = startProcess({ ...options, readyTimeoutMs: 500 });
+  const failure = startProcess({
+    ...options,
+    readyTimeoutMs: 500,
+    onLine: (line) => line === 'not ready' && vi.advanceTimersByTime(501),
+  });
   await expect(failure).rejects.toThrow(
     /^app was not ready after 0.5 s: .*\/readyz answered 503 the oven is cold/,
   );
@@ -69,7 +77,8 @@ test('a port that is taken is reported before anything is started', async () => 
 
 test('a start can be given up', async () => {
   const options = await appOptions({ NEVER_READY: 'yes' });
-  const failure = startProcess({ ...options, signal: AbortSignal.timeout(300) });
+  const givingUp = new AbortController();
+  const failure = startProcess({ ...options, signal: givingUp.signal, onLine: () => givingUp.abort() });
   await expect(failure).rejects.toThrow('app was given up before it was ready');
 });
 
@@ -88,11 +97,16 @@ test('stop asks first and kills after the deadline', async () => {
   const polite = await startProcess(await appOptions());
   expect(await polite.stop()).toEqual({ code: null, signal: 'SIGTERM' });
 
+  const deadlineMs = 60_000;
   const stubborn = await startProcess({
     ...(await appOptions({ IGNORE_SIGTERM: 'yes' })),
-    stopDeadlineMs: 300,
+    stopDeadlineMs: deadlineMs,
+    // Its deadline comes when it has been asked.
+    onLine: (line) => line === 'ignoring SIGTERM' && vi.advanceTimersByTime(deadlineMs),
   });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   expect(await stubborn.stop()).toEqual({ code: null, signal: 'SIGKILL' });
+  vi.useRealTimers();
   expect(stubborn.logs()).toContain('ignoring SIGTERM');
   expect(await stubborn.stop()).toEqual({ code: null, signal: 'SIGKILL' });
 });
@@ -134,7 +148,7 @@ test.for(['SIGKILL', 'SIGTERM'] as const)('it does not outlive a parent that die
   expect(await answers(url)).toBe(true);
   parent.kill(signal);
   await waitUntil(async () => !(await answers(url)), {
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     describe: () => `${url} still answers`,
   });
 });

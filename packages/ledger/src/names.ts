@@ -81,6 +81,9 @@ export function createNames(keyTag: string, database = 0) {
     bulkOpen: `${root}:bulk-open`,
     /** Sorted set: tasks that have ended, by when they did. */
     bulkEnded: `${root}:bulk-ended`,
+    /** String: there while it is tried what Redis lets us do; and a channel for the same. */
+    accessCheck: `${root}:access-check`,
+    accessChecked: channel('access-checked'),
     queuePrefix: root,
     queueName: 'orders',
     /** BullMQ's: the job of an order, and its lists and sets of jobs. */
@@ -93,4 +96,13 @@ export function createNames(keyTag: string, database = 0) {
 /** The number of the database that a Redis URL names; 0 where it names none. */
 export function databaseOf(redisUrl: string): number {
   return Number(new URL(redisUrl).pathname.slice(1));
+}
+
+/**
+ * By what the files of a shop on the local disk are told from those of others: its key tag, with the database where that
+ * is not the first.
+ */
+export function shopName(keyTag: string, redisUrl: string): string {
+  const database = databaseOf(redisUrl);
+  return database === 0 ? keyTag : `${keyTag}@${database}`;
 }

@@ -29,7 +29,7 @@ export async function readRedisFacts(redis: Redis): Promise<RedisFacts> {
   const about = parseInfo(String(info?.[1]));
   return {
     version: about['redis_version'] ?? '0',
-    role: about['role'] ?? 'unknown',
+    role: about['redis_mode'] === 'sentinel' ? 'sentinel' : (about['role'] ?? 'unknown'),
     isLoading: about['loading'] === '1',
     connectedReplicas: Number(about['connected_slaves'] ?? 0),
     usedMemoryBytes: Number(about['used_memory'] ?? 0),

@@ -1,27 +1,30 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
+import { createAccessCheck } from './access-check.ts';
+import type { Names } from './names.ts';
 import { UnreadableRecordError } from './record-codec.ts';
-import { conditionFrom, type RedisCondition, type RedisRules } from './redis-condition.ts';
+import { conditionFrom, withRefusals, type RedisCondition, type RedisRules } from './redis-condition.ts';
 import { readRedisFacts, type RedisFacts } from './redis-facts.ts';
-
-/** Redis cannot be asked now, or did not answer in time: what was asked of it may have happened all the same. */
-export class RedisAwayError extends Error {
-  override readonly name = 'RedisAwayError';
-}
+import { RedisAwayError, redisTroubleOf } from './redis-trouble.ts';
+import { unfitReason } from './unfit-reason.ts';
 
 export type RedisWatchOptions = {
   redis: Redis;
+  names: Names;
   rules: RedisRules;
+  /** What Redis said of our subscriptions the last time, where it refused them. */
+  refusal?: () => Error | undefined;
   /** Told of each change. */
   onCondition: (condition: RedisCondition) => void;
   /** Told of what Redis says of itself, each time it is asked. */
-  onFacts: (facts: RedisFacts) => void;
+  onFacts?: (facts: RedisFacts) => void;
 };
 
 const askEveryMs = 1_000;
 /** A healthy Redis answers within milliseconds, a busy disk may take some hundred. */
 const answerWithinMs = 1_000;
-/** So many silences on one connection, and another one is tried: the network may have forgotten this one. */
-const mostSilences = 4;
+/** A refusal that no look has foreseen holds for so long: what was refused may be asked for rarely. */
+const refusalHoldsMs = 10_000;
 
 /**
  * Watches whether Redis takes orders and keeps them: asks it on each connection anew and every second, and remembers
@@ -36,15 +39,22 @@ export class RedisWatch implements Disposable {
   #isAsking = false;
   /** Grows with each reason to doubt what was asked before. */
   #doubts = 0;
-  #silences = 0;
-  #lastError = 'there is no connection';
+  /** Of the present connection, or of the attempts at the next one. */
+  #lastError: Error | undefined;
+  /** What a call was refused last: until when it holds, on the clock of `performance.now`. */
+  #refused: { why: string; until: number } | undefined;
+  readonly #refusals: () => Promise<string[]>;
 
   constructor(options: RedisWatchOptions) {
     this.#options = options;
     const { redis } = options;
-    redis.on('error', (error) => (this.#lastError = error.message));
-    redis.on('close', () => this.#doubt(this.#lastError));
-    redis.on('ready', () => void this.#look());
+    this.#refusals = createAccessCheck(options);
+    redis.on('error', (error) => (this.#lastError = error));
+    redis.on('close', () => this.#closed());
+    redis.on('ready', () => {
+      this.#lastError = undefined;
+      void this.#look();
+    });
     this.#timer = setInterval(() => void this.#look(), askEveryMs);
     if (redis.status === 'ready') void this.#look();
   }
@@ -55,7 +65,15 @@ export class RedisWatch implements Disposable {
 
   /** Whether Redis answers, so that what it has can be read. */
   get answers(): boolean {
-    return this.#condition.state !== 'unknown' && this.#condition.state !== 'away';
+    const { state } = this.#condition;
+    return this.#options.redis.status === 'ready' && state !== 'unknown' && state !== 'away';
+  }
+
+  /** Waits until it has been asked, but not longer than `withinMs`. */
+  async judged(withinMs: number): Promise<RedisCondition> {
+    const giveUpAt = performance.now() + withinMs;
+    while (this.#condition.state === 'unknown' && performance.now() < giveUpAt) await pause(20);
+    return this.#condition;
   }
 
   /**
@@ -73,7 +91,8 @@ export class RedisWatch implements Disposable {
       // One that is out of memory answers, and says so.
       if (isOutOfMemory(error))
         this.#become({ state: 'full', why: 'Redis is out of memory: raise maxmemory' });
-      else if (castsDoubt(error)) this.#doubt(messageOf(error));
+      else if (redisTroubleOf(error) === 'unfit') this.#refuse(error as Error);
+      else if (castsDoubt(error)) this.#doubt(error);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -85,11 +104,24 @@ export class RedisWatch implements Disposable {
     clearInterval(this.#timer);
   }
 
-  /** Something went wrong: away, until Redis has been asked again. */
-  #doubt(why: string): void {
+  /** Something went wrong: it is as the error says, until Redis has been asked again. */
+  #doubt(error: unknown): void {
     this.#doubts += 1;
-    this.#become({ state: 'away', why });
+    this.#become(conditionOf(error));
     void this.#look();
+  }
+
+  #refuse(error: Error): void {
+    this.#refused = { why: unfitReason(error), until: performance.now() + refusalHoldsMs };
+    // One sentence is enough: each command that is refused would say another.
+    if (this.#condition.state !== 'unfit') this.#doubt(error);
+  }
+
+  #closed(): void {
+    // Where it was no good before, and closes without a word, that is no news: we may be looking for a better one.
+    const isNews = this.#lastError !== undefined || !['away', 'unfit'].includes(this.#condition.state);
+    if (isNews) this.#doubt(this.#lastError ?? new Error('the connection was closed'));
+    else this.#release();
   }
 
   async #look(): Promise<void> {
@@ -99,32 +131,37 @@ export class RedisWatch implements Disposable {
     const doubts = this.#doubts;
     try {
       const facts = await inTime(readRedisFacts(redis));
-      this.#silences = 0;
-      onFacts(facts);
-      if (doubts === this.#doubts) this.#become(conditionFrom(facts, rules, this.#wasFit));
+      onFacts?.(facts);
+      // A replica is about to be left for a primary, and could not be tried anyway.
+      const tried = facts.role === 'master' ? await inTime(this.#refusals()) : [];
+      const refusals = tried.length > 0 ? tried : this.#refusedBefore();
+      if (doubts === this.#doubts)
+        this.#become(withRefusals(conditionFrom(facts, rules, this.#wasFit), refusals));
     } catch (error) {
-      this.#become({ state: 'away', why: messageOf(error) });
-      this.#countSilence();
+      // A connection that has closed meanwhile has said all there is to say.
+      if (redis.status === 'ready') this.#become(conditionOf(error));
     } finally {
       this.#isAsking = false;
     }
     if (doubts !== this.#doubts) void this.#look();
   }
 
-  #countSilence(): void {
-    this.#silences += 1;
-    if (this.#silences < mostSilences) return;
-    this.#silences = 0;
-    this.#options.redis.disconnect(true);
+  #refusedBefore(): string[] {
+    const ofSubscriber = this.#options.refusal?.();
+    const isHolding = this.#refused !== undefined && performance.now() < this.#refused.until;
+    return [...(ofSubscriber ? [unfitReason(ofSubscriber)] : []), ...(isHolding ? [this.#refused!.why] : [])];
+  }
+
+  /** Nobody waits any more for what does not come. */
+  #release(): void {
+    for (const reject of this.#waiting) reject(new RedisAwayError(whyOf(this.#condition)));
   }
 
   #become(condition: RedisCondition): void {
     const before = JSON.stringify(this.#condition);
     this.#condition = condition;
     this.#wasFit ||= condition.state === 'fit';
-    if (!this.answers) {
-      for (const reject of this.#waiting) reject(new RedisAwayError(whyOf(condition)));
-    }
+    if (!this.answers) this.#release();
     if (JSON.stringify(condition) !== before) this.#options.onCondition(condition);
   }
 }
@@ -132,7 +169,14 @@ export class RedisWatch implements Disposable {
 const tooSlow = `Redis did not answer within ${answerWithinMs} ms`;
 
 function whyOf(condition: RedisCondition): string {
+  if ('reasons' in condition) return condition.reasons.join(' ');
   return 'why' in condition ? condition.why : 'Redis has not answered yet';
+}
+
+function conditionOf(error: unknown): RedisCondition {
+  return error instanceof Error && redisTroubleOf(error) === 'unfit'
+    ? { state: 'unfit', reasons: [unfitReason(error)] }
+    : { state: 'away', why: messageOf(error) };
 }
 
 function messageOf(error: unknown): string {

@@ -1,11 +1,18 @@
 import type { Redis } from 'ioredis';
 import type { Names } from './names.ts';
 
+const lookedAtOnce = 500;
+
 export type WakeUps = {
   /** Resolves when the order may have changed, or after `timeoutMs`. Either way the ledger has to be asked. */
   next(orderId: string, timeoutMs: number): { woken: Promise<void>; cancel: () => void };
   /** Wakes everybody: there is nothing to wait for any more. */
   wakeAll(): void;
+  /**
+   * Wakes those whose order has come to rest, and who heard nothing of it: a connection may be silent for a while before
+   * anybody notices. @param settled says which of these orders have
+   */
+  look(settled: (orderIds: string[]) => Promise<string[]>): Promise<void>;
   /** Calls `listener` for each order that has come to rest, as far as it is heard of. */
   watch(listener: (orderId: string) => void): void;
   /** Wakes everybody, and lets nobody wait any more: the process is stopping. */
@@ -41,6 +48,11 @@ export function subscribeWakeUps(input: {
   let stopped = false;
   return {
     wakeAll,
+    async look(settled) {
+      const ids = [...waiting.keys()];
+      for (let from = 0; from < ids.length; from += lookedAtOnce)
+        for (const id of await settled(ids.slice(from, from + lookedAtOnce))) wake(id);
+    },
     watch: (listener) => void listeners.push(listener),
     stop() {
       stopped = true;

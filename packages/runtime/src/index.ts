@@ -9,4 +9,5 @@ export * from './printable.ts';
 export * from './redact/index.ts';
 export * from './run-app.ts';
 export * from './settings.ts';
+export * from './sparingly.ts';
 export * from './watch-clock.ts';

@@ -1,6 +1,5 @@
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { RedisWatch, watchReplicas, type RedisCondition } from '@proofbox/ledger';
+import { RedisWatch, watchReplicas } from '@proofbox/ledger';
 import { flushAbandoned, Journal, type FlushedFiles, type SpoolPlace } from '@proofbox/spool';
 import type { Command } from 'commander';
 import { CommandFailure, exitCodes } from './command-failure.ts';
@@ -50,15 +49,15 @@ async function flush(session: Session, options: DirOption & { json?: boolean }):
 
 /** @throws CommandFailure when Redis would not keep the orders */
 async function flushInto(place: SpoolPlace, opened: Opened): Promise<FlushedFiles> {
-  const { redis, ledger, queue, settings } = opened;
+  const { redis, names, ledger, queue, settings } = opened;
   const minReplicas = settings.REDIS_MIN_REPLICAS;
   using watch = new RedisWatch({
     redis,
+    names,
     rules: { isTrusted: settings.DURABILITY === 'trust', minReplicas },
     onCondition() {},
-    onFacts() {},
   });
-  const condition = await judged(watch);
+  const condition = await watch.judged(judgedWithinMs);
   if (condition.state !== 'fit') {
     const why =
       'reasons' in condition ? condition.reasons.join(' ') : 'why' in condition ? condition.why : '';
@@ -77,12 +76,6 @@ async function flushInto(place: SpoolPlace, opened: Opened): Promise<FlushedFile
     onMissed() {},
   });
   return await flushAbandoned(place, { ledger, queue, replicas, watch, journal });
-}
-
-async function judged(watch: RedisWatch): Promise<RedisCondition> {
-  const giveUpAt = Date.now() + judgedWithinMs;
-  while (watch.condition.state === 'unknown' && Date.now() < giveUpAt) await pause(20);
-  return watch.condition;
 }
 
 function inWords({ files, flushed, parked, left, troubles }: FlushedFiles): string {

@@ -5,6 +5,8 @@ import {
   createOrderQueue,
   databaseOf,
   databaseProblem,
+  redisTroubleOf,
+  unfitReason,
   type Ledger,
   type Names,
   type OrderQueue,
@@ -49,7 +51,7 @@ export async function withLedger(session: Session, work: (opened: Opened) => Pro
     await work({ ledger: createLedger({ redis, names }), queue, redis, names, onError, settings });
   } catch (error) {
     if (error instanceof CommandFailure) throw error;
-    if (isLost || isTimeout(error)) throw redisAway(url, error);
+    if (isLost || isTimeout(error) || redisTroubleOf(error) === 'unfit') throw redisAway(url, error);
     throw error;
   }
 }
@@ -80,6 +82,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 function redisAway(url: string, cause: unknown): CommandFailure {
+  if (redisTroubleOf(cause) === 'unfit')
+    return new CommandFailure(exitCodes.unreachable, unfitReason(cause as Error), { cause });
   const { host } = new URL(url);
   const message = `Redis at ${host} cannot be reached (${reasonOf(cause)}). Is it running, and is REDIS_URL right? It is safe to run the same command again.`;
   return new CommandFailure(exitCodes.unreachable, message, { cause });

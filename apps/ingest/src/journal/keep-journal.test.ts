@@ -29,11 +29,11 @@ async function keptHoursAgo(hours: number): Promise<void> {
   clock.now += hours * hourMs;
 }
 
-function keep(isWell: boolean, changes: Partial<KeepJournalOptions> = {}): AsyncDisposable {
+function keep(isWell: boolean | (() => boolean), changes: Partial<KeepJournalOptions> = {}): AsyncDisposable {
   const options: Partial<Record<keyof KeepJournalOptions, unknown>> = {
     journal,
     hours: 24,
-    isWell: () => isWell,
+    isWell: typeof isWell === 'boolean' ? () => isWell : isWell,
     now: () => clock.now,
     onError() {},
     ...changes,
@@ -44,14 +44,16 @@ function keep(isWell: boolean, changes: Partial<KeepJournalOptions> = {}): Async
 test('an order is kept for its hours and no longer', async () => {
   for (const hours of [25, 24.1, 23.9, 1]) await keptHoursAgo(hours);
   const keeper = keep(true);
-  await vi.waitFor(() => expect(journal.orders).toBe(2));
+  await vi.waitFor(() => expect(journal.orders).toBe(2), 30_000);
   await keeper[Symbol.asyncDispose]();
 });
 
 test('while Redis is away or has lost something, nothing is let go of', async () => {
   for (const hours of [48, 25]) await keptHoursAgo(hours);
-  const keeper = keep(false);
-  await new Promise((resolve) => setTimeout(resolve, 200));
+  // At the start of a turn, and at its end.
+  const isWell = vi.fn<() => boolean>(() => false);
+  const keeper = keep(isWell);
+  await vi.waitFor(() => expect(isWell).toHaveBeenCalledTimes(2), 30_000);
   await keeper[Symbol.asyncDispose]();
   expect(journal.orders).toBe(2);
 });
@@ -59,23 +61,24 @@ test('while Redis is away or has lost something, nothing is let go of', async ()
 test('what was seen of Redis is kept for the next process, but not before what was lost is back', async () => {
   const seen: SeenDataset = { id: 'a', beat: 1, accepted: 2 };
   const restorer = { isDue: true };
+  const look = vi.fn<() => Promise<undefined>>(async () => undefined);
   const options: Partial<Record<keyof LookAtDatasetOptions, unknown>> = {
     journal,
     restorer,
     isPastKnown: true,
-    dataset: { look: async () => undefined, seen: () => seen },
+    dataset: { look, seen: () => seen },
     watch: { answers: true, ask: (work: () => Promise<unknown>) => work() },
     events: { datasetSeen() {} },
     onError() {},
   };
   const first = lookAtDataset(options as LookAtDatasetOptions);
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await vi.waitFor(() => expect(look).toHaveBeenCalled(), 30_000);
   expect([seenBefore(journal), first.isWell()]).toEqual([{ isKnown: true }, false]);
   await first[Symbol.asyncDispose]();
 
   restorer.isDue = false;
   await using second = lookAtDataset(options as LookAtDatasetOptions);
-  await vi.waitFor(() => expect(seenBefore(journal)).toEqual({ seen, isKnown: true }));
+  await vi.waitFor(() => expect(seenBefore(journal)).toEqual({ seen, isKnown: true }), 30_000);
   expect(second.isWell()).toBe(true);
 });
 
@@ -93,7 +96,7 @@ test('a mark that cannot be read: the journal is held against Redis once, and on
     onError() {},
   };
   const look = lookAtDataset(options as LookAtDatasetOptions);
-  await vi.waitFor(() => expect(restorer.start).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(restorer.start).toHaveBeenCalledOnce(), 30_000);
   expect(journal.look((file) => file.mark())).toBe('{');
   await look[Symbol.asyncDispose]();
 });
@@ -123,8 +126,13 @@ test.for<[string, (file: JournalFile) => void, boolean]>([
       ledger: { find: async () => undefined },
       watch: { answers: true } as unknown as KeepJournalOptions['watch'],
     });
-    await vi.waitFor(() =>
-      expect([restorer.start.mock.calls.length > 0, journal.orders]).toEqual([isPutBack, isPutBack ? 1 : 0]),
+    await vi.waitFor(
+      () =>
+        expect([restorer.start.mock.calls.length > 0, journal.orders]).toEqual([
+          isPutBack,
+          isPutBack ? 1 : 0,
+        ]),
+      30_000,
     );
     await keeper[Symbol.asyncDispose]();
   },

@@ -18,10 +18,13 @@ let redis: {
   restore: (id: string) => Promise<string>;
 };
 let restorer: Restorer;
+/** How often it has looked at what Redis is. */
+let looks: number;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'proofbox-restore-'));
   journal = open();
   told = [];
+  looks = 0;
   redis = { state: 'fit', has: new Map(), restore: async () => 'restored' };
 });
 afterEach(async () => {
@@ -53,6 +56,7 @@ function start({ areRepeatable = true } = {}): void {
     replicas: { confirm: async () => void told.push('confirm') },
     watch: {
       get condition() {
+        looks += 1;
         return { state: redis.state };
       },
       ask: (work: () => Promise<unknown>) => work(),
@@ -69,7 +73,7 @@ async function kept(...ids: string[]): Promise<void> {
 }
 
 function done(): Promise<void> {
-  return vi.waitFor(() => expect(restorer.isDue).toBe(false), 5_000);
+  return vi.waitFor(() => expect(restorer.isDue).toBe(false), 30_000);
 }
 
 const receipt: Rest = { state: 'fulfilled', at: 5, receipt: 'a.b.c', factory: 'primary', fulfilledAt: 5 };
@@ -133,7 +137,7 @@ test('nothing is given to a Redis that is not fit, and all of it once it is', as
   await kept('pb-1');
   redis.state = 'away';
   start();
-  await new Promise((resolve) => setTimeout(resolve, 300));
+  await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(2), 30_000);
   expect(told).toEqual([]);
   expect(restorer.isDue).toBe(true);
   redis.state = 'fit';
@@ -193,9 +197,13 @@ test('an order of the journal that cannot be read holds up no other', async () =
 test('a second loss while it is at it is gone through as well', async () => {
   await kept('pb-1', 'pb-2');
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
-  redis.restore = () => held.then(() => 'restored');
+  const asked = Promise.withResolvers<void>();
+  redis.restore = () => {
+    asked.resolve();
+    return held.then(() => 'restored');
+  };
   start();
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await asked.promise;
   restorer.start();
   redis.restore = async () => 'restored';
   letGo();
@@ -215,7 +223,7 @@ test('until the end has been come to, the file says so to whoever finds it after
   await kept('pb-1');
   redis.state = 'away';
   start();
-  await vi.waitFor(() => expect(journal.look((file) => file.isDue())).toBe(true));
+  await vi.waitFor(() => expect(journal.look((file) => file.isDue())).toBe(true), 30_000);
   redis.state = 'fit';
   await done();
   expect(journal.look((file) => file.isDue())).toBe(false);

@@ -12,6 +12,8 @@ let spool: Spool;
 let journal: Journal;
 let clock: { now: number };
 let told: string[];
+/** How often it has looked at what Redis is. */
+let looks: number;
 let redis: {
   state: string;
   accept: (order: NewOrder) => Promise<Accepted>;
@@ -25,6 +27,7 @@ beforeEach(() => {
   spool = new Spool({ folder, keyTag: 'k', maxOrders: 1_000, now: () => clock.now, onTrouble() {} });
   journal = new Journal({ folder, keyTag: 'k', onTrouble() {}, onMissed() {} });
   told = [];
+  looks = 0;
   redis = {
     state: 'fit',
     accept: async ({ id }) => ({ verdict: 'accepted', id }),
@@ -44,6 +47,7 @@ afterEach(async () => {
 function start(): void {
   const watch = {
     get condition() {
+      looks += 1;
       return { state: redis.state };
     },
     ask: (work: () => Promise<unknown>) => work(),
@@ -67,7 +71,7 @@ async function spooled(...ids: string[]): Promise<void> {
 test('orders go to Redis oldest first, ledger before queue, and leave the spool after that', async () => {
   await spooled('pb-1', 'pb-2', 'pb-3');
   start();
-  await vi.waitFor(() => expect(spool.orders).toBe(0));
+  await vi.waitFor(() => expect(spool.orders).toBe(0), 30_000);
   const accepts = ['accept pb-1', 'accept pb-2', 'accept pb-3'];
   const adds = ['add pb-1', 'add pb-2', 'add pb-3'];
   expect(told).toEqual([...accepts, 'confirm', ...adds, 'flushed']);
@@ -80,7 +84,7 @@ test('an order is in the journal before it leaves the spool, as it was promised'
     told.push(`journaled ${journal.orders}`);
   });
   start();
-  await vi.waitFor(() => expect(settle).toHaveBeenCalled());
+  await vi.waitFor(() => expect(settle).toHaveBeenCalled(), 30_000);
   expect(told.find((each) => each.startsWith('journaled'))).toBe('journaled 2');
   settle.mockRestore();
   expect(journal.look((file) => file.read(0, 5))?.map(({ order }) => order)).toEqual(
@@ -93,7 +97,7 @@ test('an order keeps the time of its promise, and its id whatever else was click
   await spooled('pb-1');
   clock.now += 60_000;
   start();
-  await vi.waitFor(() => expect(spool.orders).toBe(0));
+  await vi.waitFor(() => expect(spool.orders).toBe(0), 30_000);
   expect(accept).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ id: 'pb-1', acceptedAt: 1_000_000 }),
   );
@@ -107,10 +111,10 @@ test.for(['accept', 'confirm', 'add'] as const)(
     Object.assign(redis, { [step]: () => Promise.reject(new Error('Connection is closed.')) });
     await spooled('pb-1', 'pb-2');
     start();
-    await vi.waitFor(() => expect(told).toContain('flushFailed'));
+    await vi.waitFor(() => expect(told).toContain('flushFailed'), 30_000);
     expect(spool.orders).toBe(2);
     Object.assign(redis, { [step]: works });
-    await vi.waitFor(() => expect(spool.orders).toBe(0), 3_000);
+    await vi.waitFor(() => expect(spool.orders).toBe(0), 30_000);
   },
 );
 
@@ -121,14 +125,14 @@ test('an order that fails alone does not hold up the others', async () => {
   };
   await spooled('pb-1', 'pb-2', 'pb-3');
   start();
-  await vi.waitFor(() => expect(spool.oldest(5).map(({ id }) => id)).toEqual(['pb-1']));
+  await vi.waitFor(() => expect(spool.oldest(5).map(({ id }) => id)).toEqual(['pb-1']), 30_000);
 });
 
 test('an order whose key was taken by another one is set aside and told, not dropped', async () => {
   redis.accept = async ({ id }) => ({ verdict: id === 'pb-1' ? 'conflict' : 'existing', id });
   await spooled('pb-1', 'pb-2');
   start();
-  await vi.waitFor(() => expect(spool.orders).toBe(0));
+  await vi.waitFor(() => expect(spool.orders).toBe(0), 30_000);
   expect(spool.parked).toBe(1);
   expect(told).toContain('parked');
   expect(told).not.toContain('add pb-1');
@@ -138,7 +142,7 @@ test.for(['away', 'unfit', 'full', 'unknown'])('nothing is given to a Redis that
   redis.state = state;
   await spooled('pb-1');
   start();
-  await new Promise((resolve) => setTimeout(resolve, 400));
+  await vi.waitFor(() => expect(looks).toBeGreaterThanOrEqual(2), 30_000);
   expect(told).toEqual([]);
   expect(spool.orders).toBe(1);
 });

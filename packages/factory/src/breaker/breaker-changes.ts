@@ -17,6 +17,8 @@ const suspectsWaitMs = 200;
 const suspectsPerOrder = 3;
 /** As many ids as the longest row needs that is made of suspects only. */
 const longestRow = 36;
+/** A row that grew over quiet hours is no outage of hours. */
+const longestRowMs = 60_000;
 /** Of many orders that time out at once, one halves the permits. */
 const narrowAtMostEveryMs = 1_000;
 
@@ -52,7 +54,8 @@ export function orderFailed({
     const orders = longer.fresh.length + longer.suspects.length / suspectsPerOrder;
     if (orders < needed) return { ...state, row: longer };
     const cause = `${longer.fresh.length + longer.suspects.length} orders in a row, the last: ${failed.cause}`;
-    return open({ ...state, failingSince: longer.since }, { now, random, ...failed, cause });
+    const failingSince = Math.max(longer.since, now - longestRowMs);
+    return open({ ...state, failingSince }, { now, random, ...failed, cause });
   };
 }
 

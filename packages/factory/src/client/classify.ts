@@ -84,7 +84,11 @@ function classifySuccess(
 
 function withoutReceipt({ cutOff, unreadable }: Reply, told: ReplyDetail & { status: number }): Outcome {
   if (cutOff !== undefined) return { kind: 'unknown', ...told, detail: `the answer broke off (${cutOff})` };
-  return { kind: 'failed', ...told, detail: `bad_receipt: ${unreadable ?? 'a 2xx without a jwt'}` };
+  return {
+    kind: 'failed',
+    ...told,
+    detail: `bad_receipt: ${unreadable === undefined ? 'a 2xx without a jwt' : told.detail}`,
+  };
 }
 
 /** The `jwt` of a success, if it has one. Also of one that broke off: its signature tells whether it is whole. */

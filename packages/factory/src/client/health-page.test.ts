@@ -67,7 +67,6 @@ test('a page that hangs is given 2 s, and so is one whose text never ends', asyn
   for (const answer of await Promise.all([ask(silent), ask(endless)])) {
     expect(answer).toMatchObject({ good: false, detail: 'no answer (TimeoutError)' });
     expect(answer.durationMs).toBeGreaterThan(1_900);
-    expect(answer.durationMs).toBeLessThan(3_000);
   }
 });
 
@@ -82,5 +81,5 @@ test('it is given up at once when the worker stops', async () => {
   const stopping = new AbortController();
   const asking = ask(url, stopping.signal);
   stopping.abort();
-  expect((await asking).durationMs).toBeLessThan(1_000);
+  expect(await asking).toMatchObject({ good: false, detail: 'no answer (AbortError)' });
 });

@@ -14,7 +14,8 @@ const maxSecretLength = 500;
 
 /** Its message, or the start of its text: redacted, well-formed, at most 300 characters, none of them half. */
 export function detailOf({ body, unreadable }: Reply, redact: (text: string) => string): ReplyDetail {
-  if (unreadable !== undefined) return { detail: unreadable };
+  // It names the encoding, in the factory's words.
+  if (unreadable !== undefined) return { detail: fitToKeep(unreadable, { redact }) };
   const parsed = parseJson(body);
   if (typeof parsed !== 'object' || parsed === null) {
     return { detail: `not JSON: ${fitToKeep(body, { redact, clean: withoutTags })}` };

@@ -65,9 +65,10 @@ describe('a text', () => {
   test.for(['a', 'a.', 'a@', 'a:', '/', 'a://', 'eyJ', '?a', '"name"', 'a-'])(
     'of 300 kB of %s does not hold up the process',
     (part) => {
-      const startedAt = performance.now();
+      const before = process.cpuUsage();
       redactText(part.repeat(300_000 / part.length));
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).toBeLessThan(5_000);
     },
   );
 });

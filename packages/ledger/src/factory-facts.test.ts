@@ -48,6 +48,15 @@ test('a canary that is baked is remembered, and is no fulfilled order', async ()
   expect(await readFactoryFacts(box, 'fallback')).toMatchObject({ knowsCanaries: false });
 });
 
+test('where nothing but bad orders comes, baked canaries say that few fail: then a refusal counts', async () => {
+  const failing = async () => Number(await box.redis.hget(box.names.factory('primary'), 'failing'));
+  for (let i = 0; i < 10; i += 1) await settled(20, 'failed');
+  expect(await failing()).toBeGreaterThan(0.2);
+  for (let i = 0; i < 20; i += 1)
+    await noteCanaryBaked(box, { factory: 'primary', canaryId: `canary-${i}`, at: box.clock.now });
+  expect(await failing()).toBeLessThan(0.2);
+});
+
 test('how long a factory takes is a moving average over its good answers only', async () => {
   await settled(20);
   await settled(2_000, 'failed');

@@ -34,5 +34,13 @@ export async function noteCanaryBaked(
   { redis, names }: { redis: Redis; names: Names },
   { factory, canaryId, at }: { factory: FactoryName; canaryId: string; at: number },
 ): Promise<void> {
-  await redis.hset(names.factory(factory), { bakedAt: at, bakedId: canaryId, canaryBakedAt: at });
+  const key = names.factory(factory);
+  // It counts as any order that is sent there for the first time (lua/attempts.lua): an idle factory may see no other good one.
+  const [failing] = await redis.hmget(key, 'failing');
+  await redis.hset(key, {
+    bakedAt: at,
+    bakedId: canaryId,
+    canaryBakedAt: at,
+    failing: (0.95 * Number(failing ?? 0)).toFixed(4),
+  });
 }

@@ -229,13 +229,12 @@ describe('single orders', () => {
     expect(await ledger.find(id)).toMatchObject({ state: 'discarded' });
   });
 
-  test('an order that is not at rest cannot be discarded', async () => {
+  test('an order that waits can be discarded, too', async () => {
     const id = await deadOrder();
     await proofbox('dead', 'replay', id, '--why', 'x');
     const run = await proofbox('dead', 'discard', id, '--why', 'changed my mind', '--yes');
-    expect(run).toMatchObject({ code: 1, stdout: expect.stringContaining('is in the queue') });
-    expect(run.stderr).toMatch(oneLine(`${id} was not discarded`));
-    expect(await ledger.find(id)).toMatchObject({ state: 'queued' });
+    expect(run).toMatchObject({ code: 0, stdout: `${id}  discarded\n` });
+    expect(await ledger.find(id)).toMatchObject({ state: 'discarded', discardReason: 'changed my mind' });
   });
 });
 

@@ -17,8 +17,10 @@ test.each(parkReasons)('a dead letter that is %s can be replayed or discarded', 
 test.each<[Partial<OrderRecord>, string[]]>([
   [{ state: 'dead', reason: 'rejected' }, ['edit', 'replay', 'discard']],
   [{ state: 'held', reason: 'unknown_outcome' }, ['replay', 'discard']],
-  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'misconfigured' }] }, ['factories']],
-  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'failed' }] }, []],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'misconfigured' }] }, ['factories', 'discard']],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'failed' }] }, ['discard']],
+  [{ state: 'queued' }, ['discard']],
+  [{ state: 'baking', attempts: [{ ...attempt }] }, ['discard']],
   [{ state: 'fulfilled' }, []],
   [{ state: 'discarded', discardReason: 'refunded' }, []],
 ])('%j: %j', (changes, actions) => {

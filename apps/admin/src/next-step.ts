@@ -5,9 +5,9 @@ export function nextStepFor({ state, reason, discardReason, attempts }: OrderRec
   switch (state) {
     case 'queued':
       if (attempts.at(-1)?.outcome === 'misconfigured') return refused;
-      return nothing('Nothing: it waits in the queue and is tried until its deadline.');
+      return unlessGivenUp('Nothing: it waits in the queue and is tried until its deadline.');
     case 'baking':
-      return nothing('Nothing: a worker is at it.');
+      return unlessGivenUp('Nothing: a worker is at it.');
     case 'fulfilled':
       return nothing('Nothing: it is baked, and its diner has the receipt.');
     case 'discarded':
@@ -21,7 +21,7 @@ export function nextStepFor({ state, reason, discardReason, attempts }: OrderRec
 const refused: NextStep = {
   advice:
     'It waits, and the factory that was asked last refuses us, not the order: our key or our URL is wrong there. Correct the settings and restart the workers, or, where the factory has mended it, switch that factory to auto.',
-  actions: ['factories'],
+  actions: ['factories', 'discard'],
 };
 
 const unexplained: NextStep = {
@@ -51,6 +51,11 @@ const stepAfter: Record<ParkReason, NextStep> = {
     actions: ['replay', 'discard'],
   },
 };
+
+/** Its diner may have changed their mind. */
+function unlessGivenUp(advice: string): NextStep {
+  return { advice, actions: ['discard'] };
+}
 
 function nothing(advice: string): NextStep {
   return { advice, actions: [] };

@@ -24,10 +24,9 @@ export async function bakeOrder(
     events.orderMissing(orderId);
     return { next: 'done' };
   }
-  if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
-
   const unfinished = await judgeLastAttempt(kitchen, order);
   if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
+  if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
   if (unfinished?.act === 'park') return park(kitchen, orderId, unfinished);
   if (await expire(kitchen, orderId)) return { next: 'done' };
 

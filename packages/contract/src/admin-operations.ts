@@ -134,7 +134,9 @@ export function adminOperations(): Record<string, Record<string, Operation>> {
         id: 'discardOrder',
         tag: 'orders',
         role: 'operator',
-        summary: 'Give up on a dead or held order, for good',
+        summary: 'Give up on an order that is not fulfilled, for good',
+        description:
+          'Also on one that waits or is being baked right now. What comes of an attempt under way is written down; a receipt that comes then is counted as a late one.',
         parameters: [orderId],
         body: 'Discard',
         reply: { description: 'What became of it', name: 'ChangeResult' },

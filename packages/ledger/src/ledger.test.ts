@@ -112,10 +112,9 @@ describe('an attempt', () => {
   test('begun twice with one token is one attempt, as when its reply was lost', async () => {
     const id = await box.accepted();
     const token = 't';
-    expect([await box.begin(id, { token }), await box.begin(id, { token })]).toMatchObject([
-      { n: 1 },
-      { n: 1 },
-    ]);
+    const again = await box.begin(id, { token });
+    expect(await box.begin(id, { token, factory: 'fallback' })).toEqual(again);
+    expect([again, await box.begin(id, { token })]).toMatchObject([{ n: 1 }, { n: 1 }]);
     expect((await box.ledger.find(id))?.attempts).toHaveLength(1);
   });
 
@@ -315,14 +314,12 @@ describe('park, replay, discard', () => {
     ]);
   });
 
-  test('touches no order that is waiting, baking, fulfilled or discarded', async () => {
-    const waiting = await box.accepted();
+  test('touches no order that is fulfilled or discarded, and a replay none that waits or is baked', async () => {
     const done = await box.accepted();
     await attempt(done, fulfilled('r'));
     const gone = await dead();
     await box.ledger.discard({ id: gone, by: 'ann', why: 'refunded' });
     for (const [id, state] of [
-      [waiting, 'queued'],
       [done, 'fulfilled'],
       [gone, 'discarded'],
     ] as const) {
@@ -331,6 +328,18 @@ describe('park, replay, discard', () => {
         state,
       });
       expect(await box.ledger.discard({ id, by: 'ann', why: '' })).toEqual({ verdict: 'unchanged', state });
+    }
+    const waiting = await box.accepted();
+    const baking = await box.accepted();
+    await box.begin(baking);
+    for (const [id, state] of [
+      [waiting, 'queued'],
+      [baking, 'baking'],
+    ] as const) {
+      expect(await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: '' })).toEqual({
+        verdict: 'unchanged',
+        state,
+      });
     }
     expect(await box.ledger.replay({ id: 'pb-nobody', deadlineMs: 1, by: 'ann', why: '' })).toEqual({
       verdict: 'missing',
@@ -347,6 +356,40 @@ describe('park, replay, discard', () => {
     expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({ verdict: 'late' });
     expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded' });
   });
+
+  test('an order that waits can be discarded, and nobody takes it after that', async () => {
+    const id = await box.accepted();
+    expect(await box.ledger.discard({ id, by: 'ann', why: 'refunded' })).toEqual({
+      verdict: 'discarded',
+      state: 'discarded',
+    });
+    const input = { id, factory: 'primary', worker: 'w', token: 't', leaseMs: 1_000 } as const;
+    expect(await box.ledger.beginAttempt(input)).toEqual({ verdict: 'settled', state: 'discarded' });
+    box.clock.now += 3_600_000;
+    expect(await box.ledger.overdueIds(10)).toEqual([]);
+    await expectConservation();
+  });
+
+  test.each<[Outcome, string]>([
+    [failed, 'superseded'],
+    [fulfilled('r'), 'late'],
+  ])(
+    'an order that is being baked can be discarded: %j is told of the attempt, and changes no more',
+    async (outcome, verdict) => {
+      const attempted = await box.begin(await box.accepted());
+      const { id } = attempted;
+      await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
+      box.clock.now += 10;
+      expect(await box.ledger.settle({ ...attempted, outcome })).toMatchObject({ verdict });
+      expect(await box.ledger.requeue(id)).toBe('discarded');
+      expect(await box.ledger.find(id)).toMatchObject({
+        state: 'discarded',
+        attempts: [{ outcome: outcome.kind, endedAt: box.clock.now }],
+      });
+      expect((await box.ledger.stats()).counters.lateReceipts).toBe(verdict === 'late' ? 1 : 0);
+      await expectConservation();
+    },
+  );
 
   test('an order with an attempt under way is neither parked nor put back', async () => {
     const id = await box.accepted();

@@ -190,7 +190,7 @@ export function createLedger({
       edits?: number;
     }): Promise<Begun> {
       const { id, factory, worker, token, leaseMs, edits = '' } = input;
-      const [verdict, value] = (await change(
+      const [verdict, value, begunAt] = (await change(
         'begin-attempt',
         id,
         factory,
@@ -198,10 +198,10 @@ export function createLedger({
         token,
         edits,
         leaseMs,
-      )) as [Begun['verdict'], unknown];
+      )) as [Begun['verdict'], unknown, FactoryName?];
       switch (verdict) {
         case 'begun':
-          return { verdict, attempt: { id, n: Number(value), token, factory } };
+          return { verdict, attempt: { id, n: Number(value), token, factory: begunAt! } };
         case 'settled':
           return { verdict, state: value as OrderState };
         case 'busy':
@@ -269,7 +269,7 @@ export function createLedger({
       return toChanged(await change('replay', input.id, input.deadlineMs, input.by, input.why));
     },
 
-    /** Gives up on a dead or held order, with an audit entry. */
+    /** Gives up on an order that is not fulfilled, with an audit entry. A receipt that comes after that is a late one. */
     async discard(input: { id: string; by: string; why: string }): Promise<Changed> {
       return toChanged(await change('discard', input.id, input.by, input.why));
     },

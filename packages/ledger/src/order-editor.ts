@@ -9,7 +9,7 @@ import {
 import type { Redis } from 'ioredis';
 import { layOver } from './edited-order.ts';
 import type { Names } from './names.ts';
-import { defineOrderScripts } from './order-scripts.ts';
+import { defineOrderScripts, type RunOrderScript } from './order-scripts.ts';
 
 /**
  * `isOutdated`: somebody changed the order after the editor had seen it, so nothing was done, wherever it stands now.
@@ -28,9 +28,19 @@ const valuesOfEdit = 5;
 export type OrderEditor = ReturnType<typeof createOrderEditor>;
 
 /** Edits dead letters (docs/decisions/0015-what-was-baked-is-what-the-order-says.md). */
-export function createOrderEditor({ redis, names, now }: { redis: Redis; names: Names; now?: () => number }) {
-  const run = defineOrderScripts({ redis, names });
-
+export function createOrderEditor({
+  redis,
+  names,
+  now,
+  run = defineOrderScripts({ redis, names }),
+}: {
+  redis: Redis;
+  names: Names;
+  /** For tests: in place of Redis' own clock. */
+  now?: () => number;
+  /** Runs the scripts; for tests in which one of them fails. */
+  run?: RunOrderScript;
+}) {
   return {
     /**
      * Edits a dead or held order and gives it a fresh start, all or nothing, with audit entries. The caller puts it back

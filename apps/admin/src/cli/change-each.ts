@@ -66,9 +66,9 @@ const unchanged: Record<BulkAction, Record<OrderState, [Style, string]>> = {
     held: ['yellow', 'unchanged: it is held'],
   },
   discard: {
-    queued: ['red', 'is in the queue: only a dead or held order can be discarded'],
-    baking: ['red', 'is being baked: only a dead or held order can be discarded'],
-    fulfilled: ['red', 'is fulfilled: only a dead or held order can be discarded'],
+    queued: ['yellow', 'unchanged: it is queued'],
+    baking: ['yellow', 'unchanged: it is being baked'],
+    fulfilled: ['red', 'is fulfilled: only an order without a receipt can be discarded'],
     discarded: ['dim', 'already discarded'],
     dead: ['yellow', 'unchanged: it is dead'],
     held: ['yellow', 'unchanged: it is held'],

@@ -72,7 +72,7 @@ Examples:
   discard: {
     summary: 'give up on orders',
     description:
-      'Gives up on dead or held orders, for good: they are kept, and never tried again. It asks before it does anything.',
+      'Gives up on orders, for good: they are kept, and never tried again. Orders that you name need not be dead: one that waits or is being baked is given up, too. It asks before it does anything.',
     after: `
 Exit code: 0 when every order is discarded now; else 1.
 

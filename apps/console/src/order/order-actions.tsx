@@ -10,7 +10,7 @@ import { AskWhy } from '../parts/ask-why.tsx';
 import { stateWords } from '../words/order-words.ts';
 import { EditDialog } from './edit-dialog.tsx';
 
-/** What can be done with a dead letter. What the server advises stands out. */
+/** What can be done with an order that is not fulfilled. What the server advises stands out. */
 export function OrderActions({ order }: { order: OrderDetail }) {
   const [asked, setAsked] = useState<'replay' | 'edit' | 'discard'>();
   const client = useQueryClient();
@@ -28,19 +28,18 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   const variant = (action: (typeof actions)[number]) => (actions[0] === action ? 'filled' : 'default');
   return (
     <>
-      {(isDeadLetter || actions.includes('factories')) && (
+      {actions.length > 0 && (
         <Group gap="xs" mt={4}>
-          {isDeadLetter && (
-            <>
-              {ways.map((way) => (
-                <AllowedButton key={way} size="xs" variant={variant(way)} onClick={() => setAsked(way)}>
-                  {way === 'edit' ? 'Edit and replay …' : 'Replay …'}
-                </AllowedButton>
-              ))}
-              <AllowedButton size="xs" variant="light" color="red" onClick={() => setAsked('discard')}>
-                Discard …
+          {isDeadLetter &&
+            ways.map((way) => (
+              <AllowedButton key={way} size="xs" variant={variant(way)} onClick={() => setAsked(way)}>
+                {way === 'edit' ? 'Edit and replay …' : 'Replay …'}
               </AllowedButton>
-            </>
+            ))}
+          {actions.includes('discard') && (
+            <AllowedButton size="xs" variant="light" color="red" onClick={() => setAsked('discard')}>
+              Discard …
+            </AllowedButton>
           )}
           {actions.includes('factories') && (
             <Button component={Link} href="/factories" size="xs" variant={variant('factories')}>
@@ -68,6 +67,7 @@ export function OrderActions({ order }: { order: OrderDetail }) {
         act={async (why) => settle(await adminApi.discard(order.id, why))}
       >
         Its diner gets no pizza, and this cannot be undone.
+        {order.state === 'baking' && ' A factory may be baking it right now: then its pizza is in vain.'}
       </AskWhy>
       <EditDialog
         isOpen={asked === 'edit'}

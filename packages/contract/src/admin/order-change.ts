@@ -25,7 +25,10 @@ export type DiscardIn = z.infer<typeof discardIn>;
 
 export const revealIn = z.strictObject({ why: reasonGiven });
 
-/** What became of one order. `unchanged`: somebody was faster, or it is no dead letter; `state` is where it stands now. */
+/**
+ * What became of one order. `unchanged`: somebody was faster, or it was to be replayed and is no dead letter; `state` is
+ * where it stands now.
+ */
 export const changeResult = z.object({
   id: z.string(),
   result: z.enum(['replayed', 'discarded', 'unchanged']),

@@ -54,7 +54,9 @@ local function end_attempt(n, told)
   local given_up_at = attempt_field(n, 'endedAt')
   if given_up_at then
     set_attempt(n, { givenUpAt = given_up_at })
-    redis.call('HDEL', order_key, 'a' .. n .. '.detail')
+    for _, name in ipairs({ 'detail', 'status', 'endChaosLink' }) do
+      redis.call('HDEL', order_key, 'a' .. n .. '.' .. name)
+    end
   end
   set_attempt(n, told)
   set_attempt(n, { endedAt = now })

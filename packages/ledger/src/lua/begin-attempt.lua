@@ -1,6 +1,6 @@
 -- Records that a call is about to be made, before its bytes leave. ARGV: 4 factory, 5 worker, 6 token of this try,
 -- 7 how often the order had been edited when the worker read it, or '', 8 for how many ms it is this worker's alone.
--- Returns {'begun', n}, {'settled', state}, {'missing'}, or {'busy', in how many ms it is worth asking again}: another
+-- Returns {'begun', n, factory}, {'settled', state}, {'missing'}, or {'busy', in how many ms it is worth asking again}: another
 -- attempt is open, or the order is not due yet. 0: what there is of the order has to be read again.
 local factory, worker, token, edits_seen = ARGV[4], ARGV[5], ARGV[6], ARGV[7]
 
@@ -11,7 +11,7 @@ if not is_pending(state) then return { 'settled', state } end
 local open = number('openAttempt')
 if open > 0 then
   -- Our own token: the reply to this very call was lost with the connection, and the client sent it again.
-  if attempt_field(open, 'token') == token then return { 'begun', open } end
+  if attempt_field(open, 'token') == token then return { 'begun', open, attempt_field(open, 'factory') } end
   return { 'busy', kept_for(open) }
 end
 
@@ -35,4 +35,4 @@ if edits then set_attempt(n, { edits = edits }) end
 redis.call('HSET', order_key, 'openAttempt', n, 'tried:' .. factory, now, 'updatedAt', now)
 redis.call('HDEL', order_key, 'leaseUntil', 'dueAt', 'dueMs')
 extend_lease(tonumber(ARGV[8]))
-return { 'begun', n }
+return { 'begun', n, factory }

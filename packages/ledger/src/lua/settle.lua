@@ -18,6 +18,7 @@ if attempt_field(n, 'token') ~= token then
   if field('receipt') == receipt then return reply('fulfilled') end
   n = new_attempt({ factory = factory, worker = 'unknown', token = token, startedAt = now })
 end
+factory = attempt_field(n, 'factory')
 -- The reply to this very call was lost with the connection, and the client sent it again.
 local is_repeat = attempt_field(n, 'told')
 local was_open = number('openAttempt') == n

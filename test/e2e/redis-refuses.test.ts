@@ -84,7 +84,23 @@ describe('ingest is not ready, says why in one line, and promises nothing, where
   });
 });
 
-test('a node of a cluster that owns none of our slots is named, and so is one that knows another that does', async () => {
+test('a node of a cluster is named that knows another one with our slot', async () => {
+  await using redis = await ensureRedis({ args: ['--cluster-enabled', 'yes'] });
+  await using other = await ensureRedis({ args: ['--cluster-enabled', 'yes'] });
+  await askRedis(other.url, ['CLUSTER', 'ADDSLOTSRANGE', '0', '16383']);
+  await askRedis(redis.url, ['CLUSTER', 'MEET', '127.0.0.1', String(other.port)]);
+  await eventually(
+    () => askRedis(redis.url, ['EXISTS', '{proofbox}:counters']),
+    (reply) => reply.startsWith('-MOVED'),
+  );
+  await using ingest = await startIngestAlone({ REDIS_URL: redis.url });
+  expect(await ingest.diner.order()).toMatchObject({ status: 503 });
+  expect((await readinessOf(ingest.url)).body.reasons).toEqual([
+    expect.stringMatching(/node of a cluster .*MOVED.*set REDIS_URL to the node/),
+  ]);
+});
+
+test('a node of a cluster that owns none of our slots is named, until it does', async () => {
   await using redis = await ensureRedis({ args: ['--cluster-enabled', 'yes'] });
   await using ingest = await startIngestAlone({ REDIS_URL: redis.url });
   const reasonOf = async (): Promise<string> => (await readinessOf(ingest.url)).body.reasons.join(' ');

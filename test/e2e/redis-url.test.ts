@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { askRedis, ensureRedis } from '@proofbox/local';
 import { describe, expect, inject, test } from 'vitest';
@@ -56,6 +58,22 @@ describe.each(apps)('%s says in one line, without a stack or a password, what is
     ]);
     expect(ended).toBe(code);
   });
+});
+
+test('shops in two databases share a folder of spools, and neither takes the orders of the other', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'proofbox-two-'));
+  const spooledBy = async (database: number, orders: number): Promise<number | undefined> => {
+    await using ingest = await startIngestAlone({
+      REDIS_URL: `redis://127.0.0.1:1/${database}`,
+      SPOOL_DIR: folder,
+    });
+    for (let i = 0; i < orders; i += 1) await ingest.diner.order();
+    return (await readMetrics(ingest.url)).find(({ name }) => name === 'proofbox_spool_orders')?.value;
+  };
+  expect(await spooledBy(1, 2)).toBe(2);
+  expect(await spooledBy(2, 0)).toBe(0);
+  expect(await spooledBy(1, 0)).toBe(2);
+  await rm(folder, { recursive: true });
 });
 
 test('a database that Redis turns out not to have later is never taken for database 0', async () => {

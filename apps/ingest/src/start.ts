@@ -18,6 +18,7 @@ import {
   RedisAwayError,
   RedisWatch,
   settledAmong,
+  shopName,
   subscribeWakeUps,
   tellRestore,
   watchDataset,
@@ -110,7 +111,7 @@ export async function startIngest(
   const spool = opened.use(
     new Spool({
       folder: path.resolve(settings.SPOOL_DIR),
-      keyTag: settings.REDIS_KEY_TAG,
+      keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
       maxOrders: settings.SPOOL_MAX_ORDERS,
       onTrouble: (trouble) => events.spoolTrouble(trouble),
     }),
@@ -265,7 +266,7 @@ function openJournal(settings: IngestSettings, events: Events): Journal | undefi
   if (settings.SPOOL_JOURNAL_HOURS === 0) return undefined;
   return new Journal({
     folder: path.resolve(settings.SPOOL_DIR),
-    keyTag: settings.REDIS_KEY_TAG,
+    keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
     onTrouble: (trouble) => events.journalTrouble(trouble),
     onMissed: (orders) => events.journalMissed(orders),
   });

@@ -56,6 +56,26 @@ test('two shops with one key tag in two databases of a server hear nothing of ea
   expect(channelsOf(there!.names).filter((each) => channelsOf(here!.names).includes(each))).toEqual([]);
 });
 
+test('where no message may be sent, an order changes all the same, and whole', async () => {
+  const operator = connect(inject('redisUrl'));
+  const user = `user-${randomUUID()}`;
+  await operator.call('ACL', 'SETUSER', user, 'on', '>word', '~*', '+@all', 'resetchannels');
+  opened.defer(async () => void (await operator.call('ACL', 'DELUSER', user)));
+  const url = new URL(inject('redisUrl'));
+  url.username = user;
+  url.password = 'word';
+  const shop = { redis: connect(url.href), names: createNames(`test-${randomUUID()}`) };
+  const ledger = createLedger(shop);
+  const order = someOrder();
+  await ledger.accept(order);
+  await expect(ledger.park({ id: order.id, state: 'dead', reason: 'expired' })).resolves.toMatchObject({
+    verdict: 'parked',
+  });
+  await expect(
+    createDrainSwitch({ ...shop, onError: rethrow }).set({ isPaused: true, by: 'ann', why: 'new oven' }),
+  ).resolves.toMatchObject({ changed: true });
+});
+
 /** Every name that is no key: a channel is heard in all databases. */
 function channelsOf(names: ReturnType<typeof createNames>): string[] {
   return [names.settled, names.drainChanged, names.verdictsChanged];

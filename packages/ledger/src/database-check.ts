@@ -1,4 +1,5 @@
 import { Redis, ReplyError } from 'ioredis';
+import { databaseOf } from './names.ts';
 
 const answerWithinMs = 1_000;
 
@@ -7,6 +8,8 @@ const answerWithinMs = 1_000;
  * @returns what is wrong with REDIS_URL; undefined where nothing is, or where Redis cannot be asked now
  */
 export async function databaseProblem(redisUrl: string): Promise<string | undefined> {
+  // Every server has the first one.
+  if (databaseOf(redisUrl) === 0) return undefined;
   const redis = new Redis(redisUrl, {
     lazyConnect: true,
     connectTimeout: answerWithinMs,

@@ -94,3 +94,12 @@ export function createNames(keyTag: string, database = 0) {
 export function databaseOf(redisUrl: string): number {
   return Number(new URL(redisUrl).pathname.slice(1));
 }
+
+/**
+ * By what the files of a shop on the local disk are told from those of others: its key tag, with the database where that
+ * is not the first.
+ */
+export function shopName(keyTag: string, redisUrl: string): string {
+  const database = databaseOf(redisUrl);
+  return database === 0 ? keyTag : `${keyTag}@${database}`;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { conditionFrom } from './redis-condition.ts';
+import { conditionFrom, withRefusals, type RedisCondition } from './redis-condition.ts';
 import type { RedisFacts } from './redis-facts.ts';
 
 const settings = {
@@ -71,6 +71,22 @@ test('trust goes without the check of settings, and not without a primary', () =
   const trust = { isTrusted: true };
   expect(judge({ settings: undefined, version: '6.0.0' }, trust)).toEqual({ state: 'fit' });
   expect(judge({ role: 'slave' }, trust)).toMatchObject({ state: 'unfit' });
+});
+
+test('a Sentinel is the wrong address', () => {
+  expect(judge({ role: 'sentinel' }, { isTrusted: true }, true)).toMatchObject({
+    state: 'unfit',
+    reasons: [expect.stringContaining('Sentinel')],
+  });
+});
+
+test('what Redis refuses makes it unfit, whatever else it is, as long as it is there', () => {
+  expect(withRefusals({ state: 'fit' }, [])).toEqual({ state: 'fit' });
+  expect(withRefusals({ state: 'fit' }, ['a'])).toEqual({ state: 'unfit', reasons: ['a'] });
+  expect(withRefusals({ state: 'full', why: 'w' }, ['a'])).toEqual({ state: 'unfit', reasons: ['a'] });
+  const unfit: RedisCondition = { state: 'unfit', reasons: ['b', 'a'] };
+  expect(withRefusals(unfit, ['a'])).toEqual({ state: 'unfit', reasons: ['a', 'b'] });
+  expect(withRefusals({ state: 'away', why: 'w' }, ['a'])).toEqual({ state: 'away', why: 'w' });
 });
 
 test('a replica is the wrong address at first, and a failover later', () => {

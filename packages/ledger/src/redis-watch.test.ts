@@ -14,7 +14,10 @@ afterEach(() => {
   for (const each of open.splice(0)) each[Symbol.dispose]();
 });
 
-function watch(url: string): { watch: RedisWatch; redis: Redis; conditions: RedisCondition[] } {
+function watch(
+  url: string,
+  onFacts = () => {},
+): { watch: RedisWatch; redis: Redis; conditions: RedisCondition[] } {
   const redis = connectFailingFast({ url, onError: () => {} });
   const conditions: RedisCondition[] = [];
   const it = new RedisWatch({
@@ -23,6 +26,7 @@ function watch(url: string): { watch: RedisWatch; redis: Redis; conditions: Redi
     // Whatever the run's Redis is like.
     rules: { isTrusted: true, minReplicas: 0 },
     onCondition: (condition) => conditions.push(condition),
+    onFacts,
   });
   open.push({ [Symbol.dispose]: () => redis.disconnect() }, it);
   return { watch: it, redis, conditions };
@@ -68,6 +72,21 @@ test('out of memory is full, and not away', async () => {
   const refused = () => Promise.reject(new Error("OOM command not allowed when used memory > 'maxmemory'."));
   await expect(it.ask(refused)).rejects.toThrow('OOM');
   expect(conditions.at(-1)).toMatchObject({ state: 'full' });
+});
+
+test('what was refused once is remembered for a while, also where asking finds nothing wrong', async () => {
+  let looks = 0;
+  const { watch: it, conditions } = watch(inject('redisUrl'), () => (looks += 1));
+  await untilFit(it);
+  const refused = () =>
+    Promise.reject(new Error("NOPERM this user has no permissions to run the 'x' command"));
+  await expect(it.ask(refused)).rejects.toThrow('NOPERM');
+  const before = looks;
+  await vi.waitFor(() => expect(looks).toBeGreaterThan(before + 1), 10_000);
+  expect(conditions).toEqual([
+    { state: 'fit' },
+    { state: 'unfit', reasons: [expect.stringMatching(/NOPERM .* 'x' command/)] },
+  ]);
 });
 
 test('a Redis that is not there is away', async () => {

@@ -12,7 +12,7 @@ export type FileFamily = { folder: string; base: string };
 const mostFiles = 10_000;
 
 /**
- * Files go by the key tag, so that no Proofbox touches the orders of another one. Journals have a folder of their own
+ * Files go by the key tag (with the database, `shopName` of the ledger), so that no Proofbox touches the orders of another one. Journals have a folder of their own
  * within the spool's.
  */
 export function familyOf(options: { folder: string; keyTag: string; kind: 'spool' | 'journal' }): FileFamily {

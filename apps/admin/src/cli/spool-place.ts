@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { shopName } from '@proofbox/ledger';
 import { readSettings } from '@proofbox/runtime';
 import type { SpoolPlace } from '@proofbox/spool';
 import { CommandFailure, exitCodes } from './command-failure.ts';
@@ -7,7 +8,9 @@ import type { Session } from './session.ts';
 import { commandLineSettings } from './settings.ts';
 
 /** Redis may be away when one looks into a spool: only these are read. */
-const placeSettings = commandLineSettings.pick({ SPOOL_DIR: true, REDIS_KEY_TAG: true });
+const placeSettings = commandLineSettings
+  .pick({ SPOOL_DIR: true, REDIS_KEY_TAG: true, REDIS_URL: true })
+  .partial({ REDIS_URL: true });
 
 export type DirOption = { dir?: string };
 export const dirOption = [
@@ -17,7 +20,8 @@ export const dirOption = [
 
 /** @throws CommandFailure when there is no such folder */
 export function spoolPlace({ environment }: Session, { dir }: DirOption): SpoolPlace {
-  const { SPOOL_DIR, REDIS_KEY_TAG: keyTag } = readSettings(placeSettings, environment);
+  const { SPOOL_DIR, REDIS_KEY_TAG, REDIS_URL } = readSettings(placeSettings, environment);
+  const keyTag = REDIS_URL === undefined ? REDIS_KEY_TAG : shopName(REDIS_KEY_TAG, REDIS_URL);
   const folder = path.resolve(dir ?? SPOOL_DIR);
   if (existsSync(folder)) return { folder, keyTag };
   throw new CommandFailure(

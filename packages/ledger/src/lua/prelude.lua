@@ -72,7 +72,8 @@ end
 -- the clocks differ by more than a little, what counts is how long ago it was. It was not in the future.
 local little_skew_ms = 2000
 local function promised_at(theirs, their_now)
-  local at, skew = tonumber(theirs) or now, (tonumber(their_now) or now) - now
+  local at, skew = tonumber(theirs), (tonumber(their_now) or now) - now
+  if not at then return now end
   if math.abs(skew) > little_skew_ms then at = at - skew end
   return math.min(at, now)
 end

@@ -7,6 +7,7 @@ import {
   type Stack,
 } from '@proofbox/local';
 import { createFactoryControl, type FactoryControl } from '../support/factory-control.ts';
+import { openClock } from '../support/open-clock.ts';
 import { openLink, type Link } from './link.ts';
 import { createMendWatch, type MendWatch } from './mend-watch.ts';
 import { createSendCounter, type SendCounter } from './send-counter.ts';
@@ -18,6 +19,8 @@ const factories = ['primary', 'fallback'] as const;
 
 /** Slower than a factory is, so that at any moment some orders are in the middle of an attempt. */
 const latencyMs = 150;
+
+const hourMs = 3_600_000;
 
 /** What an arena has, by name. A link is named by who connects and to whom. */
 export const targets = {
@@ -51,7 +54,7 @@ export type ArenaOptions = {
   signal?: AbortSignal;
 };
 
-/** Two ingests, three workers, an admin, two stand-in factories, and a Redis of their own. */
+/** Two ingests, three workers, one of them with a clock that is an hour ahead, an admin, two stand-in factories, and a Redis of their own. */
 export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<Arena> {
   await using opening = new AsyncDisposableStack();
   const redis = opening.use(await ensureRedis({ say }));
@@ -81,6 +84,8 @@ export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<
       FACTORY_FALLBACK_URL: httpAt(await link(name, 'fallback', ports.fallback)),
     };
   }
+  const clock = opening.use(await openClock(hourMs));
+  env['worker-3'] = { ...env['worker-3'], ...clock.env };
   const stack = opening.use(
     await startStack({
       redisUrl: redis.url,

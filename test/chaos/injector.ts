@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { FactoryName } from '@proofbox/contract';
 import type { Arena } from './arena.ts';
 import type { FactoryBooks } from './factory-books.ts';
+import { redisRefusals, refuse } from './redis-refusals.ts';
 import {
   countedAs,
   describeStrike,
@@ -75,6 +76,8 @@ export function createInjector({ arena, books, say }: InjectorOptions): Injector
     const { fault, target, durationMs } = strike;
     if (fault.startsWith('link-')) return strikeLink(strike);
     if (fault.startsWith('factory-')) return strikeFactory(strike);
+    const refusal = redisRefusals[fault];
+    if (refusal) return refuse({ url: arena.redis.url, refusal, until: wait(durationMs) });
     const what = processFault(fault);
     if (what === 'freeze') return supervisors.get(target)!.freeze(durationMs);
     await end(target, what === 'kill' ? 'SIGKILL' : 'SIGTERM', durationMs);

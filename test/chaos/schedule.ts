@@ -30,6 +30,9 @@ const durations: Record<FaultKind, [number, number]> = {
   'redis-kill': [200, 9_000],
   'redis-term': [200, 5_000],
   'redis-freeze': [300, 9_000],
+  'redis-full': [500, 9_000],
+  'redis-readonly': [500, 9_000],
+  'redis-busy': [500, 6_000],
   'link-reset': [1, 3_000],
   'link-close': [1, 3_000],
   'link-blackhole': [1_000, 20_000],
@@ -42,6 +45,13 @@ const durations: Record<FaultKind, [number, number]> = {
   'factory-html502': [1_000, 6_000],
   'factory-429': [1_000, 6_000],
   'factory-slow': [1_000, 8_000],
+  'factory-400': [1_000, 6_000],
+  'factory-403': [1_000, 6_000],
+  'factory-encoded': [1_000, 6_000],
+  'factory-interim': [1_000, 6_000],
+  'factory-idleClose': [1_000, 6_000],
+  'factory-keys': [1_000, 8_000],
+  'factory-hostile': [1_000, 6_000],
 };
 
 /**

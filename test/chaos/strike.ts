@@ -12,6 +12,9 @@ export const faultKinds = [
   'redis-kill',
   'redis-term',
   'redis-freeze',
+  'redis-full',
+  'redis-readonly',
+  'redis-busy',
   'link-reset',
   'link-close',
   'link-blackhole',
@@ -24,6 +27,13 @@ export const faultKinds = [
   'factory-html502',
   'factory-429',
   'factory-slow',
+  'factory-400',
+  'factory-403',
+  'factory-encoded',
+  'factory-interim',
+  'factory-idleClose',
+  'factory-keys',
+  'factory-hostile',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -71,7 +81,14 @@ export function linkCondition({ fault, delayMs = 0 }: Strike): LinkCondition | u
 export function factoryFault({ fault, delayMs = 0 }: Strike): Fault | undefined {
   if (!fault.startsWith('factory-')) return undefined;
   const kind = fault.slice('factory-'.length);
-  return { kind, ...(kind === 'slow' && { ms: delayMs }) };
+  const more: Partial<Record<FaultKind, Partial<Fault>>> = {
+    'factory-slow': { ms: delayMs },
+    'factory-encoded': { encoding: 'gzip' },
+    'factory-idleClose': { ms: 20 },
+    'factory-keys': { how: 'error' },
+    'factory-hostile': { kind: 'hostileText' },
+  };
+  return { kind, ...more[fault] };
 }
 
 /** Such as ` 12.3 s  kill            worker-2        for 1.8 s`. */

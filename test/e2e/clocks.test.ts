@@ -1,27 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { openBooks } from '../support/backlog.ts';
 import { eventually } from '../support/eventually.ts';
 import { readMetrics } from '../support/metrics.ts';
+import { openClock } from '../support/open-clock.ts';
 import { openShop } from '../support/shop.ts';
 
 const hourMs = 3_600_000;
-
-/** The clock of a process, which can be set while it runs. */
-async function openClock(shiftMs: number) {
-  const folder = await mkdtemp(path.join(tmpdir(), 'proofbox-clock-'));
-  const file = path.join(folder, 'shift');
-  const shift = (ms: number) => writeFile(file, String(ms));
-  await shift(shiftMs);
-  const loaded = new URL('../support/shift-clock.ts', import.meta.url).href;
-  return {
-    env: { NODE_OPTIONS: `--import=${loaded}`, CLOCK_SHIFT_FILE: file },
-    shift,
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
-  };
-}
 
 async function metric(url: string, wanted: string): Promise<number | undefined> {
   return (await readMetrics(url)).find(({ name }) => name === wanted)?.value;

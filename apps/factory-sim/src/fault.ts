@@ -21,6 +21,7 @@ function fault<K extends string>(kind: K) {
  * - `hang`, `reset`: reads the whole request, then never answers, or resets the connection
  * - `slow`: as ever, but it takes `ms`
  * - `html502`: a gateway's error page
+ * - `hostileText`: 500 with half an emoji in its message, and a whole one that a cut at 300 UTF-16 units halves
  * - `400`, `401`, `403`, `404`, `429`: that status; 429 with `Retry-After`
  * - `lie`: 200 with a valid signature, for another order
  * - `altered`: 200 with a valid signature for this order, in which something else is changed
@@ -42,6 +43,7 @@ export const faultSchema = z.discriminatedUnion(
     fault('reset'),
     fault('slow').extend({ ms: z.number().int().min(0).max(3_600_000) }),
     fault('html502'),
+    fault('hostileText'),
     fault('429').extend({ retryAfterSeconds: z.number().int().min(0).max(86_400).default(1) }),
     fault('400'),
     fault('401'),

@@ -242,6 +242,16 @@ describe('faults of an answer', () => {
     expect(reply.text).toContain('<html>');
   });
 
+  test('hostileText is JSON whose message has half an emoji, also where it is cut at its 300th character', async () => {
+    await setFault({ kind: 'hostileText' });
+    const reply = await sim.order(pizzaOrder(1));
+    const message = reply.json['message'] as string;
+    expect(reply.status).toBe(500);
+    expect(message.slice(0, 2)).toBe('\ud83cn');
+    expect(message.slice(298, 302)).toMatch(/^.🍕.$/u);
+    expect(message.slice(1, 300).isWellFormed()).toBe(false);
+  });
+
   test('429 says for how long', async () => {
     await setFault({ kind: '429', retryAfterSeconds: 17 });
     const reply = await sim.order(pizzaOrder(1));

@@ -34,6 +34,9 @@ const gatewayPage = `<!DOCTYPE html>
 <body><center><h1>502 Bad Gateway</h1></center></body></html>
 `;
 
+/** Begins with half an emoji; characters 300 and 301, as JavaScript counts them, are the halves of another one. */
+const hostileText = `${'\ud83c'.padEnd(299, 'no dough left ')}🍕 and no oven`;
+
 /** The fault an order met, if any, as a plan. Decides only. */
 export function planFor(strike: Strike | undefined, options: PlanOptions): Plan {
   const bake = { act: 'bake', delayMs: options.latencyMs } as const;
@@ -70,6 +73,8 @@ export function planFor(strike: Strike | undefined, options: PlanOptions): Plan 
       return { act: 'answer', answer: 'hang' };
     case 'html502':
       return refuse(502, gatewayPage, { 'content-type': 'text/html; charset=utf-8' });
+    case 'hostileText':
+      return refuse(500, { message: hostileText });
     case 'maxRps':
       return tooMany(1);
     case '429':

@@ -49,13 +49,15 @@ export type Arena = AsyncDisposable & {
 
 export type ArenaOptions = {
   say: (line: string) => void;
+  /** Factories where a repeat is not safe. */
+  once: readonly (typeof factories)[number][];
   /** A log file for each process. */
   logDir?: string;
   signal?: AbortSignal;
 };
 
 /** Two ingests, three workers, one of them with a clock that is an hour ahead, an admin, two stand-in factories, and a Redis of their own. */
-export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<Arena> {
+export async function openArena({ say, once, logDir, signal }: ArenaOptions): Promise<Arena> {
   await using opening = new AsyncDisposableStack();
   const redis = opening.use(await ensureRedis({ say }));
   const ports = { redis: redis.port, primary: await freePort(), fallback: await freePort() };
@@ -73,12 +75,16 @@ export async function openArena({ say, logDir, signal }: ArenaOptions): Promise<
     return opened.port;
   }
 
+  const isOnce = Object.fromEntries(
+    once.map((factory) => [`FACTORY_${factory.toUpperCase()}_REPEATABLE`, 'false']),
+  );
   const env: PartEnvironments = {};
   for (const name of ingests) {
-    env[name] = { REDIS_URL: atPort(redis.url, await link(name, 'redis', ports.redis)) };
+    env[name] = { ...isOnce, REDIS_URL: atPort(redis.url, await link(name, 'redis', ports.redis)) };
   }
   for (const name of workers) {
     env[name] = {
+      ...isOnce,
       REDIS_URL: atPort(redis.url, await link(name, 'redis', ports.redis)),
       FACTORY_PRIMARY_URL: httpAt(await link(name, 'primary', ports.primary)),
       FACTORY_FALLBACK_URL: httpAt(await link(name, 'fallback', ports.fallback)),

@@ -22,6 +22,7 @@ test('20 s of chaos lose nothing, bake nothing twice for a diner, and leave the 
     lost: 0,
     duplicateReceipts: 0,
     duplicateOrders: 0,
+    bakedTwice: 0,
     auditDifference: 0,
   });
   expect(result['accepted']).toBeGreaterThan(100);

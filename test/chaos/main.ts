@@ -48,14 +48,26 @@ async function restarts(options: Options & { restarts: number }, { signal, say }
   return isFine ? 0 : 1;
 }
 
-function trialOptions({ seed, rate, logs }: Options, { signal, say }: Run): Omit<TrialOptions, 'ordeal'> {
-  return { seed, perSecond: rate, drainLimitMs, say, signal, ...(logs !== undefined && { logDir: logs }) };
+function trialOptions(
+  { seed, rate, once, logs }: Options,
+  { signal, say }: Run,
+): Omit<TrialOptions, 'ordeal'> {
+  return {
+    seed,
+    perSecond: rate,
+    once,
+    drainLimitMs,
+    say,
+    signal,
+    ...(logs !== undefined && { logDir: logs }),
+  };
 }
 
 /** Faults and diners follow the seed; what the processes make of it is up to the machine. */
-function sameAgain({ seed, seconds, rate, only }: Options): string {
+function sameAgain({ seed, seconds, rate, only, once }: Options): string {
   const some = only.length > 0 ? ` --only ${only.join(',')}` : '';
-  return `The same again: npm run chaos -- --seed ${seed} --seconds ${seconds} --rate ${rate}${some}`;
+  const unsafe = once.length > 0 ? ` --once ${once.join(',')}` : '';
+  return `The same again: npm run chaos -- --seed ${seed} --seconds ${seconds} --rate ${rate}${some}${unsafe}`;
 }
 
 function inWords(result: object): string {

@@ -13,6 +13,7 @@ export function countsOf(verdict: Verdict): Record<string, number> {
     lost: verdict.lost.length,
     duplicateReceipts: verdict.duplicateReceipts.length,
     duplicateOrders: verdict.duplicateOrders.length,
+    bakedTwice: verdict.bakedTwice.length,
     auditDifference: verdict.differences.length,
   };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { FactoryName } from '@proofbox/contract';
 import { atSteadyRate } from '../support/steady-rate.ts';
 import { openArena, type Arena } from './arena.ts';
 import { openBooks, type Bookkeeper } from './books.ts';
@@ -13,6 +14,8 @@ export type TrialOptions = {
   seed: number;
   /** Orders a second. */
   perSecond: number;
+  /** Factories where a repeat is not safe. */
+  once: readonly FactoryName[];
   /** How long what is pending may take once everything is mended. */
   drainLimitMs: number;
   say: (line: string) => void;
@@ -86,6 +89,7 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
     readings,
     books: await bookkeeper.read(),
     mends: arena.mends,
+    once: options.once,
     sent: (id, factory) => arena.sends.times(id, factory),
     baked: (id, factory) => factoryBooks.baked(id, factory),
   };

@@ -59,6 +59,7 @@ function fine(changes: Partial<Evidence> = {}): Evidence {
     ]),
     books: booksOf([record('a'), record('b')]),
     mends: [],
+    once: [],
     sent: (_id, factory) => (factory === 'primary' ? 1 : 0),
     baked: (_id, factory) => (factory === 'primary' ? 1 : 0),
     ...changes,
@@ -147,11 +148,35 @@ test('what the auditor had to mend during the run is a difference, too', () => {
   ]);
 });
 
-test('an order that was sent more often than attempts were written down is a difference', () => {
-  const sent: Evidence['sent'] = (id, factory) => (id === 'a' && factory === 'primary' ? 2 : 0);
-  expect(judge(fine({ sent })).differences).toEqual([
-    { what: 'a', why: 'was sent 2 times to the primary, with 1 attempts written down' },
+test('an order that was baked twice is a flaw where a repeat is not safe', () => {
+  const repeats: Attempt[] = [
+    { ...bakedOnce, outcome: 'unknown' },
+    { ...bakedOnce, n: 2, startedAt: 2_000, endedAt: 2_020 },
+  ];
+  const twice = {
+    books: booksOf([record('a', { attempts: repeats }), record('b')]),
+    sent: (id: string, factory: string) => (factory === 'fallback' ? 0 : id === 'a' ? 2 : 1),
+    baked: (id: string, factory: string) => (id === 'a' && factory === 'primary' ? 2 : 0),
+  };
+  expect(flawsOf(judge(fine({ ...twice, once: ['fallback'] })))).toEqual([]);
+  expect(flawsOf(judge(fine({ ...twice, once: ['primary'] })))).toEqual([
+    { what: 'a', why: 'was baked 2 times by the primary, where a repeat is not safe' },
   ]);
+});
+
+test('an order that was sent more often than attempts were written down is a difference', () => {
+  const sent =
+    (times: number): Evidence['sent'] =>
+    (id, factory) =>
+      id === 'a' && factory === 'primary' ? times : 0;
+  const flaw = (times: number) => ({
+    what: 'a',
+    why: `was sent ${times} times to the primary, with 1 attempts written down`,
+  });
+  expect(judge(fine({ sent: sent(2), once: ['primary'] })).differences).toEqual([flaw(2)]);
+  expect(judge(fine({ sent: sent(3) })).differences).toEqual([flaw(3)]);
+  // Met the end of an idle connection.
+  expect(judge(fine({ sent: sent(2) })).differences).toEqual([]);
 });
 
 test('an order that is sent again after its receipt is a difference; after an unknown outcome it is not, also when that one was fulfilled late', () => {

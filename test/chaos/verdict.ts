@@ -12,6 +12,8 @@ export type Evidence = {
   books: Books;
   /** What the auditor has mended during the run, and nothing but a defect can have brought about. */
   mends: readonly string[];
+  /** Factories where a repeat is not safe. */
+  once: readonly FactoryName[];
   /** How often an order set out for a factory, as seen on the wire. */
   sent: (orderId: string, factory: FactoryName) => number;
   /** How often a factory says that it has baked an order: at least, because a killed factory forgets. */
@@ -31,6 +33,8 @@ export type Verdict = {
   duplicateReceipts: Flaw[];
   /** One purchase became two orders, or two became one. */
   duplicateOrders: Flaw[];
+  /** A factory that is not to be asked twice has baked it twice. */
+  bakedTwice: Flaw[];
   /** The ledger contradicts itself, or the factories. */
   differences: Flaw[];
 };
@@ -58,6 +62,7 @@ export function judge(evidence: Evidence): Verdict {
     lost,
     duplicateReceipts: accepted.flatMap((purchase) => duplicateReceipts(purchase, evidence, records)),
     duplicateOrders: duplicateOrders(evidence),
+    bakedTwice: evidence.books.records.flatMap((record) => bakedTwice(record, evidence)),
     differences: [
       ...evidence.books.auditFindings.map((why) => ({ what: 'the ledger', why })),
       ...evidence.mends.map((line) => ({ what: 'the ledger', why: `had to be mended. ${line}` })),
@@ -74,9 +79,10 @@ export function flawsOf({
   lost,
   duplicateReceipts: receipts,
   duplicateOrders: orders,
+  bakedTwice: twice,
   differences,
 }: Verdict): Flaw[] {
-  return [...lost, ...receipts, ...orders, ...differences];
+  return [...lost, ...receipts, ...orders, ...twice, ...differences];
 }
 
 function orderIdsOf({ answers }: Pick<Purchase, 'answers'>): string[] {
@@ -133,21 +139,34 @@ function duplicateOrders({ purchases, books }: Evidence): Flaw[] {
   return flaws;
 }
 
+function bakedTwice({ id }: OrderRecord, { once, baked }: Evidence): Flaw[] {
+  return once
+    .filter((factory) => baked(id, factory) > 1)
+    .map((factory) => ({
+      what: id,
+      why: `was baked ${baked(id, factory)} times by the ${factory}, where a repeat is not safe`,
+    }));
+}
+
+/** Where a repeat is safe, an order that met the end of an idle connection goes out once more in the same attempt. */
+const mostSendsOfAnAttempt = 2;
+
 /** Where the ledger's story of an order does not fit what was seen of it. */
-function disagreements(record: OrderRecord, { sent, baked }: Evidence): Flaw[] {
+function disagreements(record: OrderRecord, { sent, baked, once }: Evidence): Flaw[] {
   const whys = [
     ...factoryNames.flatMap((factory) => {
       const attempts = record.attempts.filter((attempt) => attempt.factory === factory);
       const mayHaveLeft = attempts.filter((attempt) => attempt.outcome !== 'not_sent').length;
       const times = sent(record.id, factory);
+      const mostSends = once.includes(factory) ? 1 : mostSendsOfAnAttempt;
       // A 2xx that could not be verified is `failed`, and may well be a pizza.
       const mayBeBaked = attempts.filter(({ outcome }) => outcome === undefined || bakes.has(outcome)).length;
       const pizzas = baked(record.id, factory);
       return [
-        ...(times > mayHaveLeft
+        ...(times > mayHaveLeft * mostSends
           ? [`was sent ${times} times to the ${factory}, with ${mayHaveLeft} attempts written down`]
           : []),
-        ...(pizzas > mayBeBaked
+        ...(pizzas > mayBeBaked * mostSends
           ? [`was baked ${pizzas} times by the ${factory}, with ${mayBeBaked} attempts that could have been`]
           : []),
       ];

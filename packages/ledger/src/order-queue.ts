@@ -8,8 +8,11 @@ const addedAtOnce = 200;
 export type JobCounts = { waiting: number; delayed: number; active: number };
 
 export type OrderQueue = AsyncDisposable & {
-  /** Puts an order on the to-do list. Adding one that is there already changes nothing. */
-  add(orderId: string): Promise<void>;
+  /**
+   * Puts an order on the to-do list. Adding one that is there already changes nothing.
+   * @param options.isNext before all that wait: its diner still does
+   */
+  add(orderId: string, options?: { isNext?: boolean }): Promise<void>;
   addAll(orderIds: readonly string[]): Promise<void>;
   /** Which of these orders have no job. */
   missing(orderIds: string[]): Promise<string[]>;
@@ -31,35 +34,20 @@ export function createOrderQueue(input: {
   onError: (error: Error) => void;
 }): OrderQueue {
   const { redis, names } = input;
-  let queue = open();
-
-  function open(): Queue<OrderJob> {
-    const opened = new Queue<OrderJob>(names.queueName, {
-      connection: redis,
-      prefix: names.queuePrefix,
-      defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
-      skipVersionCheck: true,
-    });
-    opened.on('error', input.onError);
-    return opened;
-  }
-
-  /** A BullMQ queue that Redis refused something while it opened says so for ever. */
-  async function ready(): Promise<Queue<OrderJob>> {
-    const tried = queue;
-    await tried.waitUntilReady().catch(() => {
-      if (queue === tried) queue = open();
-    });
-    return queue;
-  }
+  const queue = new Queue<OrderJob>(names.queueName, {
+    connection: redis,
+    prefix: names.queuePrefix,
+    defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
+    skipVersionCheck: true,
+  });
+  queue.on('error', input.onError);
 
   return {
-    async add(orderId) {
+    async add(orderId, { isNext = false } = {}) {
       const { name, data, opts } = toJob(orderId);
-      await (await ready()).add(name, data, opts);
+      await queue.add(name, data, { ...opts, lifo: isNext });
     },
     async addAll(orderIds) {
-      await ready();
       for (let from = 0; from < orderIds.length; from += addedAtOnce)
         await queue.addBulk(orderIds.slice(from, from + addedAtOnce).map(toJob));
     },
@@ -87,13 +75,13 @@ export function createOrderQueue(input: {
         waiting = 0,
         delayed = 0,
         active = 0,
-      } = await (await ready()).getJobCounts('waiting', 'delayed', 'active');
+      } = await queue.getJobCounts('waiting', 'delayed', 'active');
       return { waiting, delayed, active };
     },
     forBoard: () => queue,
     async due() {
       const [waiting, due] = await Promise.all([
-        ready().then((opened) => opened.getJobCounts('waiting')),
+        queue.getJobCounts('waiting'),
         // BullMQ keeps 12 bits beside the time.
         redis.zcount(names.job('delayed'), 0, (Date.now() - 1_000) * 0x1000),
       ]);

@@ -1,11 +1,12 @@
 import { factoryName, factorySwitchIn, parseOrProblem, type FactorySwitch } from '@proofbox/contract';
-import { force, type VerdictBoard, type VerdictEntry } from '@proofbox/ledger';
+import { force } from '@proofbox/factory/breaker';
+import type { BreakerEntry, LedgerBreakerStore } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
 import { readFactoryViews, viewOf } from './factory-view.ts';
 import { actorOf } from './guard.ts';
 import { notFound } from './refusals.ts';
 
-const actions: Record<FactorySwitch, VerdictEntry['action']> = {
+const actions: Record<FactorySwitch, BreakerEntry['action']> = {
   open: 'force_open',
   closed: 'force_closed',
   auto: 'auto',
@@ -14,9 +15,9 @@ const actions: Record<FactorySwitch, VerdictEntry['action']> = {
 /** `/api/factories`: how the fleet treats them, and the switches that overrule it. */
 export function factoryRoute(
   scope: FastifyInstance,
-  parts: Omit<Parameters<typeof readFactoryViews>[0], 'board'> & { board: VerdictBoard },
+  parts: Omit<Parameters<typeof readFactoryViews>[0], 'breakers'> & { breakers: LedgerBreakerStore },
 ): void {
-  const { board } = parts;
+  const { breakers } = parts;
 
   scope.get('/api/factories', { config: { needs: 'viewer' } }, async () => ({
     factories: await readFactoryViews(parts),
@@ -27,8 +28,8 @@ export function factoryRoute(
     const { to, why } = parseOrProblem(factorySwitchIn, request.body, 'The request');
     const { name: by } = actorOf(request);
     const at = parts.now?.() ?? Date.now();
-    await board.refresh();
-    await board.update(factory, force({ to, by, why, now: at }), { at, by, action: actions[to], why });
+    await breakers.refresh();
+    await breakers.update(factory, force({ to, by, why, now: at }), { at, by, action: actions[to], why });
     return viewOf(factory, parts);
   });
 }

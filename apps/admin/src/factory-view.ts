@@ -1,12 +1,6 @@
-import {
-  isoTime,
-  conditionOf,
-  factoryNames,
-  type FactoryName,
-  type FactoryVerdict,
-  type FactoryView,
-} from '@proofbox/contract';
-import { readFactoryFacts, type FactoryFacts, type Names, type VerdictBoard } from '@proofbox/ledger';
+import { isoTime, factoryNames, type FactoryName, type FactoryView } from '@proofbox/contract';
+import { asItCanMean, conditionOf, unforcedConditionOf, type BreakerState } from '@proofbox/factory/breaker';
+import { readFactoryFacts, type FactoryFacts, type LedgerBreakerStore, type Names } from '@proofbox/ledger';
 
 type Redis = Parameters<typeof readFactoryFacts>[0]['redis'];
 
@@ -14,38 +8,39 @@ type Redis = Parameters<typeof readFactoryFacts>[0]['redis'];
 export async function readFactoryViews(input: {
   redis: Redis;
   names: Names;
-  board: Pick<VerdictBoard, 'get' | 'refresh'>;
+  breakers: Pick<LedgerBreakerStore, 'get' | 'refresh'>;
   now?: () => number;
 }): Promise<FactoryView[]> {
-  await input.board.refresh();
+  await input.breakers.refresh();
   return Promise.all(factoryNames.map((name) => viewOf(name, input)));
 }
 
-/** One factory, as the board has it already: after a change to it, for instance. */
+/** One factory, as the store has it already: after a change to it, for instance. */
 export async function viewOf(
   name: FactoryName,
-  { redis, names, board, now = Date.now }: Parameters<typeof readFactoryViews>[0],
+  { redis, names, breakers, now = Date.now }: Parameters<typeof readFactoryViews>[0],
 ): Promise<FactoryView> {
-  return toFactoryView(board.get(name), await readFactoryFacts({ redis, names }, name), now());
+  return toFactoryView(breakers.get(name), await readFactoryFacts({ redis, names }, name), now());
 }
 
 /** @param now ms since the epoch */
-export function toFactoryView(verdict: FactoryVerdict, facts: FactoryFacts, now: number): FactoryView {
-  const { factory, state, forced, openUntil, probe, probesLeft, places, throttledUntil } = verdict;
-  const since = sinceOf(verdict);
+export function toFactoryView(stored: BreakerState, facts: FactoryFacts, now: number): FactoryView {
+  const breaker = asItCanMean(stored, now);
+  const { factory, state, cause, forced, openUntil, probe, permits, throttledUntil } = breaker;
+  const since = sinceOf(breaker);
   return {
     factory,
-    condition: conditionOf(verdict, now),
-    hasVerdict: verdict.version > 0,
+    condition: conditionOf(breaker, now),
+    isKnown: breaker.version > 0,
     ...(since > 0 && { since: isoTime(since) }),
-    ...(verdict.cause !== undefined && { cause: verdict.cause }),
-    ...(state === 'open' && { probesLeft, ...(openUntil > now && { until: isoTime(openUntil) }) }),
+    ...(cause !== undefined && { cause }),
+    ...(state === 'open' && openUntil > now && { until: isoTime(openUntil) }),
     ...(probe && probe.until > now && { probe: { ...probe, until: isoTime(probe.until) } }),
-    ...(places !== undefined && { places }),
+    ...(permits !== undefined && { permits }),
     ...(throttledUntil > now && { throttledUntil: isoTime(throttledUntil) }),
     ...(forced && {
       forced: { ...forced, at: isoTime(forced.at) },
-      unforced: conditionOf(withoutWord(verdict), now),
+      unforced: unforcedConditionOf(breaker, now),
     }),
     ...(facts.lastFulfilledAt > 0 && { lastFulfilledAt: isoTime(facts.lastFulfilledAt) }),
     ...(facts.latencyMs !== undefined && { latencyMs: facts.latencyMs }),
@@ -53,11 +48,7 @@ export function toFactoryView(verdict: FactoryVerdict, facts: FactoryFacts, now:
 }
 
 /** Since when it is as it is, in ms since the epoch; 0 for ever. A probe that fails does not begin a new outage. */
-export function sinceOf({ forced, state, failingSince, changedAt }: FactoryVerdict): number {
+export function sinceOf({ forced, state, failingSince, changedAt }: BreakerState): number {
   if (forced) return forced.at;
   return state === 'open' && failingSince > 0 ? failingSince : changedAt;
-}
-
-function withoutWord({ forced: _word, ...verdict }: FactoryVerdict): FactoryVerdict {
-  return verdict;
 }

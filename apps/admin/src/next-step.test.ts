@@ -18,6 +18,7 @@ test.each<[Partial<OrderRecord>, string[]]>([
   [{ state: 'dead', reason: 'rejected' }, ['edit', 'replay', 'discard']],
   [{ state: 'held', reason: 'unknown_outcome' }, ['replay', 'discard']],
   [{ state: 'queued', attempts: [{ ...attempt, outcome: 'misconfigured' }] }, ['factories', 'discard']],
+  [{ state: 'queued', attempts: [{ ...attempt, outcome: 'rejected' }] }, ['factories', 'discard']],
   [{ state: 'queued', attempts: [{ ...attempt, outcome: 'failed' }] }, ['discard']],
   [{ state: 'queued' }, ['discard']],
   [{ state: 'baking', attempts: [{ ...attempt }] }, ['discard']],
@@ -26,3 +27,11 @@ test.each<[Partial<OrderRecord>, string[]]>([
 ])('%j: %j', (changes, actions) => {
   expect(nextStepFor(someRecord(changes)).actions).toEqual(actions);
 });
+
+test.each(['rejected', 'misconfigured'] as const)(
+  'an order that is %s and waits blames neither our key nor the order before it is known which',
+  (outcome) => {
+    const { advice } = nextStepFor(someRecord({ state: 'queued', attempts: [{ ...attempt, outcome }] }));
+    expect(advice).toMatch(/refuses other orders, too, our key or our URL.*bakes them, this order/);
+  },
+);

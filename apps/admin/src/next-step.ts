@@ -1,10 +1,10 @@
-import type { NextStep, OrderRecord, ParkReason } from '@proofbox/contract';
+import type { NextStep, OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
 
 /** What a person should do about an order. Pure: depends on where the order stands, and why. */
 export function nextStepFor({ state, reason, discardReason, attempts }: OrderRecord): NextStep {
   switch (state) {
     case 'queued':
-      if (attempts.at(-1)?.outcome === 'misconfigured') return refused;
+      if (refusals.has(attempts.at(-1)?.outcome)) return refused;
       return unlessGivenUp('Nothing: it waits in the queue and is tried until its deadline.');
     case 'baking':
       return unlessGivenUp('Nothing: a worker is at it.');
@@ -18,9 +18,11 @@ export function nextStepFor({ state, reason, discardReason, attempts }: OrderRec
   }
 }
 
+const refusals: ReadonlySet<OutcomeKind | undefined> = new Set<OutcomeKind>(['rejected', 'misconfigured']);
+
 const refused: NextStep = {
   advice:
-    'It waits, and the factory that was asked last refuses us, not the order: our key or our URL is wrong there. Correct the settings and restart the workers, or, where the factory has mended it, switch that factory to auto.',
+    'It waits, and is tried again: the factory that was asked last refuses it. If the factory refuses other orders, too, our key or our URL is wrong there; if it bakes them, this order is the trouble, and soon becomes a dead letter.',
   actions: ['factories', 'discard'],
 };
 

@@ -8,7 +8,7 @@ import {
   createOrderQueue,
   createOrderSearch,
   createSessionStore,
-  createVerdictBoard,
+  createBreakerStore,
   RedisWatch,
   type Ledger,
   type Names,
@@ -63,9 +63,9 @@ export function openParts(
   );
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
-  const board = createVerdictBoard({ redis, names, subscriber, onError });
+  const breakers = createBreakerStore({ redis, names, subscriber, onError });
   const drain = createDrainSwitch({ redis, names, subscriber, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError, now });
+  const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -85,7 +85,7 @@ export function openParts(
     ledger,
     queue,
     search,
-    board,
+    breakers,
     drain,
     overview,
     tasks,

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { overview as overviewSchema } from '@proofbox/contract';
+import { force } from '@proofbox/factory/breaker';
 import {
   connectFailingFast,
+  createBreakerStore,
   createDrainSwitch,
   createLedger,
   createNames,
-  createVerdictBoard,
-  force,
   joinFleet,
 } from '@proofbox/ledger';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
@@ -28,9 +28,9 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
   await new Promise((resolve) => redis.once('ready', resolve));
   const names = createNames(`test-${randomUUID()}`);
   const ledger = createLedger({ redis, names });
-  const board = createVerdictBoard({ redis, names, onError });
+  const breakers = createBreakerStore({ redis, names, onError });
   const drain = createDrainSwitch({ redis, names, onError });
-  const overview = createOverview({ redis, names, ledger, board, drain, onError, now });
+  const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
   const readings = vi.spyOn(ledger, 'stats');
 
   async function accept(): Promise<string> {
@@ -63,7 +63,7 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
     if (begun.verdict !== 'begun') throw new Error(begun.verdict);
     await ledger.settle({ ...begun.attempt, outcome: { kind: 'fulfilled', receipt: 'r' } });
   }
-  return { redis, names, ledger, board, drain, overview, readings, errors, accept, fulfil };
+  return { redis, names, ledger, breakers, drain, overview, readings, errors, accept, fulfil };
 }
 
 type TestShop = Awaited<ReturnType<typeof aShop>>;
@@ -77,14 +77,14 @@ function listen({ overview }: TestShop): { heard: OverviewNews[]; leave: () => v
 
 test('all that is to be known at a glance: orders, factories, workers, drain, and what somebody should look at', async () => {
   const shop = await aShop();
-  const { names, redis, ledger, board, drain, overview } = shop;
+  const { names, redis, ledger, breakers, drain, overview } = shop;
   await shop.fulfil(await shop.accept());
   await ledger.park({ id: await shop.accept(), state: 'dead', reason: 'rejected' });
   const acceptedAfter = Date.now();
   await shop.accept();
   opened.use(joinFleet({ redis, names, worker: 'w' }));
   await joinFleet({ redis, names, worker: 'w' }).beat();
-  await board.update('fallback', force({ to: 'open', by: 'ann', why: 'cleaned', now: Date.now() }));
+  await breakers.update('fallback', force({ to: 'open', by: 'ann', why: 'cleaned', now: Date.now() }));
   await drain.set({ isPaused: true, by: 'ann', why: 'a new oven' });
 
   const view = await overview.now();
@@ -96,7 +96,7 @@ test('all that is to be known at a glance: orders, factories, workers, drain, an
     backlog: 1,
     workers: 1,
     factories: [
-      { factory: 'primary', condition: 'closed', hasVerdict: false, lastFulfilledAt: expect.any(String) },
+      { factory: 'primary', condition: 'closed', isKnown: false, lastFulfilledAt: expect.any(String) },
       {
         factory: 'fallback',
         condition: 'forced_open',
@@ -134,7 +134,7 @@ test('whoever looks first sees rates at once, from what the workers wrote down, 
 
 test('that no factory takes orders is told of the factories that the workers know, whatever the others are', async () => {
   const shop = await aShop();
-  await shop.board.update('primary', force({ to: 'open', by: 'ann', why: 'cleaned', now: Date.now() }));
+  await shop.breakers.update('primary', force({ to: 'open', by: 'ann', why: 'cleaned', now: Date.now() }));
   const alone = { accepted: 0, fulfilled: 0, dead: 0, held: 0, backlog: 0, factories: { primary: 'closed' } };
   await shop.redis.xadd(shop.names.history, '*', 'sample', JSON.stringify(alone));
   const { warnings } = await shop.overview.now();

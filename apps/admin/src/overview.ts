@@ -14,8 +14,8 @@ import {
   readLoss,
   type DrainSwitch,
   type Ledger,
+  type LedgerBreakerStore,
   type Names,
-  type VerdictBoard,
 } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
 import { readFactoryViews } from './factory-view.ts';
@@ -37,7 +37,7 @@ export type OverviewOptions = {
   redis: Parameters<typeof countWorkers>[0]['redis'];
   names: Names;
   ledger: Pick<Ledger, 'stats'>;
-  board: Pick<VerdictBoard, 'get' | 'refresh'>;
+  breakers: Pick<LedgerBreakerStore, 'get' | 'refresh'>;
   drain: Pick<DrainSwitch, 'refresh'>;
   /** Told once each time it cannot be read any more. */
   onError: (error: Error) => void;
@@ -50,7 +50,7 @@ const sampleAgeMs = 30_000;
 
 /** How everything is, put together of all that Redis knows. */
 export function createOverview(options: OverviewOptions): OverviewWatch {
-  const { redis, names, ledger, board, drain, onError, now = Date.now } = options;
+  const { redis, names, ledger, breakers, drain, onError, now = Date.now } = options;
   const rates = new RecentRates();
   const listeners = new Set<(news: OverviewNews) => void>();
   let latest: { at: number; overview: Overview } | undefined;
@@ -64,7 +64,7 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
       await Promise.all([
         ledger.stats(),
         countWorkers({ redis, names }),
-        readFactoryViews({ redis, names, board, now }),
+        readFactoryViews({ redis, names, breakers, now }),
         drain.refresh(),
         readLoss({ redis, names }),
         readAuditResult({ redis, names }),
@@ -80,7 +80,7 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
     const isSetUp = (name: FactoryName): boolean =>
       samples[0]
         ? samples[0].factories[name] !== undefined
-        : factories.some((each) => each.factory === name && (each.hasVerdict || each.lastFulfilledAt));
+        : factories.some((each) => each.factory === name && (each.isKnown || each.lastFulfilledAt));
     return {
       at: isoTime(at),
       counts,
@@ -98,7 +98,7 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
         counts,
         oldestPendingAt,
         workers,
-        verdicts: factoryNames.filter(isSetUp).map((name) => board.get(name)),
+        breakers: factoryNames.filter(isSetUp).map((name) => breakers.get(name)),
         drain: drainView,
         loss,
         audit,

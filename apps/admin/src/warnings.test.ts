@@ -1,5 +1,4 @@
-import type { FactoryVerdict } from '@proofbox/contract';
-import { unknownFactory } from '@proofbox/ledger';
+import { trustedState, type BreakerState } from '@proofbox/factory/breaker';
 import { expect, test } from 'vitest';
 import { warningsOf, type Situation } from './warnings.ts';
 
@@ -9,14 +8,14 @@ const calm: Situation = {
   counts: { queued: 3, baking: 1, fulfilled: 10, held: 0, dead: 0, discarded: 2 },
   oldestPendingAt: now - 4 * 60_000,
   workers: 2,
-  verdicts: [unknownFactory('primary'), unknownFactory('fallback')],
+  breakers: [trustedState('primary'), trustedState('fallback')],
   drain: { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'done' },
   loss: undefined,
   audit: { at: now, difference: { counters: 0, indexes: 0, drift: 0 } },
 };
 
-const primary = (changes: Partial<FactoryVerdict>): FactoryVerdict => ({
-  ...unknownFactory('primary'),
+const primary = (changes: Partial<BreakerState>): BreakerState => ({
+  ...trustedState('primary'),
   version: 1,
   ...changes,
 });
@@ -27,8 +26,8 @@ const open = primary({
   openUntil: now + 1_000,
 });
 const halfOpen = { ...open, openUntil: now - 1 };
-const forcedOpen: FactoryVerdict = {
-  ...unknownFactory('fallback'),
+const forcedOpen: BreakerState = {
+  ...trustedState('fallback'),
   forced: { to: 'open', by: 'ann', at: now - 120_000, why: 'cleaned' },
 };
 const counts = calm.counts;
@@ -51,14 +50,14 @@ test.for<[string, Partial<Situation>, RegExp]>([
   ['no worker while orders wait', { workers: 0 }, /^No worker is alive.*Start a worker/],
   [
     'no factory, since the last one went',
-    { verdicts: [open, forcedOpen] },
+    { breakers: [open, forcedOpen] },
     /^No factory takes orders since 2026-11-23 14:03 UTC\./,
   ],
-  ['a probe alone is no way out of an outage', { verdicts: [halfOpen] }, /since 2026-11-23 13:55 UTC/],
+  ['a probe alone is no way out of an outage', { breakers: [halfOpen] }, /since 2026-11-23 13:55 UTC/],
   [
     'a factory that refuses us',
-    { verdicts: [primary({ state: 'out_of_service', cause: '401' }), unknownFactory('fallback')] },
-    /^The primary factory refuses us \(401\)\. Correct its URL and API key/,
+    { breakers: [{ ...open, refused: 'ours', cause: '401' }, trustedState('fallback')] },
+    /^The primary factory refuses us \(401\).*several orders in a row.*URL or API key.*one order is tried/,
   ],
   [
     'a paused drain, and that deadlines run on',
@@ -80,8 +79,8 @@ test.for<[string, Partial<Situation>, RegExp]>([
 
 test.for<[string, Partial<Situation>]>([
   ['no worker where nothing waits', { workers: 0, counts: { ...counts, queued: 0, baking: 0 } }],
-  ['one of two factories that is open', { verdicts: [open, unknownFactory('fallback')] }],
-  ['no factory that anybody knows of', { verdicts: [] }],
+  ['one of two factories that is open', { breakers: [open, trustedState('fallback')] }],
+  ['no factory that anybody knows of', { breakers: [] }],
   ['no audit yet', { audit: undefined }],
 ])('%s is nothing to worry about', ([, changes]) => {
   expect(warningsOf({ ...calm, ...changes })).toEqual([]);
@@ -91,7 +90,7 @@ test('the worst comes first', () => {
   const bad = warningsOf({
     ...calm,
     workers: 0,
-    verdicts: [open],
+    breakers: [open],
     counts: { ...counts, dead: 1 },
     loss: { noticedAt: now, kind: 'older_dataset', acceptedBefore: 2, acceptedAfter: 1 },
   });

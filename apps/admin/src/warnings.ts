@@ -1,11 +1,5 @@
-import {
-  isoTime,
-  conditionOf,
-  type DrainView,
-  type FactoryVerdict,
-  type OrderState,
-  type Warning,
-} from '@proofbox/contract';
+import { isoTime, type DrainView, type OrderState, type Warning } from '@proofbox/contract';
+import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from './factory-view.ts';
 
@@ -16,7 +10,7 @@ export type Situation = {
   oldestPendingAt: number | undefined;
   workers: number;
   /** Of those that are set up. */
-  verdicts: readonly FactoryVerdict[];
+  breakers: readonly BreakerState[];
   drain: DrainView;
   loss: DatasetLoss | undefined;
   audit: AuditResult | undefined;
@@ -66,18 +60,18 @@ function workersWarning({ workers, counts }: Situation): string | undefined {
   return 'No worker is alive, and orders wait. Start a worker, or look in its log why it is gone.';
 }
 
-function factoriesWarning({ verdicts, now }: Situation): string | undefined {
-  if (verdicts.length === 0 || verdicts.some((verdict) => takesAny(verdict, now))) return undefined;
-  const since = Math.max(...verdicts.map(sinceOf));
+function factoriesWarning({ breakers, now }: Situation): string | undefined {
+  if (breakers.length === 0 || breakers.some((breaker) => takesAny(breaker, now))) return undefined;
+  const since = Math.max(...breakers.map((breaker) => sinceOf(asItCanMean(breaker, now))));
   return `No factory takes orders${since > 0 ? ` since ${moment(since)}` : ''}. Orders wait and lose nothing but time; look at the factories for the reason.`;
 }
 
-function refusalWarnings({ verdicts, now }: Situation): string[] {
-  return verdicts
-    .filter((verdict) => conditionOf(verdict, now) === 'out_of_service')
+function refusalWarnings({ breakers, now }: Situation): string[] {
+  return breakers
+    .filter((breaker) => conditionOf(breaker, now) === 'out_of_service')
     .map(
       ({ factory, cause }) =>
-        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. Correct its URL and API key and restart the workers, or switch it to auto once the factory has mended it.`,
+        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. It refused several orders in a row, so it is probably our URL or API key there: correct them and restart the workers. Until then one order is tried now and then.`,
     );
 }
 
@@ -103,8 +97,8 @@ function backlogOf({ queued, baking }: Situation['counts']): number {
 }
 
 /** More than a probe. */
-function takesAny(verdict: FactoryVerdict, now: number): boolean {
-  const condition = conditionOf(verdict, now);
+function takesAny(breaker: BreakerState, now: number): boolean {
+  const condition = conditionOf(breaker, now);
   return condition === 'closed' || condition === 'forced_closed';
 }
 

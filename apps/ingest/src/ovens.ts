@@ -1,13 +1,14 @@
-import { takesOrders, type FactoryName } from '@proofbox/contract';
-import type { DrainSwitch, VerdictBoard, WakeUps } from '@proofbox/ledger';
+import type { FactoryName } from '@proofbox/contract';
+import { worthWaitingMs, type BreakerStore } from '@proofbox/factory/breaker';
+import type { DrainSwitch, WakeUps } from '@proofbox/ledger';
 
 export type Ovens = {
-  /** Whether an order may expect to be sent to a factory within `withinMs`: otherwise its diner need not wait. */
-  takeOrders(withinMs: number): boolean;
+  /** For how many of `withinMs` a diner does well to wait for an order that comes now; 0: a factory takes none soon. */
+  worthWaitingMs(withinMs: number): number;
 };
 
 export type OvensOptions = {
-  board: Pick<VerdictBoard, 'get' | 'watch'>;
+  breakers: Pick<BreakerStore, 'get' | 'watch'>;
   drain: Pick<DrainSwitch, 'get' | 'watch'>;
   factories: FactoryName[];
   wakeUps: Pick<WakeUps, 'wakeAll'>;
@@ -15,22 +16,22 @@ export type OvensOptions = {
 };
 
 /**
- * What the workers hold of the factories, for those who wait: when the last one shuts, or somebody pauses the drain,
- * nobody is kept waiting.
+ * What the workers hold of the factories, for those who wait: when the last one shuts for longer than they wait, or
+ * somebody pauses the drain, nobody is kept waiting.
  */
-export function watchOvens({ board, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
-  function takeOrders(withinMs: number): boolean {
-    if (drain.get().isPaused) return false;
-    return factories.some((factory) => takesOrders(board.get(factory), now(), withinMs));
+export function watchOvens({ breakers, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
+  function worthWaiting(withinMs: number): number {
+    if (drain.get().isPaused) return 0;
+    return Math.max(...factories.map((factory) => worthWaitingMs(breakers.get(factory), now(), withinMs)));
   }
-  board.watch(() => {
-    if (!factories.some((factory) => board.get(factory).probe !== undefined) && !takeOrders(longestWaitMs))
-      wakeUps.wakeAll();
+  breakers.watch(() => {
+    const isProbing = factories.some((factory) => breakers.get(factory).probe !== undefined);
+    if (!isProbing && worthWaiting(longestWaitMs) === 0) wakeUps.wakeAll();
   });
   drain.watch(({ isPaused }) => {
     if (isPaused) wakeUps.wakeAll();
   });
-  return { takeOrders };
+  return { worthWaitingMs: worthWaiting };
 }
 
 /** A throttled factory is worth waiting for if it is back before the longest wait there is. */

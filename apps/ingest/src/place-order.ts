@@ -39,7 +39,8 @@ async function followOrder(
 ): Promise<Reply> {
   const { queue, watch, wakeUps, journal, events } = counter;
   const { id } = taken;
-  const receipt = wakeUps.next(id, counter.ovens.takeOrders(waitMs) ? waitMs : 0);
+  const worthMs = counter.ovens.worthWaitingMs(waitMs);
+  const receipt = wakeUps.next(id, worthMs);
   try {
     if (taken.verdict === 'existing') {
       const known = await find(counter, id);
@@ -47,7 +48,7 @@ async function followOrder(
       if (known) await journal?.keep(journaled(known, order));
       if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(counter, known, order, id);
     }
-    await watch.ask(() => queue.add(id));
+    await watch.ask(() => queue.add(id, { isNext: worthMs > 0 }));
     await receipt.woken;
     const baked = await find(counter, id);
     const rest = baked && restOf(baked);

@@ -10,8 +10,8 @@ import {
   createLedger,
   createNames,
   createOrderQueue,
+  createBreakerStore,
   createRedisClock,
-  createVerdictBoard,
   databaseOf,
   databaseProblem,
   readBacklog,
@@ -58,7 +58,7 @@ import { createTickets, ticketSecretFrom } from './tickets.ts';
 import { verifyRoute } from './verify-route.ts';
 
 /** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
-const boardIntervalMs = 1_000;
+const breakersIntervalMs = 1_000;
 
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
 const wakeUpIntervalMs = 500;
@@ -176,10 +176,10 @@ export async function startIngest(
       }),
     );
   }
-  const board = createVerdictBoard({ redis, subscriber, names, onError });
+  const breakers = createBreakerStore({ redis, subscriber, names, onError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError });
   const ovens = watchOvens({
-    board,
+    breakers,
     drain,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
@@ -187,9 +187,9 @@ export async function startIngest(
   });
   opened.use(
     every(
-      boardIntervalMs,
+      breakersIntervalMs,
       async () => {
-        if (redis.status === 'ready') await Promise.all([board.refresh(), drain.refresh()]);
+        if (redis.status === 'ready') await Promise.all([breakers.refresh(), drain.refresh()]);
       },
       onError,
     ),

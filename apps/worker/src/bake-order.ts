@@ -1,11 +1,14 @@
-import type { FactoryName, OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { Attempt, FactoryName, OrderRecord, ParkReason } from '@proofbox/contract';
 import type { JobVerdict } from '@proofbox/ledger';
 import { attemptOrder } from './attempt-order.ts';
-import { backOffMs } from './back-off.ts';
-import { chooseFactory } from './choose-factory.ts';
-import type { Kitchen } from './kitchen.ts';
+import { chooseFactory, nextAllowedAt } from './choose-factory.ts';
 import { judgeLastAttempt } from './last-attempt.ts';
-import { roundsOf } from './rounds.ts';
+import { retryDelayMs } from './retry-delay.ts';
+import { isRefusal, isRefusedForGood } from './refused.ts';
+import type { WorkerContext } from './worker-context.ts';
+
+/** What a factory has answered is being written down: then there may be something left to do. */
+const keptMs = 2_000;
 
 /**
  * Works on one order: one round over the factories that take orders, until one bakes it. The only place that acts
@@ -13,28 +16,29 @@ import { roundsOf } from './rounds.ts';
  * @param checkHold aborts `signal` when somebody else may have the order by now
  */
 export async function bakeOrder(
-  kitchen: Kitchen,
+  context: WorkerContext,
   orderId: string,
   signal: AbortSignal,
   checkHold: () => void = () => {},
 ): Promise<JobVerdict> {
-  const { ledger, events, factories } = kitchen;
+  const { ledger, events, factories } = context;
   const order = await ledger.find(orderId);
   if (order === undefined) {
     events.orderMissing(orderId);
     return { next: 'done' };
   }
-  const unfinished = await judgeLastAttempt(kitchen, order);
+  const unfinished = await judgeLastAttempt(context, order);
   if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
-  if (unfinished?.act === 'park') return park(kitchen, orderId, unfinished);
-  if (await expire(kitchen, orderId)) return { next: 'done' };
+  if (unfinished?.act === 'park') return park(context, orderId, unfinished);
+  if (await expire(context, orderId)) return { next: 'done' };
 
-  const tried = new Map<FactoryName, OutcomeKind>();
+  const round: Attempt[] = [];
   while (!signal.aborted) {
-    const choice = await chooseFactory(factories, new Set(tried.keys()), orderId);
+    const tried = new Set<FactoryName>(round.map(({ factory }) => factory));
+    const choice = await chooseFactory(factories, tried, withRound(order, round));
     if (choice === undefined) break;
-    const result = await attemptOrder(kitchen, order, choice, { signal, checkHold });
+    const result = await attemptOrder(context, order, choice, { signal, checkHold });
     switch (result.kind) {
       case 'not_now':
         continue;
@@ -42,17 +46,23 @@ export async function bakeOrder(
         return { next: 'done' };
       case 'busy_elsewhere':
         return { next: 'later', inMs: result.againInMs };
+      case 'kept':
+        return { next: 'later', inMs: keptMs };
       case 'ended':
         if (result.decision.act === 'done') return { next: 'done' };
-        if (result.decision.act === 'park') return park(kitchen, orderId, result.decision);
-        tried.set(choice.factory.name, result.outcome);
+        if (result.decision.act === 'park') return park(context, orderId, result.decision);
+        round.push(result.attempt);
     }
   }
-  return waitForNextRound(kitchen, order, tried, signal);
+  return endRound(context, withRound(order, round), round, signal);
+}
+
+function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
+  return round.length === 0 ? order : { ...order, attempts: [...order.attempts, ...round] };
 }
 
 /** Whether its deadline has passed, by the clock of Redis. */
-async function expire({ ledger, events, mayExpire }: Kitchen, id: string): Promise<boolean> {
+async function expire({ ledger, events, mayExpire }: WorkerContext, id: string): Promise<boolean> {
   if (!mayExpire()) return false;
   const { verdict } = await ledger.expire(id);
   if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
@@ -60,7 +70,7 @@ async function expire({ ledger, events, mayExpire }: Kitchen, id: string): Promi
 }
 
 async function park(
-  { ledger, events }: Kitchen,
+  { ledger, events }: WorkerContext,
   id: string,
   { state, reason }: { state: 'dead' | 'held'; reason: ParkReason },
 ): Promise<JobVerdict> {
@@ -69,15 +79,41 @@ async function park(
   return { next: 'done' };
 }
 
-/** The round brought no receipt. An order that no factory got to see costs nothing and keeps its place in the queue. */
-async function waitForNextRound(
-  { ledger, random }: Kitchen,
+/** The round brought no receipt. @param order with the attempts of the round */
+async function endRound(
+  context: WorkerContext,
   order: OrderRecord,
-  tried: ReadonlyMap<FactoryName, OutcomeKind>,
+  round: readonly Attempt[],
   signal: AbortSignal,
 ): Promise<JobVerdict> {
-  const spent = [...tried.values()].some((outcome) => outcome !== 'throttled' && outcome !== 'misconfigured');
-  const inMs = spent && !signal.aborted ? backOffMs(roundsOf(order) + 1, random) : undefined;
-  await ledger.requeue(order.id, inMs);
-  return inMs === undefined ? { next: 'back' } : { next: 'later', inMs };
+  const { ledger, events, wantWitness } = context;
+  const refusals = round.filter(({ outcome }) => isRefusal(outcome));
+  if (refusals.length > 0 && isRefusedForGood(order))
+    return park(context, order.id, { state: 'dead', reason: 'rejected' });
+  const next = signal.aborted ? back : nextRound(context, order, round);
+  await ledger.requeue(order.id, next.next === 'later' ? next.inMs : 0);
+  if (signal.aborted) return next;
+  for (const { factory } of refusals) {
+    events.orderRefused(order.id, factory);
+    wantWitness(factory);
+  }
+  return next;
+}
+
+const back: JobVerdict = { next: 'back' };
+
+function nextRound(context: WorkerContext, order: OrderRecord, round: readonly Attempt[]): JobVerdict {
+  if (round.every(({ outcome }) => outcome === 'throttled')) return waitForFactories(context, order);
+  return { next: 'later', inMs: retryDelayMs(context, order, round) };
+}
+
+/**
+ * An order that no factory got to see costs nothing and keeps its place in the queue; only one that failed before may
+ * have to wait while others need not.
+ */
+function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord): JobVerdict {
+  const allowedAt = nextAllowedAt(factories, order);
+  const others = Math.min(...factories.map(({ breaker }) => breaker.availableAt));
+  const isHeldBack = Number.isFinite(allowedAt) && allowedAt > Math.max(now(), others);
+  return isHeldBack ? { next: 'later', inMs: allowedAt - now() } : back;
 }

@@ -15,7 +15,7 @@ const request: FactoryRequest = {
 };
 
 /** Calls a factory that answers so; `receipt` is what its jwt says, if it verifies. */
-function call({
+async function call({
   status = 200,
   body = JSON.stringify({ jwt: 'a.b.c' }),
   unreadable,
@@ -37,7 +37,7 @@ function call({
     body,
     ...(unreadable !== undefined && { unreadable }),
   };
-  return callFactory(
+  const { outcome } = await callFactory(
     {
       client: { deliver: async () => delivery, [Symbol.asyncDispose]: async () => {} },
       verifier: { verify: async () => check },
@@ -48,6 +48,7 @@ function call({
     request,
     { timeoutMs: 1_000, signal: new AbortController().signal, now: Date.now },
   );
+  return outcome;
 }
 
 function valid(payload: ReceiptPayload): ReceiptCheck {

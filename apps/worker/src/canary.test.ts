@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { factoryRequest, type FactoryRequest } from '@proofbox/contract';
+import { Breaker, createMemoryBreakerStore, type BreakerState } from '@proofbox/factory/breaker';
 import { createFactoryClient } from '@proofbox/factory/client';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { Breaker } from './breaker.ts';
-import { sendCanary } from './canary.ts';
+import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
+import { connectPatiently, createNames, readFactoryFacts } from '@proofbox/ledger';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { sendCanary, sendDueCanaries, sendWitness } from './canary.ts';
 import type { CanaryEnded } from './events.ts';
 import type { Factory } from './factory.ts';
-import { Pace } from './pace.ts';
-import { createTestBoard } from './test-board.ts';
 
 let opened: AsyncDisposableStack;
 beforeEach(() => {
@@ -18,11 +19,12 @@ beforeEach(() => {
 afterEach(() => opened.disposeAsync());
 
 /** A factory that answers every order with this status, or not at all; its receipt for an order is the order's id. */
-async function aFactory(status: number | 'silent') {
+async function aFactory(answers: { status: number | 'silent' }) {
   const sent: { headers: IncomingHttpHeaders; request: FactoryRequest }[] = [];
   async function answer(incoming: IncomingMessage, reply: ServerResponse): Promise<void> {
     const request = factoryRequest.parse(JSON.parse(Buffer.concat(await incoming.toArray()).toString()));
     sent.push({ headers: incoming.headers, request });
+    const { status } = answers;
     if (status !== 'silent') reply.writeHead(status).end(JSON.stringify({ jwt: request.order.id }));
   }
   const server = createServer((incoming, reply) => void answer(incoming, reply)).listen(0, '127.0.0.1');
@@ -35,16 +37,20 @@ async function aFactory(status: number | 'silent') {
 }
 
 /** A worker that sends canaries there. */
-async function aWorker(status: number | 'silent') {
-  const { sent, url } = await aFactory(status);
-  const board = createTestBoard();
+async function aWorker(status: number | 'silent', { timeoutMs = 30_000 } = {}) {
+  const answers = { status };
+  const { sent, url } = await aFactory(answers);
+  const store = createMemoryBreakerStore();
+  const redis = connectPatiently({ url: inject('redisUrl'), onError: () => {} });
+  opened.defer(() => redis.disconnect());
+  const names = createNames(`test-${randomUUID()}`);
   const clock = { now: 1_000_000 };
   const now = (): number => clock.now;
   const ended: CanaryEnded[] = [];
   const stopping = new AbortController();
   const breaker = new Breaker({
     factory: 'primary',
-    board,
+    store,
     worker: 'w',
     fleetPlace: () => ({ workers: 1, rank: 0 }),
     concurrency: 4,
@@ -66,23 +72,30 @@ async function aWorker(status: number | 'silent') {
         url,
         apiKey: 'the-key',
         repeatable: true,
-        connectTimeoutMs: 300,
+        connectTimeoutMs: 30_000,
       }),
     ),
     verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
     breaker,
-    pace: new Pace({ maxRps: undefined, workers: () => 1, now }),
+    rate: new RateLimiter({ maxRps: undefined, workers: () => 1, now }),
+    retryBudget: new RetryBudget(),
   };
   const events = { canaryEnded: (event: CanaryEnded) => void ended.push(event) };
+  const options = { redis, names, events, timeoutMs, now, signal: stopping.signal };
   return {
-    board,
+    answers,
     breaker,
     clock,
     ended,
     sent,
     stopping,
-    send: () => sendCanary(factory, { events, timeoutMs: 500, now, signal: stopping.signal }),
+    state: () => store.get('primary'),
+    change: (fields: Partial<BreakerState>) => store.update('primary', (state) => ({ ...state, ...fields })),
+    facts: () => readFactoryFacts({ redis, names }, 'primary'),
+    send: () => sendCanary(factory, options),
+    sendDue: () => sendDueCanaries({ ...options, factories: [factory], intervalMs: 60_000 }),
+    sendWitness: () => sendWitness(factory, options),
   };
 }
 
@@ -106,52 +119,100 @@ test('a canary is an order of one item at no price, and says what it is in its b
   expect(ended).toMatchObject([
     { factory: 'primary', probe: false, outcome: { kind: 'fulfilled', status: 200 } },
   ]);
-  expect(breaker.places).toBe(4);
+  expect(breaker.permits).toBe(4);
 });
 
 test('three canaries that fail open the breaker: each is an order of its own', async () => {
-  const { send, board, ended } = await aWorker(500);
+  const { send, state, ended } = await aWorker(500);
   await send();
   await send();
-  expect(board.verdict.state).toBe('closed');
+  expect(state().state).toBe('closed');
   await send();
-  expect(board.verdict).toMatchObject({ state: 'open', cause: expect.stringContaining('no message') });
+  expect(state()).toMatchObject({ state: 'open', cause: expect.stringContaining('no message') });
   expect(new Set(ended.map((each) => each.canaryId)).size).toBe(3);
 });
 
 test('none is sent while the breaker is open; in half-open a canary is the probe, and closes it', async () => {
-  const { send, board, clock, sent, ended } = await aWorker(200);
+  const { send, state, change, clock, sent, ended } = await aWorker(200);
   const openUntil = clock.now + 5_000;
-  await board.update('primary', (verdict) => ({ ...verdict, state: 'open', openUntil, probesLeft: 1 }));
+  await change({ state: 'open', openUntil });
   await send();
   expect(sent).toEqual([]);
   clock.now = openUntil;
   await send();
   expect(ended).toMatchObject([{ probe: true, outcome: { kind: 'fulfilled' } }]);
-  expect(board.verdict).toMatchObject({ state: 'closed', places: 1 });
+  expect(state()).toMatchObject({ state: 'closed', permits: 1 });
 });
 
 test('one that times out counts as an order that times out', async () => {
-  const { send, board, ended } = await aWorker('silent');
+  const { send, state, ended } = await aWorker('silent', { timeoutMs: 100 });
   await send();
   expect(ended).toMatchObject([{ outcome: { kind: 'unknown' } }]);
-  expect(board.verdict.places).toBe(2);
-});
-
-test('a refusal takes the factory out of service', async () => {
-  const { send, board } = await aWorker(401);
+  expect(state().row.fresh).toHaveLength(1);
   await send();
-  expect(board.verdict.state).toBe('out_of_service');
+  expect(state().permits).toBe(2);
 });
 
-test('one that the stop of the worker cuts short tells nothing, and gives its place back', async () => {
-  const { send, board, ended, sent, stopping, breaker } = await aWorker('silent');
-  const before = board.verdict;
+test('three that are refused with 401 take the factory out of service, one does not', async () => {
+  const { send, breaker } = await aWorker(401);
+  await send();
+  expect(breaker.condition).toBe('closed');
+  await send();
+  await send();
+  expect(breaker.condition).toBe('out_of_service');
+});
+
+describe('a canary that is refused with 400', () => {
+  test('says nothing where the factory never baked one: a strict factory may refuse it by right', async () => {
+    const { send, state, facts, ended } = await aWorker(400);
+    for (let i = 0; i < 10; i += 1) await send();
+    expect(ended).toHaveLength(10);
+    expect(await facts()).toMatchObject({ knowsCanaries: false });
+    expect(state()).toMatchObject({ state: 'closed', row: { fresh: [] } });
+  });
+
+  test('and as the probe gives its permit back', async () => {
+    const { send, state, change, breaker } = await aWorker(400);
+    await change({ state: 'open' });
+    await send();
+    expect(state()).toMatchObject({ state: 'open', openUntil: 0 });
+    expect(state()).not.toHaveProperty('probe');
+    expect(breaker.permits).toBe(1);
+  });
+
+  test('counts as any order where the factory has baked one before', async () => {
+    const { send, state, facts, answers } = await aWorker(200);
+    await send();
+    expect(await facts()).toMatchObject({ knowsCanaries: true });
+    answers.status = 400;
+    for (let i = 0; i < 3; i += 1) await send();
+    expect(state()).toMatchObject({ state: 'open', cause: expect.stringContaining('3 orders in a row') });
+  });
+});
+
+test('a factory that was just sent one is sent none as a look, and one that baked an order lately neither', async () => {
+  const { sendDue, sent } = await aWorker(200);
+  await sendDue();
+  await sendDue();
+  expect(sent).toHaveLength(1);
+});
+
+test('a witness is sent whatever canaries went before, and no more than one in two seconds', async () => {
+  const { sendDue, sendWitness: send, sent } = await aWorker(200);
+  await sendDue();
+  await Promise.all(Array.from({ length: 20 }, send));
+  expect(sent).toHaveLength(2);
+});
+
+test('one that the stop of the worker cuts short tells nothing, and gives its permit back', async () => {
+  const { send, state, ended, sent, stopping, breaker } = await aWorker('silent');
+  const before = state();
   const sending = send();
   await expect.poll(() => sent.length, { interval: 5 }).toBe(1);
   stopping.abort();
   await sending;
   expect(ended).toEqual([]);
-  expect(board.verdict).toEqual(before);
-  for (const orderId of ['a', 'b', 'c', 'd']) expect(await breaker.admit(orderId)).toBe('normal');
+  expect(state()).toEqual(before);
+  for (const id of ['a', 'b', 'c', 'd'])
+    expect(await breaker.admit({ id, failures: 0, hasAlternative: false })).toBe('normal');
 });

@@ -19,8 +19,6 @@ export function decide(input: {
   switch (input.outcome) {
     case 'fulfilled':
       return { act: 'done' };
-    case 'rejected':
-      return { act: 'park', state: 'dead', reason: 'rejected' };
     case 'unknown':
     case 'receipt_mismatch':
       if (!input.repeatable) return { act: 'park', state: 'held', reason: 'unknown_outcome' };
@@ -30,9 +28,12 @@ export function decide(input: {
         return { act: 'park', state: 'held', reason: 'unknown_outcome' };
       }
       return unlessExhausted(input.countedFailures);
+    case 'rejected':
+    case 'misconfigured':
+      // Whether it is the order or the factory, the end of the round tells (refused.ts).
+      return { act: 'next_factory' };
     case 'not_sent':
     case 'throttled':
-    case 'misconfigured':
       return { act: 'next_factory' };
   }
 }

@@ -12,7 +12,7 @@ import type { HealthAnswer } from '@proofbox/factory/client';
 import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
-import { newsInOutcome, newsInVerdict } from './factory-news.ts';
+import { newsInOutcome, newsInCondition } from './factory-news.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -183,6 +183,19 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       logger.error({ orderId, state, reason }, 'order parked');
     },
 
+    /** The order waits until it is known whether it is wrong or the factory. */
+    orderRefused(orderId: string, factory: FactoryName): void {
+      logger.warn(
+        { orderId, factory },
+        'order refused, and tried again until its factory has baked another one',
+      );
+    },
+
+    /** Its factory has answered, and the ledger does not have it: the order may be tried again. */
+    outcomesGivenUp(orderIds: string[]): void {
+      logger.error({ orderIds }, 'what a factory answered could not be written down');
+    },
+
     orderMissing(orderId: string): void {
       logger.error({ orderId }, 'a job without an order in the ledger');
     },
@@ -202,7 +215,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       if (before === state) return;
       lastState.set(factory, state);
       gauges.show(factory, state);
-      heardFromOrder(factory, newsInVerdict(before, state));
+      heardFromOrder(factory, newsInCondition(before, state));
       if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
     },
 

@@ -1,6 +1,6 @@
 import { outcomeKinds, type FactoryCondition, type OutcomeKind } from '@proofbox/contract';
 import { expect, test } from 'vitest';
-import { isUp, newsInOutcome, newsInVerdict, type FactoryNews } from './factory-news.ts';
+import { isUp, newsInOutcome, newsInCondition, type FactoryNews } from './factory-news.ts';
 
 const now = 1_000_000;
 const ago = (seconds: number): number => now - seconds * 1_000;
@@ -35,7 +35,7 @@ test.for<[string, FactoryNews, boolean]>([
   expect(isUp(news, now)).toBe(up);
 });
 
-const verdictOfOutcome: Record<OutcomeKind, boolean | undefined> = {
+const newsOf: Record<OutcomeKind, boolean | undefined> = {
   fulfilled: true,
   not_sent: false,
   failed: false,
@@ -47,7 +47,7 @@ const verdictOfOutcome: Record<OutcomeKind, boolean | undefined> = {
 };
 
 test.for([...outcomeKinds])('what %s says of a factory', (outcome) => {
-  expect(newsInOutcome(outcome)).toBe(verdictOfOutcome[outcome]);
+  expect(newsInOutcome(outcome)).toBe(newsOf[outcome]);
 });
 
 test.for<[FactoryCondition | undefined, FactoryCondition, boolean | undefined]>([
@@ -65,6 +65,6 @@ test.for<[FactoryCondition | undefined, FactoryCondition, boolean | undefined]>(
   ['closed', 'forced_open', undefined],
   ['forced_open', 'closed', undefined],
   ['closed', 'forced_closed', undefined],
-])('a verdict that goes from %s to %s says %s', ([from, to, news]) => {
-  expect(newsInVerdict(from, to)).toBe(news);
+])('a breaker that goes from %s to %s says %s', ([from, to, news]) => {
+  expect(newsInCondition(from, to)).toBe(news);
 });

@@ -38,10 +38,13 @@ export function newsInOutcome(outcome: OutcomeKind): boolean | undefined {
 }
 
 /**
- * What a change of the fleet's verdict says: orders that other workers sent are behind it.
+ * What a change of a breaker says: orders that other workers sent are behind it.
  * @param from undefined when this worker had not looked before
  */
-export function newsInVerdict(from: FactoryCondition | undefined, to: FactoryCondition): boolean | undefined {
+export function newsInCondition(
+  from: FactoryCondition | undefined,
+  to: FactoryCondition,
+): boolean | undefined {
   if (to === 'open' || to === 'out_of_service' || (to === 'half_open' && from === undefined)) return false;
   const wasBad = from === 'open' || from === 'half_open' || from === 'out_of_service';
   return to === 'closed' && wasBad ? true : undefined;

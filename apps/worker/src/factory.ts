@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
+import { Breaker, type BreakerStore, type FleetPlace } from '@proofbox/factory/breaker';
 import { createFactoryClient, type FactoryClient } from '@proofbox/factory/client';
+import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { createReceiptVerifier, type ReceiptMatch, type ReceiptVerifier } from '@proofbox/factory/receipts';
-import type { FleetPlace, VerdictBoard } from '@proofbox/ledger';
-import { Breaker } from './breaker.ts';
-import { Pace } from './pace.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** A factory as the worker knows it. `repeatable`: sending an order there twice does no harm. */
@@ -18,14 +17,15 @@ export type Factory = {
   /** How closely its receipts are compared with what it was sent. */
   receiptMatch: ReceiptMatch;
   breaker: Breaker;
-  pace: Pace;
+  rate: RateLimiter;
+  retryBudget: RetryBudget;
   /** Answers 200 while the factory is alive; absent where it has no such page. */
   healthUrl?: string;
 };
 
 export type FactoriesOptions = {
   settings: WorkerSettings;
-  board: VerdictBoard;
+  store: BreakerStore;
   worker: string;
   fleetPlace: () => FleetPlace;
   /** The clock of Redis: the workers compare what they write down of a factory. */
@@ -75,17 +75,17 @@ function createFactory(
   { name, url, apiKey, repeatable, maxRps, healthPath }: ConfiguredFactory,
   options: FactoriesOptions,
 ): Factory {
-  const { settings, board, worker, fleetPlace, now, onError } = options;
-  const pace = new Pace({ maxRps, workers: () => fleetPlace().workers, now });
+  const { settings, store, worker, fleetPlace, now, onError } = options;
+  const rate = new RateLimiter({ maxRps, workers: () => fleetPlace().workers, now });
   const breaker = new Breaker({
     factory: name,
-    board,
+    store,
     worker,
     fleetPlace,
     concurrency: settings.WORKER_CONCURRENCY,
     probeLeaseMs: settings.FACTORY_TIMEOUT_MS + 5_000,
-    settings: createHash('sha256').update(`${url} ${apiKey}`).digest('base64url'),
-    onThrottled: () => pace.throttled(),
+    settings: settingsHash(url, apiKey),
+    onThrottled: () => rate.throttled(),
     now,
     random: Math.random,
     onError,
@@ -108,7 +108,13 @@ function createFactory(
     }),
     receiptMatch: settings.FACTORY_RECEIPT_MATCH,
     breaker,
-    pace,
+    rate,
+    retryBudget: new RetryBudget(),
     ...(healthPath !== undefined && { healthUrl: `${url}${healthPath}` }),
   };
+}
+
+/** Tells settings that a factory refused from others, and says nothing of what they are. */
+function settingsHash(url: string, apiKey: string): string {
+  return createHash('sha256').update(`${url} ${apiKey}`).digest('base64url');
 }

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { createGate, type Gate } from './gate.ts';
 
-type Place = { breaker: { places: number; availableAt: number }; pace: { places: number } };
+type FactoryPart = { breaker: { permits: number; availableAt: number }; rate: { permits: number } };
 
 let now: number;
 let timers: { at: number; callback: () => void; isOver: boolean }[];
@@ -20,17 +20,17 @@ beforeEach(() => {
   drain = { isPaused: false };
 });
 
-function aPlace(places: number, { availableAt = 0, pace = Infinity } = {}): Place {
-  return { breaker: { places, availableAt }, pace: { places: pace } };
+function aFactory(permits: number, { availableAt = 0, rate = Infinity } = {}): FactoryPart {
+  return { breaker: { permits, availableAt }, rate: { permits: rate } };
 }
 
-function aGate(factories: Place[], concurrency = 32): Gate {
+function aGate(factories: FactoryPart[], concurrency = 32): Gate {
   return createGate({
     factories: factories as never,
-    board: { watch: (listener) => void listeners.push(listener) },
+    breakers: { watch: (listener) => void listeners.push(listener) },
     drain: { get: () => drain, watch: (listener) => void drainListeners.push(() => listener(drain)) },
     concurrency,
-    apply: (places) => void applied.push(places),
+    apply: (permits) => void applied.push(permits),
     onReview: () => (reviews += 1),
     now: () => now,
     after: (ms, callback) => {
@@ -59,56 +59,56 @@ function change(): void {
   for (const listener of listeners) listener();
 }
 
-test.for<[string, Place[], number]>([
-  ['all that one factory has places for', [aPlace(4)], 4],
-  ['what all factories together have places for', [aPlace(4), aPlace(8)], 12],
-  ['no more than the worker can have in hand', [aPlace(32), aPlace(32)], 32],
-  ['none while no factory takes orders', [aPlace(0), aPlace(0)], 0],
-  ['one where one factory is to be probed', [aPlace(0), aPlace(1)], 1],
-  ['no more than a slow pace lets through', [aPlace(32, { pace: 2 })], 2],
-  ['what the other factory can take beside a slow one', [aPlace(32, { pace: 2 }), aPlace(8)], 10],
-  ['none at a factory that takes none, whatever its pace', [aPlace(0, { pace: 5 })], 0],
-])('it lets in %s', ([, factories, places]) => {
+test.for<[string, FactoryPart[], number]>([
+  ['all that one factory has permits for', [aFactory(4)], 4],
+  ['what all factories together have permits for', [aFactory(4), aFactory(8)], 12],
+  ['no more than the worker can have in hand', [aFactory(32), aFactory(32)], 32],
+  ['none while no factory takes orders', [aFactory(0), aFactory(0)], 0],
+  ['one where one factory is to be probed', [aFactory(0), aFactory(1)], 1],
+  ['no more than a slow rate lets through', [aFactory(32, { rate: 2 })], 2],
+  ['what the other factory can take beside a slow one', [aFactory(32, { rate: 2 }), aFactory(8)], 10],
+  ['none at a factory that takes none, whatever its rate', [aFactory(0, { rate: 5 })], 0],
+])('it lets in %s', ([, factories, permits]) => {
   using gate = aGate(factories);
   gate.review();
-  expect(applied).toEqual([places]);
+  expect(applied).toEqual([permits]);
 });
 
-test('it follows every change of a verdict', () => {
-  const primary = aPlace(32);
+test('it follows every change of a breaker', () => {
+  const primary = aFactory(32);
   using gate = aGate([primary]);
   gate.review();
-  primary.breaker.places = 0;
+  primary.breaker.permits = 0;
   change();
-  primary.breaker.places = 1;
+  primary.breaker.permits = 1;
   change();
   expect(applied).toEqual([32, 0, 1]);
   expect(reviews).toBe(3);
 });
 
 test('it looks again by itself at the first moment at which a factory may take orders', () => {
-  const primary = aPlace(0, { availableAt: now + 5_000 });
-  const fallback = aPlace(0, { availableAt: now + 9_000 });
+  const primary = aFactory(0, { availableAt: now + 5_000 });
+  const fallback = aFactory(0, { availableAt: now + 9_000 });
   using gate = aGate([primary, fallback]);
   gate.review();
   turnTo(now + 4_999);
   expect(applied).toEqual([0]);
-  primary.breaker = { places: 1, availableAt: 0 };
+  primary.breaker = { permits: 1, availableAt: 0 };
   turnTo(now + 1);
   expect(applied).toEqual([0, 1]);
-  fallback.breaker = { places: 1, availableAt: 0 };
+  fallback.breaker = { permits: 1, availableAt: 0 };
   turnTo(now + 4_000);
   expect(applied).toEqual([0, 1, 2]);
 });
 
-test('where time alone changes nothing it waits for a verdict', () => {
-  using gate = aGate([aPlace(0, { availableAt: Infinity })]);
+test('where time alone changes nothing it waits for a breaker to change', () => {
+  using gate = aGate([aFactory(0, { availableAt: Infinity })]);
   gate.review();
   expect(timers).toEqual([]);
 });
 
 test('one timer is set at a time', () => {
-  using gate = aGate([aPlace(0, { availableAt: now + 5_000 })]);
+  using gate = aGate([aFactory(0, { availableAt: now + 5_000 })]);
   gate.review();
   change();
   change();
@@ -116,7 +116,7 @@ test('one timer is set at a time', () => {
 });
 
 test('while the drain is paused it lets in none, not even a probe, and goes on where it was after that', () => {
-  using gate = aGate([aPlace(2), aPlace(0, { availableAt: now + 5_000 })]);
+  using gate = aGate([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
   drain = { isPaused: true };
   gate.review();
   turnTo(now + 5_000);
@@ -128,7 +128,7 @@ test('while the drain is paused it lets in none, not even a probe, and goes on w
 });
 
 test('nobody gets in on a rumour: until everything was read for the first time it stays shut', () => {
-  using gate = aGate([aPlace(32)]);
+  using gate = aGate([aFactory(32)]);
   change();
   expect(applied).toEqual([]);
   gate.review();
@@ -136,7 +136,7 @@ test('nobody gets in on a rumour: until everything was read for the first time i
 });
 
 test('once shut it does nothing any more, whatever changes', () => {
-  const gate = aGate([aPlace(0, { availableAt: now + 5_000 })]);
+  const gate = aGate([aFactory(0, { availableAt: now + 5_000 })]);
   gate.review();
   gate[Symbol.dispose]();
   change();

@@ -1,14 +1,15 @@
-import type { DrainSwitch, VerdictBoard } from '@proofbox/ledger';
+import type { BreakerStore } from '@proofbox/factory/breaker';
+import type { DrainSwitch } from '@proofbox/ledger';
 import type { Factory } from './factory.ts';
 
 export type GateOptions = {
-  factories: readonly Pick<Factory, 'breaker' | 'pace'>[];
-  board: Pick<VerdictBoard, 'watch'>;
+  factories: readonly Pick<Factory, 'breaker' | 'rate'>[];
+  breakers: Pick<BreakerStore, 'watch'>;
   drain: Pick<DrainSwitch, 'get' | 'watch'>;
   concurrency: number;
   /** How many orders may be in hand from now on. */
-  apply: (places: number) => void;
-  /** Called whenever a factory's verdict may have changed. */
+  apply: (permits: number) => void;
+  /** Called whenever a factory's breaker may have changed. */
   onReview: () => void;
   now?: () => number;
   /** Calls back after so many ms, as `setTimeout` does. @returns what takes it back */
@@ -16,19 +17,19 @@ export type GateOptions = {
 };
 
 export type Gate = Disposable & {
-  /** Looks again: the verdicts were read, or the fleet has become larger or smaller. Until the first time it is shut. */
+  /** Looks again: the breakers were read, or the fleet has become larger or smaller. Until the first time it is shut. */
   review(): void;
 };
 
 /**
  * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
- * places, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
+ * permits, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
  * has paused the drain it takes none either, not even as a probe; what is in hand is finished.
  */
 export function createGate(options: GateOptions): Gate {
   const {
     factories,
-    board,
+    breakers: store,
     drain,
     concurrency,
     apply,
@@ -44,14 +45,14 @@ export function createGate(options: GateOptions): Gate {
   function review(): void {
     if (state !== 'working') return;
     timer?.[Symbol.dispose]();
-    // Read before the places: a breaker whose time comes between the two is seen as open, and not missed by both.
+    // Read before the permits: a breaker whose time comes between the two is seen as open, and not missed by both.
     const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-    apply(drain.get().isPaused ? 0 : Math.min(concurrency, sum(factories.map(placesAt))));
+    apply(drain.get().isPaused ? 0 : Math.min(concurrency, sum(factories.map(permitsAt))));
     onReview();
     if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 
-  board.watch(review);
+  store.watch(review);
   drain.watch(review);
   return {
     review() {
@@ -65,9 +66,9 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-/** An order that is in hand and finds no place goes back to the queue at once, and would come again at once. */
-function placesAt({ breaker, pace }: Pick<Factory, 'breaker' | 'pace'>): number {
-  return Math.min(breaker.places, pace.places);
+/** An order that is in hand and finds no permit goes back to the queue at once, and would come again at once. */
+function permitsAt({ breaker, rate }: Pick<Factory, 'breaker' | 'rate'>): number {
+  return Math.min(breaker.permits, rate.permits);
 }
 
 function startTimer(ms: number, callback: () => void): Disposable {

@@ -1,6 +1,6 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { decide, type Decision } from './decide.ts';
-import { attemptName, type Kitchen } from './kitchen.ts';
+import { attemptName, type WorkerContext } from './worker-context.ts';
 
 /** Its worker may end it yet. */
 type Wait = { act: 'wait'; inMs: number };
@@ -14,15 +14,15 @@ const inHandMs = 1_000;
  * before acting on it. So the rule is applied again: an order that must not be sent twice is not sent twice.
  */
 export async function judgeLastAttempt(
-  kitchen: Kitchen,
+  context: WorkerContext,
   order: OrderRecord,
 ): Promise<Decision | Wait | undefined> {
-  const closed = await withoutOpenAttempt(kitchen, order);
+  const closed = await withoutOpenAttempt(context, order);
   if ('act' in closed) return closed;
   const { attempts, countedFailures, replayedAt = 0 } = closed;
   const last = attempts.at(-1);
   if (last?.outcome === undefined || last.startedAt < replayedAt) return undefined;
-  const factory = kitchen.factories.find(({ name }) => name === last.factory);
+  const factory = context.factories.find(({ name }) => name === last.factory);
   return decide({
     outcome: last.outcome,
     status: last.status,
@@ -31,8 +31,8 @@ export async function judgeLastAttempt(
   });
 }
 
-async function withoutOpenAttempt(kitchen: Kitchen, order: OrderRecord): Promise<OrderRecord | Wait> {
-  const { ledger, events, worker, attemptsInHand } = kitchen;
+async function withoutOpenAttempt(context: WorkerContext, order: OrderRecord): Promise<OrderRecord | Wait> {
+  const { ledger, events, worker, attemptsInHand } = context;
   const { id } = order;
   const last = order.attempts.at(-1);
   if (last === undefined || last.endedAt !== undefined) return order;

@@ -1,6 +1,7 @@
+import type { FactoryName } from '@proofbox/contract';
 import { askHealthPage } from '@proofbox/factory/client';
 import { every } from '@proofbox/runtime';
-import { sendDueCanaries, type CanaryOptions } from './canary.ts';
+import { sendDueCanaries, sendWitness, type CanaryOptions } from './canary.ts';
 import type { Events } from './events.ts';
 
 const healthIntervalMs = 5_000;
@@ -15,11 +16,16 @@ export type LookoutOptions = Omit<Parameters<typeof sendDueCanaries>[0], keyof C
     onError: (error: Error) => void;
   };
 
+export type Lookout = AsyncDisposable & {
+  /** Has a canary order sent to a factory that refused an order, by whichever worker asks; where canaries are on. */
+  wantWitness(factory: FactoryName): void;
+};
+
 /**
  * What the first worker of the fleet does for all of them: it looks at the factories' health pages, and sends canary
  * orders where `intervalMs` is not 0. Disposing gives up what is under way.
  */
-export function startLookout(options: LookoutOptions): AsyncDisposable {
+export function startLookout(options: LookoutOptions): Lookout {
   const { factories, intervalMs, isFirst, events, onError } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -44,5 +50,12 @@ export function startLookout(options: LookoutOptions): AsyncDisposable {
     opened.use(every(healthIntervalMs, lookAtHealthPages, onError));
   if (intervalMs > 0) opened.use(every(Math.min(longestLookMs, intervalMs), sendCanaries, onError));
   opened.defer(() => stopping.abort());
-  return opened;
+  return {
+    wantWitness(name) {
+      const factory = factories.find((each) => each.name === name);
+      if (intervalMs === 0 || factory === undefined || signal.aborted) return;
+      sendWitness(factory, { ...options, signal }).catch(onError);
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }

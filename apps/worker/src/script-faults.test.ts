@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { connectPatiently, createLedger, createNames } from '@proofbox/ledger';
+import { RetryBudget } from '@proofbox/factory/rate';
 import { createLogger, createMetrics } from '@proofbox/runtime';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { bakeOrder } from './bake-order.ts';
 import { createEvents } from './events.ts';
 import type { Factory } from './factory.ts';
-import type { Kitchen } from './kitchen.ts';
+import { createOutcomeKeeper } from './outcome-keeper.ts';
+import type { WorkerContext } from './worker-context.ts';
 
 type Reply = 'bakes' | 'fails' | 'hangs';
 type Script = (...args: unknown[]) => Promise<unknown>;
@@ -27,7 +29,7 @@ function failScript(redis: object, nth: number, when: 'before' | 'after'): { has
 }
 
 function aFactory(name: 'primary' | 'fallback', reply: Reply, repeatable: boolean) {
-  let places = 0;
+  let permits = 0;
   const answers = {
     bakes: (id: string) => ({ replied: true, status: 200, headers: {}, body: JSON.stringify({ jwt: id }) }),
     fails: () => ({ replied: true, status: 500, headers: {}, body: '{"message":"z\\udc00"}' }),
@@ -40,19 +42,22 @@ function aFactory(name: 'primary' | 'fallback', reply: Reply, repeatable: boolea
     client: { deliver: async ({ order }: { order: { id: string } }) => answers[reply](order.id) },
     verifier: { verify: async (jwt: string) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
-    pace: { hasRoom: () => true, turn: async () => {}, baked: () => {} },
+    rate: { hasRoom: () => true, turn: async () => {}, baked: () => {} },
+    retryBudget: new RetryBudget(),
     breaker: {
       async admit() {
-        places += 1;
+        permits += 1;
         return 'normal';
       },
-      leave: () => void (places -= 1),
-      places: 1,
+      leave: () => void (permits -= 1),
+      isTakingOrders: true,
+      isMixed: false,
       availableAt: 0,
+      allowedAt: () => 0,
       record: () => {},
     },
   } as unknown as Factory;
-  return { factory, placesTaken: () => places };
+  return { factory, permitsTaken: () => permits };
 }
 
 async function liveThrough(
@@ -70,14 +75,25 @@ async function liveThrough(
   const factories = (['primary', 'fallback'] as const).map((name) =>
     aFactory(name, replies[name], replies.repeatable),
   );
-  const kitchen: Kitchen = {
+  const attemptsInHand = new Set<string>();
+  const keeper = createOutcomeKeeper({
+    ledger,
+    attemptsInHand,
+    onGivenUp: () => {},
+    onError: () => {},
+    sleep: async () => {},
+  });
+  const context: WorkerContext = {
     ledger,
     factories: factories.map(({ factory }) => factory),
     events: createEvents(createLogger({ service: 'worker', level: 'silent' }), createMetrics()),
     worker: 'w',
     timeoutMs: 1_000,
     probeTimeoutMs: 1_000,
-    attemptsInHand: new Set(),
+    wantWitness: () => {},
+    keeper,
+    attemptsInHand,
+    onError: () => {},
     now: Date.now,
     mayExpire: () => true,
     random: () => 0,
@@ -85,16 +101,17 @@ async function liveThrough(
   const { hasFailed } = failScript(redis, fault.nth, fault.when);
   // As the consumer does it: a job whose handler broke is looked at again.
   for (let looks = 0; looks < 5; looks += 1) {
-    const verdict = await bakeOrder(kitchen, id, new AbortController().signal).catch(() => undefined);
+    const verdict = await bakeOrder(context, id, new AbortController().signal).catch(() => undefined);
     if (verdict?.next === 'done') break;
+    await expect.poll(() => attemptsInHand.size, { interval: 2 }).toBe(0);
   }
   const order = (await ledger.find(id))!;
   return {
     hasFailed: hasFailed(),
     state: order.state,
     open: order.attempts.filter(({ endedAt }) => endedAt === undefined).length,
-    inHand: kitchen.attemptsInHand.size,
-    placesTaken: factories.map((each) => each.placesTaken()),
+    inHand: attemptsInHand.size,
+    permitsTaken: factories.map((each) => each.permitsTaken()),
   };
 }
 
@@ -128,7 +145,7 @@ test.each<[string, { primary: Reply; fallback: Reply; repeatable: boolean }, str
           nth,
           when,
           ends,
-          { open: 0, inHand: 0, placesTaken: [0, 0] },
+          { open: 0, inHand: 0, permitsTaken: [0, 0] },
         ]);
         if (!hasFailed) break;
         tried += 1;

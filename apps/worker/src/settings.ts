@@ -39,7 +39,7 @@ export const workerSettings = serverSettings
       .default('strict'),
     /** 0: no canary orders. */
     CANARY_INTERVAL_MS: setting.integer({ min: 0, max: 86_400_000 }).default(0),
-    WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(32),
+    WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(100),
   })
   .refine(
     (settings) =>

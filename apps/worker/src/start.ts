@@ -10,8 +10,8 @@ import {
   createNames,
   createOrderConsumer,
   createOrderQueue,
+  createBreakerStore,
   createRedisClock,
-  createVerdictBoard,
   databaseOf,
   databaseProblem,
   createWatchdog,
@@ -40,13 +40,14 @@ import {
 } from '@proofbox/runtime';
 import { createAuditEvents } from './audit-events.ts';
 import { bakeOrder } from './bake-order.ts';
-import type { Kitchen } from './kitchen.ts';
+import type { WorkerContext } from './worker-context.ts';
 import { createEvents } from './events.ts';
 import { expireOverdue } from './expire-overdue.ts';
 import { createFactories } from './factory.ts';
 import { followDrain } from './follow-drain.ts';
 import { createGate } from './gate.ts';
 import { startLookout } from './lookout.ts';
+import { createOutcomeKeeper } from './outcome-keeper.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */
@@ -101,13 +102,13 @@ export async function startWorker(
       onCondition: (condition) => events.redisCondition(condition),
     }),
   );
-  const board = createVerdictBoard({ redis, subscriber, names, onError: onRedisError });
+  const breakers = createBreakerStore({ redis, subscriber, names, onError: onRedisError });
   const drain = createDrainSwitch({ redis, subscriber, names, onError: onRedisError });
   const worker = `${hostname()}:${process.pid}`;
   const fleet = opened.use(joinFleet({ redis, names, worker }));
   const factories = createFactories({
     settings,
-    board,
+    store: breakers,
     worker,
     fleetPlace: () => fleet.place(),
     now: clock.now,
@@ -119,15 +120,41 @@ export async function startWorker(
     events.factoryConfigured(factory.name);
   }
   // Before the gate hears of it: it opens by what this changes.
-  followDrain({ drain, board, factories, events, onError: onRedisError });
-  const kitchen: Kitchen = {
+  followDrain({ drain, breakers, factories, events, onError: onRedisError });
+  let isFirst = false;
+  const lookout = opened.use(
+    startLookout({
+      redis,
+      names,
+      factories,
+      events,
+      isFirst: () => isFirst,
+      intervalMs: settings.CANARY_INTERVAL_MS,
+      timeoutMs: settings.FACTORY_TIMEOUT_MS,
+      now: clock.now,
+      onError: onRedisError,
+    }),
+  );
+  const attemptsInHand = new Set<string>();
+  const keeper = opened.use(
+    createOutcomeKeeper({
+      ledger,
+      attemptsInHand,
+      onGivenUp: (orderIds) => events.outcomesGivenUp(orderIds),
+      onError: onRedisError,
+    }),
+  );
+  const context: WorkerContext = {
     ledger,
     factories,
     events,
     worker,
     timeoutMs: settings.FACTORY_TIMEOUT_MS,
     probeTimeoutMs: settings.FACTORY_PROBE_TIMEOUT_MS,
-    attemptsInHand: new Set(),
+    wantWitness: (factory) => lookout.wantWitness(factory),
+    attemptsInHand,
+    keeper,
+    onError: onRedisError,
     now: clock.now,
     mayExpire: () => clock.doubt() === undefined,
     random: Math.random,
@@ -158,28 +185,30 @@ export async function startWorker(
   const consumer = createOrderConsumer({
     redis,
     names,
-    handle: (orderId, signal, checkHold) => bakeOrder(kitchen, orderId, signal, checkHold),
+    handle: (orderId, signal, checkHold) => bakeOrder(context, orderId, signal, checkHold),
     onError: onRedisError,
   });
   opened.defer(() => consumer.stop(stopGraceMs));
   const gate = opened.use(
     createGate({
       factories,
-      board,
+      breakers,
       drain,
       concurrency: settings.WORKER_CONCURRENCY,
-      apply: (places) => consumer.setLimit(places),
+      apply: (permits) => consumer.setLimit(permits),
       now: clock.now,
       onReview: () => factories.forEach(({ name, breaker }) => events.factorySeen(name, breaker.condition)),
     }),
   );
-  let isFirst = false;
+  let hasReadBreakers = false;
   opened.use(
     every(
       fleetIntervalMs,
       async () => {
-        await Promise.all([fleet.beat(), board.refresh(), drain.refresh()]);
+        await Promise.all([fleet.beat(), breakers.refresh(), drain.refresh()]);
         isFirst = fleet.place().rank === 0;
+        if (!hasReadBreakers) factories.forEach(({ breaker }) => breaker.introduceSettings());
+        hasReadBreakers = true;
         gate.review();
         for (const { name } of factories)
           events.lastFulfilledSeen(name, (await readFactoryFacts({ redis, names }, name)).lastFulfilledAt);
@@ -188,24 +217,11 @@ export async function startWorker(
     ),
   );
   opened.use(
-    startLookout({
-      redis,
-      names,
-      factories,
-      events,
-      isFirst: () => isFirst,
-      intervalMs: settings.CANARY_INTERVAL_MS,
-      timeoutMs: settings.FACTORY_TIMEOUT_MS,
-      now: clock.now,
-      onError: onRedisError,
-    }),
-  );
-  opened.use(
     every(
       expiryIntervalMs,
       async () => {
         auditEvents.expirySeen(clock.doubt());
-        await expireOverdue(kitchen);
+        await expireOverdue({ ledger, events, mayExpire: context.mayExpire });
       },
       onRedisError,
     ),
@@ -247,7 +263,7 @@ export async function startWorker(
     redis,
     names,
     ledger,
-    board,
+    breakers,
     factories: factories.map((factory) => factory.name),
     now: clock.now,
   });

@@ -3,7 +3,7 @@ export * from './admin/index.ts';
 export * from './exact-json.ts';
 export * from './exact-number.ts';
 export * from './factory.ts';
-export * from './factory-verdict.ts';
+export * from './factory-condition.ts';
 export * from './iso-time.ts';
 export * from './openapi.ts';
 export * from './order.ts';

@@ -138,7 +138,7 @@ describe('an outcome', () => {
     const attempt = await box.begin(id);
     for (let times = 0; times < 2; times += 1) {
       const settled = await box.ledger.settle({ ...attempt, outcome: failed });
-      expect(settled).toEqual({ verdict: 'pending', countedFailures: 1 });
+      expect(settled).toEqual({ verdict: 'pending', countedFailures: 1, isCounted: true });
     }
     const late: Outcome = { kind: 'fulfilled', receipt: 'another' };
     const again = await box.begin(id);

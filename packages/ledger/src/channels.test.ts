@@ -78,5 +78,5 @@ test('where no message may be sent, an order changes all the same, and whole', a
 
 /** Every name that is no key: a channel is heard in all databases. */
 function channelsOf(names: ReturnType<typeof createNames>): string[] {
-  return [names.settled, names.drainChanged, names.verdictsChanged];
+  return [names.settled, names.drainChanged, names.breakersChanged];
 }

@@ -1,10 +1,8 @@
+import type { FleetPlace } from '@proofbox/factory/breaker';
 import type { Redis } from 'ioredis';
 import { defineScript } from './define-script.ts';
 import type { Names } from './names.ts';
 import { readRedisTime } from './read-redis-time.ts';
-
-/** How many workers are alive, and which of them this one is: 0 for the first. */
-export type FleetPlace = { workers: number; rank: number };
 
 /** A worker that has not been heard of for so long does not count any more. */
 const silenceMs = 5_000;
@@ -36,9 +34,4 @@ export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names
 /** How many workers are alive, for whoever is none of them. */
 export async function countWorkers({ redis, names }: { redis: Redis; names: Names }): Promise<number> {
   return redis.zcount(names.workers, `(${(await readRedisTime(redis)) - silenceMs}`, '+inf');
-}
-
-/** This worker's part of `places` that the fleet shares; the first workers get what does not divide. */
-export function shareOf(places: number, { workers, rank }: FleetPlace): number {
-  return Math.floor(places / workers) + (rank < places % workers ? 1 : 0);
 }

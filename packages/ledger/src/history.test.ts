@@ -1,8 +1,8 @@
-import type { FactoryVerdict } from '@proofbox/contract';
+import type { FactoryName } from '@proofbox/contract';
+import { trustedState, type BreakerState } from '@proofbox/factory/breaker';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHistoryRecorder, readHistory, readLastSamples, type HistoryRecorder } from './history.ts';
 import { openTestLedger, type TestLedger } from './test-ledger.ts';
-import { unknownFactory } from './verdict-changes.ts';
 
 let box: TestLedger;
 beforeEach(() => {
@@ -10,22 +10,22 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.asyncDispose]());
 
-/** A verdict on the primary that can be changed by hand. */
-function aBoard() {
+/** A breaker of the primary that can be changed by hand. */
+function aStore() {
   const listeners: (() => void)[] = [];
-  let verdict: FactoryVerdict = unknownFactory('primary');
+  let state: BreakerState = trustedState('primary');
   return {
-    get: (name: FactoryVerdict['factory']) => (name === 'primary' ? verdict : unknownFactory(name)),
+    get: (name: FactoryName) => (name === 'primary' ? state : trustedState(name)),
     watch: (listener: () => void) => void listeners.push(listener),
-    set(changes: Partial<FactoryVerdict>) {
-      verdict = { ...verdict, ...changes };
+    set(changes: Partial<BreakerState>) {
+      state = { ...state, ...changes };
       for (const listener of listeners) listener();
     },
   };
 }
 
-function aRecorder(board = aBoard()): HistoryRecorder {
-  return createHistoryRecorder({ ...box, board, factories: ['primary'], now: () => box.clock.now });
+function aRecorder(breakers = aStore()): HistoryRecorder {
+  return createHistoryRecorder({ ...box, breakers, factories: ['primary'], now: () => box.clock.now });
 }
 
 /** A sample as it stands in Redis. */
@@ -65,10 +65,10 @@ test('of three workers that are due at once, one takes the sample', async () => 
 });
 
 test('an outage that was over before the sample is in it, and in no later one', async () => {
-  const board = aBoard();
-  const recorder = aRecorder(board);
-  board.set({ state: 'open', openUntil: box.clock.now + 1_000 });
-  board.set({ state: 'closed' });
+  const breakers = aStore();
+  const recorder = aRecorder(breakers);
+  breakers.set({ state: 'open', openUntil: box.clock.now + 1_000 });
+  breakers.set({ state: 'closed' });
   const conditionsThen: unknown[] = [];
   for (let i = 0; i < 2; i += 1) {
     await box.redis.del(box.names.historyTurn);

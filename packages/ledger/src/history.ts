@@ -1,15 +1,14 @@
 import {
-  conditionOf,
   historySample,
   type FactoryCondition,
   type FactoryName,
   type History,
   type HistorySample,
 } from '@proofbox/contract';
+import { conditionOf, type BreakerStore } from '@proofbox/factory/breaker';
 import type { Redis } from 'ioredis';
 import type { Ledger } from './ledger.ts';
 import type { Names } from './names.ts';
-import type { VerdictBoard } from './verdict-board.ts';
 
 /** How often the fleet takes a sample. */
 export const historyIntervalMs = 10_000;
@@ -42,20 +41,20 @@ export function createHistoryRecorder(input: {
   redis: Redis;
   names: Names;
   ledger: Pick<Ledger, 'stats'>;
-  board: Pick<VerdictBoard, 'get' | 'watch'>;
+  breakers: Pick<BreakerStore, 'get' | 'watch'>;
   /** Those that are set up. */
   factories: readonly FactoryName[];
   now?: () => number;
 }): HistoryRecorder {
-  const { redis, names, ledger, board, factories, now = Date.now } = input;
+  const { redis, names, ledger, breakers, factories, now = Date.now } = input;
   /** The worst of each factory since the last turn: an outage of a few seconds falls between two samples. */
   let worst = conditions();
 
   function conditions(): HistorySample['factories'] {
-    return Object.fromEntries(factories.map((name) => [name, conditionOf(board.get(name), now())]));
+    return Object.fromEntries(factories.map((name) => [name, conditionOf(breakers.get(name), now())]));
   }
 
-  board.watch(() => (worst = worseOf(worst, conditions())));
+  breakers.watch(() => (worst = worseOf(worst, conditions())));
   return {
     async takeTurn() {
       const leaseMs = historyIntervalMs - 500;

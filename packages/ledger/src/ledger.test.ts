@@ -2,6 +2,7 @@ import type { Outcome } from '@proofbox/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeCursor } from './cursor.ts';
 import type { AttemptKey } from './ledger.ts';
+import { noteCanaryBaked } from './factory-facts.ts';
 import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
 
 let box: TestLedger;
@@ -252,17 +253,83 @@ describe('a failure counts against the order', () => {
     ]);
   });
 
-  test('whatever kept it from being sent, or the factory busy, does not', async () => {
+  test('also when what the factory baked was a canary', async () => {
     const id = await box.accepted();
     await attempt(id, failed);
-    for (const outcome of [
-      { kind: 'not_sent', detail: '' },
-      { kind: 'throttled', detail: '', retryAfterMs: 1 },
-      { kind: 'misconfigured', detail: '' },
-    ] satisfies Outcome[]) {
-      await attempt(await box.accepted(), fulfilled(`for ${outcome.kind}`));
-      expect(await attempt(id, outcome)).toMatchObject({ countedFailures: 0 });
+    box.clock.now += 1;
+    await noteCanaryBaked(box, { factory: 'primary', canaryId: 'canary-1', at: box.clock.now });
+    expect(await attempt(id, failed)).toMatchObject({ countedFailures: 1, isCounted: true });
+  });
+
+  test.for<Outcome['kind']>(['not_sent', 'throttled'])('which %s is none of', async (kind) => {
+    const id = await box.accepted();
+    await attempt(id, failed);
+    await attempt(await box.accepted(), fulfilled('another'));
+    const outcome = { kind, detail: '', retryAfterMs: 1 } as Outcome;
+    expect(await attempt(id, outcome)).toMatchObject({ countedFailures: 0, isCounted: false });
+  });
+
+  test.for<Outcome['kind']>(['failed', 'unknown', 'receipt_mismatch'])(
+    'which %s is, and exhausts it',
+    async (kind) => {
+      const id = await box.accepted();
+      await attempt(id, failed);
+      await attempt(await box.accepted(), fulfilled('another'));
+      const outcome = { kind, detail: '' } as Outcome;
+      expect(await attempt(id, outcome)).toMatchObject({ countedFailures: 1, isCounted: true });
+    },
+  );
+
+  test.for<Outcome['kind']>(['rejected', 'misconfigured'])(
+    'which %s is, and is counted by itself: it exhausts nothing',
+    async (kind) => {
+      const id = await box.accepted();
+      const outcome = { kind, detail: '' } as Outcome;
+      expect(await attempt(id, outcome)).toMatchObject({ isCounted: false });
+      expect(await attempt(id, outcome)).toMatchObject({ isCounted: false });
+      await attempt(await box.accepted(), fulfilled('another'));
+      expect(await attempt(id, outcome)).toMatchObject({ countedFailures: 0, isCounted: true });
+      expect((await box.ledger.find(id))!.attempts.map(({ counted = false }) => counted)).toEqual([
+        false,
+        false,
+        true,
+      ]);
+    },
+  );
+
+  /** So many orders come to the factory for the first time, and end so. */
+  async function newOrders(count: number, outcome: (i: number) => Outcome): Promise<void> {
+    for (let i = 0; i < count; i += 1) await attempt(await box.accepted(), outcome(i));
+  }
+  const baked = (i: number): Outcome => fulfilled(`new ${i}`);
+
+  test('only at a factory that fails few of those that are new to it: else it may be the factory all the same', async () => {
+    const id = await box.accepted();
+    await attempt(id, failed);
+    await newOrders(4, () => failed);
+    await newOrders(1, baked);
+    // 1 - 0.95 ** 5 = 0.23, and 0.21 after one that was baked.
+    expect(await attempt(id, failed)).toMatchObject({ isCounted: false });
+    await newOrders(2, baked);
+    expect(await attempt(id, failed)).toMatchObject({ isCounted: true });
+  });
+
+  test('a factory that is known to fail every third order makes a dead letter of none', async () => {
+    const id = await box.accepted();
+    await attempt(id, failed);
+    await newOrders(30, (i) => (i % 3 === 0 ? failed : baked(i)));
+    for (let i = 0; i < 10; i += 1) {
+      await newOrders(3, (each) => (each === 0 ? failed : fulfilled(`baked ${i} ${each}`)));
+      expect(await attempt(id, failed)).toMatchObject({ countedFailures: 0, isCounted: false });
     }
+  });
+
+  test('orders that come again say nothing of how many fail that are new', async () => {
+    const bad = await box.accepted();
+    await newOrders(1, baked);
+    for (let i = 0; i < 50; i += 1) await attempt(bad, failed);
+    const failing = await box.redis.hget(box.names.factory('primary'), 'failing');
+    expect(Number(failing)).toBeCloseTo(0.05);
   });
 });
 

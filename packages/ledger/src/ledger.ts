@@ -72,6 +72,8 @@ export type Reclaimed = { verdict: 'reclaimed'; attempt: Attempt } | Busy | { ve
 export type Settled = {
   verdict: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';
   countedFailures: number;
+  /** This attempt counts against the order: its factory baked others meanwhile. */
+  isCounted: boolean;
 };
 
 export type Changed = {
@@ -245,8 +247,8 @@ export function createLedger({
       };
       const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
       const reply = await change('settle', id, n, token, factory, receipt, ...Object.entries(told).flat());
-      const [verdict, counted] = reply as [Settled['verdict'], number];
-      return { verdict, countedFailures: counted };
+      const [verdict, countedFailures, isCounted] = reply as [Settled['verdict'], number, number];
+      return { verdict, countedFailures, isCounted: isCounted === 1 };
     },
 
     /** Puts an order whose round of attempts brought no receipt back among the waiting, not to be tried for so long. */

@@ -38,10 +38,10 @@ export function createNames(keyTag: string, database = 0) {
     auditOf: (subject: string) => `${root}:audit-of:${subject}`,
     /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
     settled: channel('settled'),
-    /** Hash: the fleet's verdict on each factory. */
-    verdicts: `${root}:verdicts`,
-    /** Pub/sub: each verdict that was just changed. */
-    verdictsChanged: channel('verdicts-changed'),
+    /** Hash: the state of each factory's breaker, and its version. */
+    breakers: `${root}:breakers`,
+    /** Pub/sub: each state of a breaker that was just changed. */
+    breakersChanged: channel('breakers-changed'),
     /** Hash: whether an operator has paused the drain, who, when and why. */
     drain: `${root}:drain`,
     /** Pub/sub: the drain was just paused or resumed. It only wakes; the switch is asked. */
@@ -62,10 +62,13 @@ export function createNames(keyTag: string, database = 0) {
     history: `${root}:history`,
     /** There while the fleet has taken its sample of the interval. */
     historyTurn: `${root}:history-turn`,
-    /** Hash: when this factory last fulfilled an order, which, and how long it takes on average. */
+    /**
+     * Hash: when this factory last fulfilled an order, when it last baked anything (a canary, too) and which, how long it
+     * takes on average, and the share that fails of orders that are new to it.
+     */
     factory: (name: string) => `${root}:factory:${name}`,
-    /** There while this factory has had its canary order of the interval. */
-    canaryTurn: (factory: string) => `${root}:canary-turn:${factory}`,
+    /** There while this factory has had its canary order of the interval for this purpose. */
+    canaryTurn: (factory: string, purpose: string) => `${root}:canary-turn:${factory}:${purpose}`,
     /** What a browser that is signed in at the admin server may do; by a hash of what it holds. */
     adminSession: (hash: string) => `${root}:admin-session:${hash}`,
     /** Hash: a bulk task. */

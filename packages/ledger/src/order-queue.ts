@@ -8,8 +8,11 @@ const addedAtOnce = 200;
 export type JobCounts = { waiting: number; delayed: number; active: number };
 
 export type OrderQueue = AsyncDisposable & {
-  /** Puts an order on the to-do list. Adding one that is there already changes nothing. */
-  add(orderId: string): Promise<void>;
+  /**
+   * Puts an order on the to-do list. Adding one that is there already changes nothing.
+   * @param options.isNext before all that wait: its diner still does
+   */
+  add(orderId: string, options?: { isNext?: boolean }): Promise<void>;
   addAll(orderIds: readonly string[]): Promise<void>;
   /** Which of these orders have no job. */
   missing(orderIds: string[]): Promise<string[]>;
@@ -40,9 +43,9 @@ export function createOrderQueue(input: {
   queue.on('error', input.onError);
 
   return {
-    async add(orderId) {
+    async add(orderId, { isNext = false } = {}) {
       const { name, data, opts } = toJob(orderId);
-      await queue.add(name, data, opts);
+      await queue.add(name, data, { ...opts, lifo: isNext });
     },
     async addAll(orderIds) {
       for (let from = 0; from < orderIds.length; from += addedAtOnce)

@@ -25,7 +25,8 @@ Conditions:
   open            too many orders failed there: it is sent none until the time
                   is over
   half_open       the time is over: one order is tried
-  out_of_service  it refuses us (401, 403, 404, 405): our settings are wrong
+  out_of_service  it refuses several orders in a row (401, 403, 404, 405): our
+                  settings are probably wrong; one order is tried now and then
   forced_open     an operator said so, whatever the workers find
   forced_closed   an operator said so, whatever the workers find
 

@@ -57,7 +57,7 @@ const switches: Switch[] = [
     name: 'auto',
     summary: 'let the workers decide again',
     description:
-      'Takes back what was forced, and gives a factory that is out of service another chance. ' +
+      'Takes back what was forced, and has a factory that is open or out of service tried at once. ' +
       'A factory that was kept away is tried carefully at first: one order at a time, then two, then four.',
     example: 'auto primary --why "the api key is right now"',
   },

@@ -1,5 +1,5 @@
-import type { FactoryVerdict } from '@proofbox/contract';
-import { unknownFactory, type FactoryFacts } from '@proofbox/ledger';
+import { trustedState, type BreakerState } from '@proofbox/factory/breaker';
+import type { FactoryFacts } from '@proofbox/ledger';
 import { expect, test } from 'vitest';
 import { toFactoryView } from '../factory-view.ts';
 import { factoriesView, factoryView } from './factory-view.ts';
@@ -8,49 +8,46 @@ import { createPaint } from './terminal.ts';
 const now = Date.parse('2026-11-23T06:15:00.000Z');
 const options = { paint: createPaint({ hasColours: false }), now };
 
-const never = { lastFulfilledAt: 0 };
+const never: FactoryFacts = { lastFulfilledAt: 0, knowsCanaries: false };
 
-function view(changes: Partial<FactoryVerdict>, facts: FactoryFacts = never): string {
-  const verdict = { ...unknownFactory('primary'), version: 7, ...changes };
-  return factoryView(toFactoryView(verdict, facts, now), options);
+function view(changes: Partial<BreakerState>, facts: FactoryFacts = never): string {
+  const breaker = { ...trustedState('primary'), version: 7, ...changes };
+  return factoryView(toFactoryView(breaker, facts, now), options);
 }
 
 test('a factory of which nobody has said anything is trusted, and both names are shown', () => {
-  const factories = [unknownFactory('primary'), unknownFactory('fallback')];
+  const factories = [trustedState('primary'), trustedState('fallback')];
   const shown = factories.map((each) => toFactoryView(each, never, now));
   expect(factoriesView(shown, options)).toBe(`primary
-  Condition  closed: takes orders (no verdict yet: trusted)
+  Condition  closed: takes orders (nothing known yet: trusted)
 
 fallback
-  Condition  closed: takes orders (no verdict yet: trusted)
+  Condition  closed: takes orders (nothing known yet: trusted)
 `);
 });
 
-test('an open one: since when, why, until when, and what must happen then', () => {
+test('an open one: since when, why, until when, and what happens then', () => {
   const open = {
     state: 'open' as const,
     cause: '3 orders in a row, the last: chaos monkey',
     changedAt: now - 3_000,
     openUntil: now + 17_000,
-    probesLeft: 3,
   };
   expect(view(open)).toBe(`primary
-  Condition     open: is sent none for now
-  Since         2026-11-23T06:14:57.000Z (3 s ago)
-  Why           3 orders in a row, the last: chaos monkey
-  Until         2026-11-23T06:15:17.000Z (in 17 s), then one order is tried
-  Closed after  3 baked probes
+  Condition  open: is sent none for now
+  Since      2026-11-23T06:14:57.000Z (3 s ago)
+  Why        3 orders in a row, the last: chaos monkey
+  Until      2026-11-23T06:15:17.000Z (in 17 s), then one order is tried
 `);
   const probe = { orderId: 'pb-1', worker: 'host:7', until: now + 1_000 };
-  const halfOpen = view({ ...open, openUntil: now, probesLeft: 1, probe });
+  const halfOpen = view({ ...open, openUntil: now, probe });
   expect(halfOpen).toMatch(/Condition +half-open: one order is tried/);
   expect(halfOpen).toMatch(/Trying +order pb-1, by host:7/);
-  expect(halfOpen).toMatch(/Closed after +1 baked probe\n/);
   expect(halfOpen).not.toContain('Until');
 });
 
 test('one that is tried carefully, and asks for patience', () => {
-  const shown = view({ changedAt: now - 60_000, places: 4, throttledUntil: now + 30_000 });
+  const shown = view({ changedAt: now - 60_000, permits: 4, throttledUntil: now + 30_000 });
   expect(shown).toMatch(/Condition +closed: takes orders\n/);
   expect(shown).toMatch(/At a time +4 orders, growing\n/);
   expect(shown).toMatch(/Throttled +it asked to be left alone until 2026-11-23T06:15:30\.000Z \(in 30 s\)/);
@@ -58,37 +55,49 @@ test('one that is tried carefully, and asks for patience', () => {
 });
 
 test('when it last baked, and how long that takes it', () => {
-  const shown = view({}, { lastFulfilledAt: now - 3_000, latencyMs: 21.4 });
+  const shown = view({}, { ...never, lastFulfilledAt: now - 3_000, latencyMs: 21.4 });
   expect(shown).toMatch(/Last baked +2026-11-23T06:14:57\.000Z \(3 s ago\)\n +Takes +21 ms on average\n/);
 });
 
 test('one that refuses us, and how it comes back', () => {
-  const shown = view({ state: 'out_of_service', cause: 'invalid authentication', changedAt: now });
-  expect(shown).toMatch(/Condition +out of service: it refuses us.*`factory auto`/);
+  const shown = view({ state: 'open', refused: 'ours', cause: 'invalid authentication', changedAt: now });
+  expect(shown).toMatch(/Condition +out of service: it refuses us; one order is tried now and then/);
   expect(shown).toMatch(/Why +invalid authentication/);
 });
 
 test("an operator's word: who, when, why, and what would be without it", () => {
   const forced = { to: 'open' as const, by: 'ann', at: now - 120_000, why: 'ovens are cleaned' };
-  const shown = view({ forced, state: 'out_of_service', cause: 'invalid authentication', changedAt: 1 });
+  const shown = view({
+    forced,
+    state: 'open',
+    refused: 'ours',
+    cause: 'invalid authentication',
+    changedAt: 1,
+  });
   expect(shown).toBe(`primary
   Condition  forced open: is sent none, until somebody runs \`factory auto\`
   Since      2026-11-23T06:13:00.000Z (2 min ago)
   Forced by  ann
   Why        ovens are cleaned
-  Otherwise  out of service: it refuses us, until its settings change or somebody runs \`factory auto\`
+  Otherwise  out of service: it refuses us; one order is tried now and then
   Because    invalid authentication
 `);
 });
 
 test('what the workers would do next is not promised while an operator has the word', () => {
   const forced = { to: 'open' as const, by: 'ann', at: now, why: 'ovens are cleaned' };
-  const shown = view({ forced, state: 'open', changedAt: now - 1, openUntil: now + 5_000, probesLeft: 2 });
+  const shown = view({ forced, state: 'open', changedAt: now - 1, openUntil: now + 5_000 });
   expect(shown).toMatch(/Otherwise +open/);
-  expect(shown).not.toMatch(/one order is tried|baked probes/);
+  expect(shown).not.toMatch(/one order is tried/);
 });
 
 test('what a factory said cannot give orders to the terminal', () => {
   const shown = view({ state: 'open', cause: 'no\u001b[2J' });
   expect(shown).toContain('no [2J');
+});
+
+test('what a clock an hour ahead has written is no promise', () => {
+  const shown = view({ state: 'open', changedAt: now + 3_600_000, openUntil: now + 3_600_000 });
+  expect(shown).toMatch(/Condition +half-open/);
+  expect(shown).not.toMatch(/Until|in 1 h/);
 });

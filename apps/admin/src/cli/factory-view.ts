@@ -21,13 +21,12 @@ export function factoryView(shown: FactoryView, options: ViewOptions): string {
 }
 
 function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
-  const { condition, since, forced, unforced, cause, until, probe, probesLeft, places, throttledUntil } =
-    factory;
+  const { condition, since, forced, unforced, cause, until, probe, permits, throttledUntil } = factory;
   const { lastFulfilledAt, latencyMs } = factory;
   const time = (at: string): string => timeInWords(Date.parse(at), now);
   const [style, words] = wordsFor[condition];
   return [
-    ['Condition', `${paint(style, words)}${factory.hasVerdict ? '' : ' (no verdict yet: trusted)'}`],
+    ['Condition', `${paint(style, words)}${factory.isKnown ? '' : ' (nothing known yet: trusted)'}`],
     ...(since === undefined ? [] : [['Since', time(since)]]),
     ...(forced
       ? [
@@ -39,10 +38,7 @@ function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
     ...(cause === undefined ? [] : [[forced ? 'Because' : 'Why', cause]]),
     ...(until === undefined || forced ? [] : [['Until', `${time(until)}, then one order is tried`]]),
     ...(probe ? [['Trying', `order ${probe.orderId}, by ${probe.worker}`]] : []),
-    ...(probesLeft === undefined || forced
-      ? []
-      : [['Closed after', probesLeft === 1 ? '1 baked probe' : `${probesLeft} baked probes`]]),
-    ...(places === undefined ? [] : [['At a time', `${counted(places, 'order')}, growing`]]),
+    ...(permits === undefined ? [] : [['At a time', `${counted(permits, 'order')}, growing`]]),
     ...(throttledUntil === undefined
       ? []
       : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),
@@ -55,10 +51,7 @@ const wordsFor: Record<FactoryCondition, [Style, string]> = {
   closed: ['green', 'closed: takes orders'],
   open: ['red', 'open: is sent none for now'],
   half_open: ['yellow', 'half-open: one order is tried'],
-  out_of_service: [
-    'red',
-    'out of service: it refuses us, until its settings change or somebody runs `factory auto`',
-  ],
+  out_of_service: ['red', 'out of service: it refuses us; one order is tried now and then'],
   forced_open: ['yellow', 'forced open: is sent none, until somebody runs `factory auto`'],
   forced_closed: [
     'yellow',

@@ -24,7 +24,7 @@ const notHeardOf: Words = {
 export function FactoryCard({ view, headingOrder = 2, children }: Props) {
   const now = useNow();
   // A factory that never failed has baked orders, and still nobody had to judge it.
-  const isKnown = view.hasVerdict || view.lastFulfilledAt !== undefined;
+  const isKnown = view.isKnown || view.lastFulfilledAt !== undefined;
   const words = isKnown ? conditionWords[view.condition] : notHeardOf;
   const isThrottled = view.throttledUntil !== undefined && Date.parse(view.throttledUntil) > now;
   return (
@@ -43,13 +43,10 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             <Moment at={view.since} show="both" />
           </Fact>
         )}
-        {view.until !== undefined && view.condition === 'open' && (
+        {view.until !== undefined && (
           <Fact label="Next try">
             {Date.parse(view.until) > now ? <Moment at={view.until} /> : 'with the next order'}
           </Fact>
-        )}
-        {view.probesLeft !== undefined && view.probesLeft > 0 && view.condition === 'half_open' && (
-          <Fact label="Still needed">{countOf(view.probesLeft, 'good order')}</Fact>
         )}
         {view.probe !== undefined && (
           <Fact label="Trying">
@@ -58,7 +55,9 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             </Anchor>
           </Fact>
         )}
-        {view.places !== undefined && <Fact label="At a time">{countOf(view.places, 'order')} at most</Fact>}
+        {view.permits !== undefined && (
+          <Fact label="At a time">{countOf(view.permits, 'order')} at most</Fact>
+        )}
         {isThrottled && view.throttledUntil !== undefined && (
           <Fact label="Asked to wait">
             goes on <Moment at={view.throttledUntil} />

@@ -21,7 +21,8 @@ export const conditionWords: Record<FactoryCondition, Words> = {
   },
   out_of_service: {
     name: 'Refuses us',
-    meaning: 'It refuses our key or address. Somebody has to set that right.',
+    meaning:
+      'It refuses one order after the other: most likely our key or address is wrong there. One order is tried now and then.',
     tone: 'bad',
   },
   forced_open: { name: 'Switched off', meaning: 'Somebody decided that it is sent nothing.', tone: 'chosen' },

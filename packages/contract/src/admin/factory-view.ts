@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factoryConditions } from '../factory-verdict.ts';
+import { factoryConditions } from '../factory-condition.ts';
 import { factoryName } from '../factory.ts';
 import { reasonGiven } from './order-change.ts';
 
@@ -10,16 +10,15 @@ export const factoryView = z.object({
   factory: factoryName,
   condition: z.enum(factoryConditions),
   /** False when no worker or operator ever had anything to say about it: it may not even be set up. */
-  hasVerdict: z.boolean(),
+  isKnown: z.boolean(),
   since: time.optional(),
   cause: z.string().optional(),
   /** When one order is tried, at the earliest. */
   until: time.optional(),
-  probesLeft: z.number().optional(),
   /** The order that is on its way as a probe. */
   probe: z.object({ orderId: z.string(), worker: z.string(), until: time }).optional(),
   /** Orders the whole fleet may have there at once while it is tried carefully. */
-  places: z.number().optional(),
+  permits: z.number().optional(),
   throttledUntil: time.optional(),
   forced: z.object({ to: z.enum(['open', 'closed']), by: z.string(), at: time, why: z.string() }).optional(),
   /** What it would be without the operator's word. */

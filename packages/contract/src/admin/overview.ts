@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { orderState } from '../record.ts';
-import { factoryConditions } from '../factory-verdict.ts';
+import { factoryConditions } from '../factory-condition.ts';
 import { factoryName } from '../factory.ts';
 import { factoryView } from './factory-view.ts';
 import { reasonGiven } from './order-change.ts';

@@ -38,14 +38,25 @@ local function kept_for(n)
   return is_alive and lease_until > now - longest_lease_ms and 1000 or 0
 end
 
+-- How a factory fares with orders that are sent to it for the first time: the share that fails, the latest weighing most.
+local failures = { failed = true, unknown = true, not_sent = true, rejected = true, misconfigured = true }
+local function note_first_attempt(n, outcome)
+  if attempt_field(n, 'triedBefore') or not (failures[outcome] or outcome == 'fulfilled') then return end
+  local factory_key = root .. ':factory:' .. attempt_field(n, 'factory')
+  local share = tonumber(redis.call('HGET', factory_key, 'failing') or '') or 0
+  local failed = failures[outcome] and 1 or 0
+  redis.call('HSET', factory_key, 'failing', string.format('%.4f', share + 0.05 * (failed - share)))
+end
+
 -- A failure counts against the order only if the same factory has baked another order since this order was last
--- tried there: only then is it the order and not the factory.
+-- tried there, and fails few of those that are new to it: only then is it the order and not the factory.
 local function counts_against(n)
   local tried_before = tonumber(attempt_field(n, 'triedBefore') or '')
   if not tried_before then return false end
   local factory_key = root .. ':factory:' .. attempt_field(n, 'factory')
-  local baked = redis.call('HMGET', factory_key, 'lastFulfilledAt', 'lastFulfilledId')
-  return baked[1] and baked[2] ~= id and tonumber(baked[1]) > tried_before
+  local factory = redis.call('HMGET', factory_key, 'bakedAt', 'bakedId', 'failing')
+  if (tonumber(factory[3] or '') or 0) > 0.2 then return false end
+  return factory[1] and factory[2] ~= id and tonumber(factory[1]) > tried_before
 end
 
 -- `told`: {outcome, status, detail, endChaosLink, late}. An attempt that was given up and whose answer came after all keeps
@@ -60,10 +71,13 @@ local function end_attempt(n, told)
   end
   set_attempt(n, told)
   set_attempt(n, { endedAt = now })
-  local is_failure = told.outcome == 'failed' or told.outcome == 'unknown' or told.outcome == 'receipt_mismatch'
-  if is_failure and not given_up_at and counts_against(n) then
+  local outcome = told.outcome
+  local exhausts = outcome == 'failed' or outcome == 'unknown' or outcome == 'receipt_mismatch'
+  local is_refusal = outcome == 'rejected' or outcome == 'misconfigured'
+  if (exhausts or is_refusal) and not given_up_at and counts_against(n) then
     set_attempt(n, { counted = '1' })
-    redis.call('HINCRBY', order_key, 'countedFailures', 1)
+    if exhausts then redis.call('HINCRBY', order_key, 'countedFailures', 1) end
   end
+  if not given_up_at then note_first_attempt(n, outcome) end
   if number('openAttempt') == n then redis.call('HDEL', order_key, 'openAttempt', 'leaseUntil') end
 end

@@ -1,5 +1,6 @@
--- Shared by every script of an order, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record; ARGV[1] is the root of all names (names.ts), ARGV[2]
--- the order's id, ARGV[3] the time in ms since the epoch, where a test sets it: else it is Redis' own.
+-- Shared by every script of an order, after `settled_channel` (order-scripts.ts). KEYS[1] is the order's record; ARGV[1] is
+-- the root of all names (names.ts), ARGV[2] the order's id, ARGV[3] the time in ms since the epoch, where a test sets it:
+-- else it is Redis' own.
 local order_key = KEYS[1]
 local root, id, now = ARGV[1], ARGV[2], tonumber(ARGV[3]) or redis_now()
 

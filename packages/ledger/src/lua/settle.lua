@@ -1,6 +1,6 @@
 -- Records how an attempt ended; the first verified receipt fulfils the order, whatever else happened to it meanwhile.
 -- ARGV: 4 n, 5 token and 6 factory of the attempt, 7 receipt or '', 8.. names and values of what is told of it.
--- Returns {verdict, counted failures}: 'fulfilled', 'late' (already had a receipt, or was discarded),
+-- Returns {verdict, counted failures, 1 if this attempt counts against the order}: 'fulfilled', 'late' (already had a receipt, or was discarded),
 -- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
 -- or 'missing' (Redis has lost the order).
 local n, token, factory, receipt = tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
@@ -8,9 +8,11 @@ local told = { told = '1' }
 for place = 8, #ARGV, 2 do told[ARGV[place]] = ARGV[place + 1] end
 
 local state = field('state')
-if not state then return { 'missing', 0 } end
+if not state then return { 'missing', 0, 0 } end
 
-local function reply(verdict) return { verdict, number('countedFailures') } end
+local function reply(verdict)
+  return { verdict, number('countedFailures'), attempt_field(n, 'counted') and 1 or 0 }
+end
 
 -- Redis came back without this attempt: what was baked in it is true all the same.
 if attempt_field(n, 'token') ~= token then
@@ -52,7 +54,7 @@ redis.call('HSET', order_key, 'receipt', receipt, 'factory', factory, 'fulfilled
 local factory_key = root .. ':factory:' .. factory
 local took = math.max(0, now - tonumber(attempt_field(n, 'startedAt')))
 local average = tonumber(redis.call('HGET', factory_key, 'latencyMs') or '') or took
-redis.call('HSET', factory_key, 'lastFulfilledAt', now, 'lastFulfilledId', id,
+redis.call('HSET', factory_key, 'lastFulfilledAt', now, 'bakedAt', now, 'bakedId', id,
   'latencyMs', string.format('%.1f', average + 0.1 * (took - average)))
 move(state, 'fulfilled')
 

@@ -129,6 +129,7 @@ const lossOfEverything: Step = {
     await loseEverything(real);
     model.orders.clear();
     model.baked.clear();
+    model.failing.clear();
     model.lateReceipts = 0;
     return [0, 0];
   },

@@ -149,6 +149,21 @@ describe('an outcome', () => {
   });
 });
 
+test('a failure that is told after its attempt was given up counts as it did then, not once more', async () => {
+  const first = await box.begin(await box.accepted());
+  await box.ledger.settle({ ...first, outcome: failed });
+  const baked = await box.begin(await box.accepted());
+  box.clock.now += 1;
+  await box.ledger.settle({ ...baked, outcome: fulfilled });
+  const givenUp = await box.begin(first.id);
+  await reclaim(givenUp, 'w');
+  await box.ledger.settle({ ...givenUp, outcome: failed });
+  expect(await box.ledger.find(first.id)).toMatchObject({
+    countedFailures: 1,
+    attempts: [{ outcome: 'failed' }, { outcome: 'failed', counted: true }],
+  });
+});
+
 describe('an order that waits for its time', () => {
   async function requeued(delayMs: number): Promise<string> {
     const attempt = await box.begin(await box.accepted());

@@ -67,6 +67,14 @@ test('a preview counts what a task would work on, and changes nothing', async ()
   expect((await box.ledger.stats()).counters).toMatchObject({ dead: 7 });
 });
 
+test('a discard of many leaves alone what somebody has replayed meanwhile', async () => {
+  const [first = '', second = ''] = await several(2);
+  const turn = await take(await create({ action: 'discard', target: { ids: [first, second] } }));
+  await box.ledger.replay({ id: first, deadlineMs, by: 'bob', why: 'mended' });
+  expect(verdicts(await turns.move(turn, [first, second], deadlineMs))).toEqual(['unchanged', 'discarded']);
+  expect(await box.ledger.find(first)).toMatchObject({ state: 'queued' });
+});
+
 describe('a batch', () => {
   test('that is gone through again after a crash counts each order once', async () => {
     const [first = '', second = '', third = ''] = await several(3);

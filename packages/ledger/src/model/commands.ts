@@ -21,7 +21,7 @@ export type Step = {
   take(world: World): Promise<[real: unknown, model: unknown]>;
 };
 
-const order = fc.constantFrom('pb-1', 'pb-2', 'pb-3');
+const order = fc.constantFrom('pb-1', 'pb-1', 'pb-2');
 const worker = fc.constantFrom('w', 'v');
 const factory = fc.constantFrom(...factoryNames);
 const someMs = fc.constantFrom(0, 1, 1_000, 2_000, 2_001, 10_000, 60_000, 150_000, 200_000);
@@ -119,7 +119,23 @@ function toRest(now: number, told: { state: string; at: number }): Rest | undefi
   }
 }
 
-const which = fc.nat({ max: 9 });
+/** The newest most of the time. */
+const which = fc.constantFrom(0, 0, 0, 0, 1, 1, 2, 3, 7);
+
+const lossOfEverything: Step = {
+  name: 'Redis loses everything',
+  input: undefined,
+  async take({ real, model }) {
+    await loseEverything(real);
+    model.orders.clear();
+    model.baked.clear();
+    model.failing.clear();
+    model.lateReceipts = 0;
+    return [0, 0];
+  },
+};
+
+const quietMoment: Step = { name: 'nothing happens', input: undefined, take: async () => [0, 0] };
 
 export const steps: fc.Arbitrary<Step> = fc.oneof(
   {
@@ -258,15 +274,6 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
         },
       })),
   },
-  fc.constant<Step>({
-    name: 'Redis loses everything',
-    input: undefined,
-    async take({ real, model }) {
-      await loseEverything(real);
-      model.orders.clear();
-      model.baked.clear();
-      model.lateReceipts = 0;
-      return [0, 0];
-    },
-  }),
+  // Not in each life.
+  fc.nat({ max: 5 }).map((n) => (n === 0 ? lossOfEverything : quietMoment)),
 );

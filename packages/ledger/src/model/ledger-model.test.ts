@@ -35,6 +35,7 @@ async function tryLives(ownSeed: number, numRuns: number): Promise<string | unde
   async function live(life: Step[]): Promise<void> {
     world = { real, model: new LedgerModel(), attempts: [], made: 0 };
     for (const step of life) {
+      world.model.now += 1;
       const [answer, should] = await step.take(world);
       const wrong = await differences(real, world.model);
       if (!isDeepStrictEqual(answer, should))

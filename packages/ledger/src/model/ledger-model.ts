@@ -56,12 +56,16 @@ export type NewModelOrder = {
 
 const longestLeaseMs = 150_000;
 const littleSkewMs = 2_000;
+/** A factory that fails more is no witness against an order. */
+const mostFailing = 0.2;
 
 /** What the ledger promises of the lives of orders, without Redis. Its functions answer as the ledger's do. */
 export class LedgerModel {
   now = 1_000_000_000_000;
   orders = new Map<string, ModelOrder>();
   lateReceipts = 0;
+  /** The share of orders new to it that each factory fails, the latest weighing most. */
+  failing = new Map<FactoryName, number>();
   /** Which order each factory baked last, and when. */
   baked = new Map<FactoryName, { at: number; id: string }>();
 
@@ -154,10 +158,14 @@ export class LedgerModel {
     return 'reclaimed';
   }
 
-  settle(key: AttemptKey, outcome: Outcome): { verdict: string; countedFailures: number } {
+  settle(key: AttemptKey, outcome: Outcome) {
     const order = this.orders.get(key.id);
-    if (!order) return { verdict: 'missing', countedFailures: 0 };
-    return { verdict: this.settleAttempt(order, key, outcome), countedFailures: order.countedFailures };
+    if (!order) return { verdict: 'missing', countedFailures: 0, isCounted: false };
+    const before = order.attempts.length;
+    const verdict = this.settleAttempt(order, key, outcome);
+    const isNew = order.attempts.length > before;
+    const isCounted = !isNew && order.attempts[key.n - 1]?.counted === true;
+    return { verdict, countedFailures: order.countedFailures, isCounted };
   }
 
   requeue(id: string, delayMs: number): OrderState | undefined {
@@ -278,10 +286,21 @@ export class LedgerModel {
     const baked = this.baked.get(attempt.factory);
     const isBakedSince =
       attempt.triedBefore !== undefined && baked && baked.id !== order.id && baked.at > attempt.triedBefore;
-    if (!isFirst || !isBakedSince || !['failed', 'unknown', 'receipt_mismatch'].includes(outcome.kind))
-      return;
-    attempt.counted = true;
-    order.countedFailures += 1;
+    if (!isFirst) return;
+    const isFailing = (this.failing.get(attempt.factory) ?? 0) > mostFailing;
+    const exhausts = ['failed', 'unknown', 'receipt_mismatch'].includes(outcome.kind);
+    if (isBakedSince && !isFailing && (exhausts || ['rejected', 'misconfigured'].includes(outcome.kind))) {
+      attempt.counted = true;
+      if (exhausts) order.countedFailures += 1;
+    }
+    if (attempt.triedBefore === undefined) this.noteFirstAttempt(attempt.factory, outcome);
+  }
+
+  private noteFirstAttempt(factory: FactoryName, { kind }: Outcome): void {
+    if (kind === 'throttled' || kind === 'receipt_mismatch') return;
+    const share = this.failing.get(factory) ?? 0;
+    const failed = kind === 'fulfilled' ? 0 : 1;
+    this.failing.set(factory, Number((share + 0.05 * (failed - share)).toFixed(4)));
   }
 
   private keptFor(order: ModelOrder): number {

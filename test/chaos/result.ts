@@ -34,12 +34,18 @@ export function explainFlaws({ verdict, evidence, purchases }: Trial): string[] 
   return flaws.length > mostTold ? [...told, `… and ${flaws.length - mostTold} more.`] : told;
 }
 
-/** How attempts ended, in one line: what the run has put to the test. */
+/** How attempts ended, and why orders were put aside: what the run has put to the test. */
 export function describeAttempts({ evidence }: Pick<Trial, 'evidence'>): string {
-  const attempts = evidence.books.records.flatMap((record) => record.attempts);
-  const outcomes = Map.groupBy(attempts, ({ outcome, late }) => (late ? 'late' : (outcome ?? 'open')));
-  const told = [...outcomes].map(([outcome, all]) => `${all.length} ${outcome}`);
-  return `${attempts.length} attempts: ${told.join(', ')}.`;
+  const { records } = evidence.books;
+  const attempts = records.flatMap((record) => record.attempts);
+  const outcomes = attempts.map(({ outcome, late }) => (late ? 'late' : (outcome ?? 'open')));
+  const reasons = records.flatMap(({ state, reason }) => (state === 'fulfilled' ? [] : (reason ?? [])));
+  return `${tally(outcomes, 'attempts')} ${tally(reasons, 'put aside')}`;
+}
+
+function tally(all: readonly string[], what: string): string {
+  const told = [...Map.groupBy(all, (each) => each)].map(([each, same]) => `${same.length} ${each}`);
+  return `${all.length} ${what}${told.length > 0 ? `: ${told.join(', ')}` : ''}.`;
 }
 
 /** The schedule, so that it can be read beside the flaws. */

@@ -76,7 +76,8 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
   await injector.mend();
   await placing;
   await crowd.comeBack(AbortSignal.any([signal, AbortSignal.timeout(drainLimitMs)]));
-  await drain(bookkeeper, { limitMs: drainLimitMs, say, signal });
+  const promised = crowd.purchases.filter(isAccepted).length;
+  await drain(bookkeeper, { promised, limitMs: drainLimitMs, say, signal });
   say('Reading every order, every receipt and every book.');
   const readings = await readFinally(
     crowd.purchases,
@@ -100,13 +101,13 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
 /** Waits until no order is pending, but not for ever: what is still pending then is lost. */
 async function drain(
   bookkeeper: Bookkeeper,
-  options: { limitMs: number; say: (line: string) => void; signal: AbortSignal },
+  options: { promised: number; limitMs: number; say: (line: string) => void; signal: AbortSignal },
 ): Promise<void> {
-  const { limitMs, say, signal } = options;
+  const { promised, limitMs, say, signal } = options;
   const begunAt = performance.now();
   let tellAt = 0;
   for (;;) {
-    const pending = await bookkeeper.pending();
+    const pending = await bookkeeper.pending(promised);
     const elapsedMs = performance.now() - begunAt;
     if (pending === 0 || elapsedMs > limitMs) {
       return say(`Drained for ${seconds(elapsedMs).trim()}, ${pending} left.`);

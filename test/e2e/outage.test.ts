@@ -51,7 +51,8 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
   const waiting: Answer[] = [];
   for (let i = 0; i < 20; i += 1) waiting.push(await shop.diner.order());
   expect(waiting.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 202));
-  expect(waiting.filter(({ elapsedMs }) => elapsedMs > 1_000)).toEqual([]);
+  // Of the 4 s that a diner waits for a receipt nobody waits more than what the next probe takes.
+  expect(waiting.map(({ elapsedMs }) => elapsedMs).filter((ms) => ms > 2_500)).toEqual([]);
   const untouched = await Promise.all(waiting.map(({ body }) => shop.diner.status(body.order.id)));
   // Some of them were probes meanwhile, each at most twice: one order per open interval.
   expect(untouched.filter(({ body }) => body.attempts.length > 0).length).toBeLessThanOrEqual(10);

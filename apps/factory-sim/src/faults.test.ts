@@ -25,12 +25,12 @@ async function statusesOf(count: number): Promise<number[]> {
   return statuses;
 }
 
-async function bakedOf(orderId: number): Promise<unknown> {
-  return (await sim.control('GET', `/orders/${orderId}`)).json['baked'];
+async function bakedOf(orderId: number, of = sim): Promise<unknown> {
+  return (await of.control('GET', `/orders/${orderId}`)).json['baked'];
 }
 
-async function firstRequest(): Promise<unknown> {
-  return ((await sim.control('GET', '/requests')).json['requests'] as unknown[])[0];
+async function firstRequest(of = sim): Promise<unknown> {
+  return ((await of.control('GET', '/requests')).json['requests'] as unknown[])[0];
 }
 
 async function failureOf(call: Promise<unknown>): Promise<string> {
@@ -101,19 +101,24 @@ describe('chaos of the real factory', () => {
   });
 
   test('a throttled pizza is baked although nobody waits for it any more', async () => {
-    await setFault({ kind: 'throttle' });
+    // Long enough to see that the caller has gone, also on a busy machine.
+    await using slow = await startSim({ OVEN_FULL_MS: '2000' });
+    await slow.control('PUT', '/fault', { kind: 'throttle' });
     const gone = new AbortController();
-    const call = fetch(`${sim.url}/api/order`, {
+    const call = fetch(`${slow.url}/api/order`, {
       method: 'POST',
       headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
       body: JSON.stringify(pizzaOrder(1)),
       signal: gone.signal,
     });
-    await vi.waitFor(async () => expect(await firstRequest()).toMatchObject({ fault: 'throttle' }), 30_000);
+    await vi.waitFor(
+      async () => expect(await firstRequest(slow)).toMatchObject({ fault: 'throttle' }),
+      30_000,
+    );
     gone.abort();
     await expect(call).rejects.toThrow('aborted');
-    await vi.waitFor(async () => expect(await bakedOf(1)).toBe(1), 30_000);
-    expect(await firstRequest()).toMatchObject({ orderId: '1', status: 'none' });
+    await vi.waitFor(async () => expect(await bakedOf(1, slow)).toBe(1), 30_000);
+    expect(await firstRequest(slow)).toMatchObject({ orderId: '1', status: 'none' });
   });
 
   test('badjwt is a 200 whose receipt looks right and does not verify', async () => {

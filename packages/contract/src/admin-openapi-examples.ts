@@ -54,11 +54,10 @@ const task = {
 const factory = {
   factory: 'primary',
   condition: 'open',
-  hasVerdict: true,
+  isKnown: true,
   since: at,
   cause: '3 orders in a row failed',
   until: later,
-  probesLeft: 1,
 };
 
 const drain = { isPaused: false };

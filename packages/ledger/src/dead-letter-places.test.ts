@@ -128,6 +128,18 @@ test('an answer that comes after its order came to rest leaves the order where i
   expect(await misplaced()).toEqual([]);
 });
 
+test('an attempt that is given up when its order is at rest already leaves the order where it can be found', async () => {
+  const order = { ...someOrder(), acceptedAt: box.clock.now };
+  await box.ledger.accept(order);
+  const begun = await box.begin(order.id);
+  const rest = { state: 'held', at: box.clock.now + 1, reason: 'unknown_outcome' } as const;
+  box.clock.now += 2;
+  expect(await box.ledger.restore({ order, rest })).toBe('settled');
+  await box.ledger.reclaim({ ...begun, worker: 'w' });
+  expect(await found({ text: 'the worker stopped' })).toEqual([order.id]);
+  expect(await misplaced()).toEqual([]);
+});
+
 test('an order that was never tried is found by store and diner', async () => {
   const id = await box.accepted();
   await box.ledger.park({ id, state: 'dead', reason: 'expired' });

@@ -60,8 +60,11 @@ local function counts_against(n)
 end
 
 -- `told`: {outcome, status, detail, endChaosLink, late}. An attempt that was given up and whose answer came after all keeps
--- when that was: the next one followed from it, and what it counted for stays.
+-- when that was: the next one followed from it, and what it counted for stays. The last attempt's error is one of the places
+-- of a dead letter, which stands where it belongs afterwards.
 local function end_attempt(n, told)
+  local is_at_rest = is_dead_letter(field('state'))
+  if is_at_rest then leave_dead_letters(root, id) end
   local given_up_at = attempt_field(n, 'endedAt')
   if given_up_at then
     set_attempt(n, { givenUpAt = given_up_at })
@@ -80,4 +83,5 @@ local function end_attempt(n, told)
   end
   if not given_up_at then note_first_attempt(n, outcome) end
   if number('openAttempt') == n then redis.call('HDEL', order_key, 'openAttempt', 'leaseUntil') end
+  if is_at_rest then join_dead_letters(root, id, field('updatedAt')) end
 end

@@ -25,15 +25,8 @@ factory = attempt_field(n, 'factory')
 local is_repeat = attempt_field(n, 'told')
 local was_open = number('openAttempt') == n
 
--- The last attempt's error is one of the places of a dead letter.
-local function record()
-  if is_dead_letter(state) then leave_dead_letters(root, id) end
-  end_attempt(n, told)
-  if is_dead_letter(state) then join_dead_letters(root, id, field('updatedAt')) end
-end
-
 if receipt == '' then
-  if not is_repeat then record() end
+  if not is_repeat then end_attempt(n, told) end
   local is_last = number('attempts') == n and not attempt_field(n, 'givenUpAt')
   return reply(is_pending(state) and (was_open or is_repeat and is_last) and 'pending' or 'superseded')
 end
@@ -49,7 +42,7 @@ if state == 'fulfilled' or state == 'discarded' then
   return reply('late')
 end
 
-record()
+end_attempt(n, told)
 redis.call('HSET', order_key, 'receipt', receipt, 'factory', factory, 'fulfilledAt', now)
 local factory_key = root .. ':factory:' .. factory
 local took = math.max(0, now - tonumber(attempt_field(n, 'startedAt')))

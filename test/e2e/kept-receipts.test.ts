@@ -129,6 +129,6 @@ test('a worker that has to go while Redis refuses says what it could not write d
   const told = worker
     .logs()
     .split('\n')
-    .filter((line) => line.includes('could not be written down'));
+    .filter((line) => line.includes('could not be checked or written down'));
   expect(ids.filter((id) => told.some((line) => line.includes(id)))).toEqual(ids);
 });

@@ -193,7 +193,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
 
     /** Its factory has answered, and the ledger does not have it: the order may be tried again. */
     outcomesGivenUp(orderIds: string[]): void {
-      logger.error({ orderIds }, 'what a factory answered could not be written down');
+      logger.error({ orderIds }, 'what a factory answered could not be checked or written down');
     },
 
     orderMissing(orderId: string): void {

@@ -22,7 +22,7 @@ export type OutcomeKeeper = AsyncDisposable & {
 export type OutcomeKeeperOptions = {
   ledger: Pick<Ledger, 'settle' | 'keepAttempt'>;
   attemptsInHand: Set<string>;
-  /** What could not be written down, because the worker has to go or it took too long: ids of orders. */
+  /** What could not be checked or written down, because the worker has to go or it took too long: ids of orders. */
   onGivenUp: (orderIds: string[]) => void;
   onError: (error: Error) => void;
   sleep?: (ms: number, options: { signal: AbortSignal }) => Promise<unknown>;
@@ -61,6 +61,8 @@ export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeepe
         if (latest.checkAgain) latest = await latest.checkAgain();
         if (latest.checkAgain === undefined || isLast) {
           onSettled(latest.outcome, await ledger.settle({ ...attempt, outcome: latest.outcome }));
+          // There was a receipt, and nobody knows whether it was good.
+          if (latest.checkAgain) onGivenUp([attempt.id]);
           return;
         }
       } catch (error) {

@@ -34,6 +34,11 @@ describe('as it can mean', () => {
     ['the time for which it is spared', { sparedUntil: now + 72_000 }],
     ['patience for a minute', { throttledUntil: now + 60_000 }],
     ['a probe with the longest time-out there is', { probe }],
+    [
+      'patience for a minute that a worker has noted whose clock is ahead by a little',
+      { throttledUntil: now + 60_020 },
+    ],
+    ['a narrowing of such a worker', { narrowedAt: now + 20 }],
     ['what is long past', { openUntil: 1, throttledUntil: 1, failingSince: 1, changedAt: 1, narrowedAt: 1 }],
   ])('%s stays as it is', ([, fields]) => {
     const state = { ...opened, ...fields };

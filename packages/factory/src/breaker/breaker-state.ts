@@ -61,11 +61,13 @@ export function trustedState(factory: FactoryName): BreakerState {
 
 export const emptyRow: BreakerState['row'] = { since: 0, fresh: [], suspects: [] };
 
+/** Two workers that both go by the clock of Redis may differ by so much: what one has just written is no wrong clock's. */
+const slackMs = 5_000;
 /** No open time is longer, whatever clock it was written by: see `asItCanMean`. */
 const longestOpenMs = 60_000;
-const longestJitteredMs = longestOpenMs * 1.2;
+const longestJitteredMs = longestOpenMs * 1.2 + slackMs;
 /** No Retry-After counts for longer. */
-const longestThrottleMs = 60_000;
+const longestThrottleMs = 60_000 + slackMs;
 /** A probe takes as long as a call, which is two minutes at the most, and the check of its receipt. */
 const longestProbeMs = 150_000;
 
@@ -89,7 +91,7 @@ export function asItCanMean(state: BreakerState, now: number): BreakerState {
     throttledUntil: throttledUntil > now + longestThrottleMs ? 0 : throttledUntil,
     failingSince: Math.min(failingSince, now),
     changedAt: Math.min(changedAt, now),
-    narrowedAt: narrowedAt > now ? 0 : narrowedAt,
+    narrowedAt: narrowedAt > now + slackMs ? 0 : narrowedAt,
     probe: probe && probe.until > now + longestProbeMs ? undefined : probe,
   };
 }

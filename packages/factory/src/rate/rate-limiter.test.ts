@@ -173,7 +173,7 @@ describe('after a complaint', () => {
     clock.now += 400;
     await send(100);
     rate.throttled();
-    expect(rate.permits).toBe(Math.floor(97 * 0.9) + 1);
+    expect(rate.permits).toBe(Math.floor(97 * 0.95) + 1);
   });
 
   test('complaints while little is sent are none of how fast it is sent: what was known stays', async () => {

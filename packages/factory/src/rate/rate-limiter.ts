@@ -12,7 +12,7 @@ export type RateLimiterOptions = {
 /** Of the most that the factory was seen to bear, so much is used. */
 const caution = 0.97;
 /** Of a rate that it complains of all the same, so much is kept. */
-const keptOfTooMuch = 0.9;
+const keptOfTooMuch = 0.95;
 /** A rate is learnt from the fullest second of the last ones before a complaint; one with fewer orders says nothing. */
 const learntFromMs = 3_000;
 const fewestToLearnFrom = 3;

@@ -77,7 +77,9 @@ test('no more are kept than there is room for', () => {
 
 /** Waits until the worker has to go. */
 const untilStop = (_ms: number, { signal }: { signal: AbortSignal }): Promise<void> =>
-  new Promise((resolve) => void signal.addEventListener('abort', () => resolve()));
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve());
+  });
 
 test.for<[string, Called, number, Outcome[], string[]]>([
   ['is written down at last', { outcome: fulfilled }, 0, [fulfilled], []],

@@ -39,7 +39,7 @@ export async function keep({ server, redis, file }: Place, seed: Seed): Promise<
 async function stampOf(seed: Seed): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(seed));
   const ledger = path.resolve(import.meta.dirname, '../../packages/ledger/src');
-  const sources = [path.join(import.meta.dirname, 'dead-letters.ts'), path.join(ledger, 'seeding.ts')];
+  const sources = [path.join(import.meta.dirname, 'dead-letters.ts'), path.join(ledger, 'testing/seeding.ts')];
   for await (const script of glob(path.join(ledger, 'lua/{seed,dead-letter-places}.lua')))
     sources.push(script);
   for (const source of sources.toSorted()) hash.update(await readFile(source));

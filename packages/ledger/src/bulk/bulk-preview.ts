@@ -1,8 +1,8 @@
 import type { BulkTarget, OrderRecord, ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import type { Ledger } from '../ledger.ts';
-import type { Names } from '../names.ts';
-import { UnreadableRecordError } from '../record-codec.ts';
+import type { Ledger } from '../orders/ledger.ts';
+import type { Names } from '../redis/names.ts';
+import { UnreadableRecordError } from '../orders/record-codec.ts';
 import type { DeadLetterCount, DeadLetterSearch } from './bulk-search.ts';
 
 /** What a task would do. `sample`: a few of its orders, the oldest first. */

@@ -1,8 +1,8 @@
 import { ProblemError, type BulkIn, type BulkTask } from '@proofbox/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditLog } from '../audit-log.ts';
+import { createAuditLog } from '../audit-log/audit-log.ts';
 import { createOrderSearch } from '../search/order-search.ts';
-import { openTestLedger, type TestLedger } from '../test-ledger.ts';
+import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 import { createBulkTasks, type BulkTasks } from './bulk-tasks.ts';
 import { createBulkTurns, type BulkTurn, type BulkTurns } from './bulk-turns.ts';
 

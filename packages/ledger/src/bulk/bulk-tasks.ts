@@ -8,10 +8,10 @@ import {
   type BulkTask,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../define-script.ts';
-import type { Ledger } from '../ledger.ts';
-import type { Names } from '../names.ts';
-import { readRedisTime } from '../read-redis-time.ts';
+import { defineScript, readLua } from '../redis/define-script.ts';
+import type { Ledger } from '../orders/ledger.ts';
+import type { Names } from '../redis/names.ts';
+import { readRedisTime } from '../redis/read-redis-time.ts';
 import { countTarget, previewTarget, type BulkCount } from './bulk-preview.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
 import { listedFields, readBulkTask, readListedTask, targetFields } from './bulk-task-codec.ts';

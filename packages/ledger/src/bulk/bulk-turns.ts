@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { BulkState, BulkTask, OrderState } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript } from '../define-script.ts';
-import type { Names } from '../names.ts';
-import { defineManyOrderScripts } from '../order-scripts.ts';
-import { readRedisTime } from '../read-redis-time.ts';
+import { defineScript } from '../redis/define-script.ts';
+import type { Names } from '../redis/names.ts';
+import { defineManyOrderScripts } from '../orders/order-scripts.ts';
+import { readRedisTime } from '../redis/read-redis-time.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
 import { readBulkTask } from './bulk-task-codec.ts';
 

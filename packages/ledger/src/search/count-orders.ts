@@ -1,6 +1,6 @@
 import { parkReasons, type ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import type { Names } from '../names.ts';
+import type { Names } from '../redis/names.ts';
 import { readSearch, type Search } from './read-search.ts';
 import { planSearch, sizesOf, type Plan } from './search-plan.ts';
 import type { WalkCandidates } from './walk-candidates.ts';

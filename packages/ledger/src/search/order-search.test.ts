@@ -1,10 +1,10 @@
 import { orderSummary, summaryOf, timeOf, type OrderFilter, type OrderRecord } from '@proofbox/contract';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createSeeder, type DeadLetterSeed } from '../seeding.ts';
-import { openTestLedger, someOrder, type TestLedger } from '../test-ledger.ts';
+import { createSeeder, type DeadLetterSeed } from '../testing/seeding.ts';
+import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
 import { matchesFilter } from './matches-filter.ts';
 import { createOrderSearch, type OrderSearch, type OrdersFound } from './order-search.ts';
-import { allOrders, drawsOf, fillShop, randomFilters } from './random-shop.ts';
+import { allOrders, drawsOf, fillShop, randomFilters } from '../testing/random-shop.ts';
 
 let box: TestLedger;
 let search: OrderSearch;

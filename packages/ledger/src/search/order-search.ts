@@ -1,6 +1,6 @@
 import type { OrderFilter } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import type { Names } from '../names.ts';
+import type { Names } from '../redis/names.ts';
 import { countOrders, type OrdersCounted } from './count-orders.ts';
 import { matchesFilter } from './matches-filter.ts';
 import { decodeSearchCursor, encodeSearchCursor, type SearchPosition } from './search-cursor.ts';

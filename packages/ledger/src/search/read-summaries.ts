@@ -1,8 +1,8 @@
 import { orderSummary, type OrderSummary } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript } from '../define-script.ts';
-import type { Names } from '../names.ts';
-import { attemptFields, decodeAttempt } from '../record-codec.ts';
+import { defineScript } from '../redis/define-script.ts';
+import type { Names } from '../redis/names.ts';
+import { attemptFields, decodeAttempt } from '../orders/record-codec.ts';
 
 /** `unreadable`: ids of orders whose record this release cannot read. One bad record must not hide the others. */
 export type SummariesRead = { orders: OrderSummary[]; unreadable: string[] };

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Names } from '../names.ts';
+import type { Names } from '../redis/names.ts';
 import { groupsThatMayHave } from './error-groups.ts';
 import { isDeadLetter, readSearch, type Match, type ScoreRange, type Search } from './read-search.ts';
 import { workOfCall } from './walk-candidates.ts';

@@ -1,7 +1,7 @@
 import type { ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../define-script.ts';
-import type { Names } from '../names.ts';
+import { defineScript, readLua } from '../redis/define-script.ts';
+import type { Names } from '../redis/names.ts';
 import { createTurns } from './in-turns.ts';
 import type { SearchPosition } from './search-cursor.ts';
 import type { Plan } from './search-plan.ts';

@@ -1,0 +1,37 @@
+import type { FleetPlace } from '@proofbox/factory/breaker';
+import type { Redis } from 'ioredis';
+import { defineScript } from '../redis/define-script.ts';
+import type { Names } from '../redis/names.ts';
+import { readRedisTime } from '../redis/read-redis-time.ts';
+
+/** A worker that has not been heard of for so long does not count any more. */
+const silenceMs = 5_000;
+
+export type Fleet = AsyncDisposable & {
+  /** As of the last heartbeat; alone before the first. */
+  place(): FleetPlace;
+  /** Says that this worker is alive. */
+  beat(): Promise<void>;
+};
+
+/** The roll of living workers, by which they share what a factory can take. Disposing signs off. */
+export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names; worker: string }): Fleet {
+  const heartbeat = defineScript(redis, 'heartbeat', { keys: 1 });
+  let place: FleetPlace = { workers: 1, rank: 0 };
+  return {
+    place: () => place,
+    async beat() {
+      const reply = await heartbeat(names.workers, worker, silenceMs);
+      const [workers, rank] = reply as [number, number];
+      place = { workers, rank };
+    },
+    async [Symbol.asyncDispose]() {
+      if (redis.status === 'ready') await redis.zrem(names.workers, worker);
+    },
+  };
+}
+
+/** How many workers are alive, for whoever is none of them. */
+export async function countWorkers({ redis, names }: { redis: Redis; names: Names }): Promise<number> {
+  return redis.zcount(names.workers, `(${(await readRedisTime(redis)) - silenceMs}`, '+inf');
+}

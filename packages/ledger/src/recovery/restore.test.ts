@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createAuditor } from '../reconcile/auditor.ts';
+import type { NewOrder, Rest } from '../orders/ledger.ts';
+import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
+
+let box: TestLedger;
+beforeEach(() => {
+  box = openTestLedger();
+});
+afterEach(() => box[Symbol.asyncDispose]());
+
+const rests: [Rest['state'], Rest][] = [
+  ['fulfilled', { state: 'fulfilled', at: 900, receipt: 'a.b.c', factory: 'primary', fulfilledAt: 900 }],
+  ['dead', { state: 'dead', at: 900, reason: 'rejected' }],
+  ['held', { state: 'held', at: 900, reason: 'unknown_outcome' }],
+  ['discarded', { state: 'discarded', at: 900, discardReason: 'refunded' }],
+];
+const receipt = rests[0]![1];
+
+function promised(changes: Partial<NewOrder> = {}): NewOrder & { acceptedAt: number } {
+  return { ...someOrder(changes), acceptedAt: 500, ...changes };
+}
+
+async function expectInOrder(): Promise<void> {
+  const { redis, names, queue } = box;
+  const auditor = createAuditor({
+    redis,
+    names,
+    queue,
+    graceMs: 0,
+    repeatable: [],
+    now: () => box.clock.now,
+  });
+  const { books, indexes } = await auditor.auditAll({ mend: false });
+  expect(books.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
+  expect(indexes).toMatchObject({ lost: [], misplaced: [] });
+}
+
+describe('an order that Redis has lost', () => {
+  test('is queued again as it was promised, and says that it was put back', async () => {
+    const order = promised();
+    expect(await box.ledger.restore({ order })).toBe('restored');
+    expect(await box.ledger.find(order.id)).toMatchObject({
+      state: 'queued',
+      acceptedAt: 500,
+      deadlineAt: 500 + order.deadlineMs,
+      restoredAt: box.clock.now,
+      request: order.request,
+    });
+    expect(await box.ledger.accept(order)).toMatchObject({ verdict: 'existing' });
+    await expectInOrder();
+  });
+
+  test.for(rests)('that was %s is that again', async ([state, rest]) => {
+    const order = promised();
+    expect(await box.ledger.restore({ order, rest })).toBe('restored');
+    const { at: _at, ...told } = rest;
+    expect(await box.ledger.find(order.id)).toMatchObject({ ...told, state, updatedAt: 900 });
+    await expectInOrder();
+  });
+
+  test('and must not be tried again is held', async () => {
+    const order = promised();
+    expect(await box.ledger.restore({ order, presumed: rests[2]![1] })).toBe('restored');
+    expect(await box.ledger.find(order.id)).toMatchObject({ state: 'held', reason: 'unknown_outcome' });
+  });
+
+  test('is put back once, however often it is tried', async () => {
+    const order = promised();
+    const verdicts = await Promise.all([1, 2, 3].map(() => box.ledger.restore({ order, rest: receipt })));
+    expect(verdicts.toSorted()).toEqual(['existing', 'existing', 'restored']);
+    expect((await box.ledger.stats()).counters).toMatchObject({ accepted: 1, fulfilled: 1, queued: 0 });
+    await expectInOrder();
+  });
+});
+
+describe('an order that is there', () => {
+  test('is never overwritten: it has come further, or it is another one', async () => {
+    const order = promised();
+    await box.ledger.accept({ ...order, acceptedAt: 1_000 });
+    expect(await box.ledger.restore({ order })).toBe('existing');
+    const presumed: Rest = { state: 'held', at: box.clock.now, reason: 'unknown_outcome' };
+    expect(await box.ledger.restore({ order, presumed })).toBe('existing');
+    expect(await box.ledger.restore({ order: { ...order, fingerprint: 'g' }, rest: receipt })).toBe(
+      'conflict',
+    );
+    expect(await box.ledger.find(order.id)).toMatchObject({ state: 'queued', acceptedAt: 1_000 });
+    await expectInOrder();
+  });
+
+  test.for(rests)('in an older state is %s as it had been', async ([state, rest]) => {
+    const order = promised();
+    await box.ledger.accept(order);
+    expect(await box.ledger.restore({ order, rest })).toBe('settled');
+    expect(await box.ledger.find(order.id)).toMatchObject({ state });
+    expect(await box.ledger.restore({ order, rest })).toBe('existing');
+    await expectInOrder();
+  });
+
+  test('with a receipt keeps it, and one that was discarded stays so', async () => {
+    for (const rest of [rests[0]![1], rests[3]![1]]) {
+      const order = promised();
+      await box.ledger.restore({ order, rest });
+      for (const [, other] of rests)
+        expect(await box.ledger.restore({ order, rest: other })).toBe('existing');
+      expect(await box.ledger.find(order.id)).toMatchObject({ state: rest.state });
+    }
+    await expectInOrder();
+  });
+
+  test('and was replayed since is not given up again; a receipt ends it all the same', async () => {
+    const order = promised();
+    await box.ledger.restore({ order, rest: { state: 'dead', at: 900, reason: 'rejected' } });
+    await box.ledger.replay({ id: order.id, deadlineMs: 1_000, by: 'pat', why: 'mended' });
+    expect(await box.ledger.restore({ order, rest: { state: 'dead', at: 900, reason: 'rejected' } })).toBe(
+      'existing',
+    );
+    expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
+    await expectInOrder();
+  });
+
+  test('and is being baked takes the receipt, and the one that comes after it is late', async () => {
+    const order = promised();
+    await box.ledger.accept(order);
+    const begun = await box.begin(order.id);
+    expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
+    const outcome = { kind: 'fulfilled', receipt: 'd.e.f' } as never;
+    expect(await box.ledger.settle({ ...begun, outcome })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.find(order.id)).toMatchObject({ state: 'fulfilled', receipt: 'a.b.c' });
+    await expectInOrder();
+  });
+});
+
+test('the state of each order is told, and of what is not there nothing', async () => {
+  const id = await box.accepted();
+  expect(await box.ledger.statesOf([id, 'pb-none'])).toEqual(['queued', undefined]);
+});

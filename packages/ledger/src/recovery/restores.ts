@@ -1,0 +1,66 @@
+import type { Redis } from 'ioredis';
+import type { Names } from '../redis/names.ts';
+import { readRedisTime } from '../redis/read-redis-time.ts';
+
+/**
+ * How far one ingest is with putting back what Redis had lost. `of`: orders in its journals; `looked`: at so many of
+ * them; `putBack`: so many were missing, or had come back in an older state; `failed`: so many could not be put back.
+ */
+export type RestoreProgress = {
+  of: number;
+  looked: number;
+  putBack: number;
+  failed: number;
+  isDone: boolean;
+  /** ms since the epoch */
+  at: number;
+};
+
+/** An ingest that has said nothing for so long has stopped in the middle; when it is back it begins anew. */
+const silentAfterMs = 60_000;
+
+/** @param by which ingest; the same one after a restart */
+export async function tellRestore(
+  { redis, names }: { redis: Redis; names: Names },
+  by: string,
+  progress: RestoreProgress,
+): Promise<void> {
+  await redis.hset(names.restores, by, JSON.stringify(progress));
+}
+
+/** What all ingests together have done since the loss, or undefined when none has begun. */
+export async function readRestores(
+  { redis, names }: { redis: Redis; names: Names },
+  now?: number,
+): Promise<RestoreProgress | undefined> {
+  const time = now ?? (await readRedisTime(redis));
+  const told = Object.values(await redis.hgetall(names.restores))
+    .map((json) => JSON.parse(json) as RestoreProgress)
+    .filter(({ isDone, at }) => isDone || time - at < silentAfterMs);
+  if (told.length === 0) return undefined;
+  const sum = (of: 'of' | 'looked' | 'putBack' | 'failed') =>
+    told.reduce((total, each) => total + each[of], 0);
+  return {
+    of: sum('of'),
+    looked: sum('looked'),
+    putBack: sum('putBack'),
+    failed: sum('failed'),
+    isDone: told.every(({ isDone }) => isDone),
+    at: Math.max(...told.map(({ at }) => at)),
+  };
+}
+
+/** What an operator reads after a loss, until it is acknowledged. */
+export function lossInWords(progress: RestoreProgress | undefined): string {
+  return `Redis came back with less than it had. ${restoreInWords(progress)} When you are satisfied, run \`proofbox audit --acknowledge-loss\`.`;
+}
+
+/** One sentence. */
+export function restoreInWords(progress: RestoreProgress | undefined): string {
+  if (progress === undefined) return 'No ingest has begun to put orders back from a journal.';
+  const { of, looked, putBack, failed, isDone } = progress;
+  const failures = failed === 0 ? '' : `; ${failed} could not be put back, see the log of ingest`;
+  return isDone
+    ? `Orders were put back from the journals of ingest: ${putBack} were lost and are back, of ${of} journaled${failures}.`
+    : `Orders are being put back from the journals of ingest: ${looked} of ${of} looked at, ${putBack} were lost and are back${failures}.`;
+}

@@ -31,7 +31,7 @@ const failures: ReadonlySet<OutcomeKind> = new Set([
 const exhausting: ReadonlySet<OutcomeKind> = new Set(['failed', 'unknown', 'receipt_mismatch']);
 const refusals: ReadonlySet<OutcomeKind> = new Set(['rejected', 'misconfigured']);
 
-/** The ledger as the worker sees it, without Redis: the rules of lua/prelude.lua, begin-attempt.lua and settle.lua. */
+/** The ledger as the worker sees it, without Redis: the rules of move.lua, begin-attempt.lua and settle.lua. */
 export class SimLedger {
   readonly #orders = new Map<string, SimOrder>();
   readonly #options: {

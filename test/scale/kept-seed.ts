@@ -39,8 +39,11 @@ export async function keep({ server, redis, file }: Place, seed: Seed): Promise<
 async function stampOf(seed: Seed): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(seed));
   const ledger = path.resolve(import.meta.dirname, '../../packages/ledger/src');
-  const sources = [path.join(import.meta.dirname, 'dead-letters.ts'), path.join(ledger, 'testing/seeding.ts')];
-  for await (const script of glob(path.join(ledger, 'lua/{seed,dead-letter-places}.lua')))
+  const sources = [
+    path.join(import.meta.dirname, 'dead-letters.ts'),
+    path.join(ledger, 'testing/seeding.ts'),
+  ];
+  for await (const script of glob(path.join(ledger, '{testing/seed,search/dead-letter-places}.lua')))
     sources.push(script);
   for (const source of sources.toSorted()) hash.update(await readFile(source));
   return hash.digest('hex');

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { readAuditEntry, type StoredEntry } from './audit-entry-codec.ts';
 import { createAuditFilter } from './audit-filter.ts';
 import { auditCursor } from './audit-cursor.ts';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
@@ -33,7 +33,7 @@ const clocksDifferMs = 3_600_000;
 
 /** Who did what to what, when and why. Entries are added, and never changed or removed. */
 export function createAuditLog({ redis, names }: { redis: Redis; names: Names }) {
-  const appendEntry = defineScript(redis, 'append-audit', { keys: 2, before: readLua('audit-entry') });
+  const appendEntry = defineScript(redis, new URL('./append-audit.lua', import.meta.url), { keys: 2 });
 
   async function readPlaces(places: string[]): Promise<StoredEntry[]> {
     const pipeline = redis.pipeline();

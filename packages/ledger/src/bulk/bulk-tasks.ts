@@ -8,7 +8,7 @@ import {
   type BulkTask,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Ledger } from '../orders/ledger.ts';
 import type { Names } from '../redis/names.ts';
 import { readRedisTime } from '../redis/read-redis-time.ts';
@@ -41,9 +41,8 @@ export function createBulkTasks({
   /** For tests: in place of Redis' own clock. */
   now?: () => number;
 }) {
-  const before = readLua('audit-entry');
-  const createTask = defineScript(redis, 'create-bulk', { keys: 2, before });
-  const changeTask = defineScript(redis, 'change-bulk', { keys: 5, before });
+  const createTask = defineScript(redis, new URL('./create-bulk.lua', import.meta.url), { keys: 2 });
+  const changeTask = defineScript(redis, new URL('./change-bulk.lua', import.meta.url), { keys: 5 });
   const opened = { redis, names, ledger, search };
 
   async function time(): Promise<number> {

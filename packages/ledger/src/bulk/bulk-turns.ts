@@ -3,7 +3,7 @@ import type { BulkState, BulkTask, OrderState } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
-import { defineManyOrderScripts } from '../orders/order-scripts.ts';
+import { defineManyOrderScripts } from '../orders/scripts/order-scripts.ts';
 import { readRedisTime } from '../redis/read-redis-time.ts';
 import type { DeadLetterSearch } from './bulk-search.ts';
 import { readBulkTask } from './bulk-task-codec.ts';
@@ -27,7 +27,7 @@ export type BulkTurns = ReturnType<typeof createBulkTurns>;
 
 /**
  * The work on bulk tasks, for whoever does it. One process at a time has the lease of a task; what is counted is what
- * has happened, whoever dies where (lua/bulk-turn.lua).
+ * has happened, whoever dies where (bulk-turn.lua).
  */
 export function createBulkTurns({
   redis,
@@ -45,8 +45,8 @@ export function createBulkTurns({
   now?: () => number;
 }) {
   const runMany = defineManyOrderScripts({ redis, names });
-  const keep = defineScript(redis, 'keep-bulk', { keys: 2 });
-  const advance = defineScript(redis, 'advance-bulk', { keys: 3 });
+  const keep = defineScript(redis, new URL('./keep-bulk.lua', import.meta.url), { keys: 2 });
+  const advance = defineScript(redis, new URL('./advance-bulk.lua', import.meta.url), { keys: 3 });
 
   return {
     /** Tasks that run, or are paused. */

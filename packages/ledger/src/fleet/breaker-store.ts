@@ -9,7 +9,7 @@ import {
 import type { Redis } from 'ioredis';
 import type { NewAuditEntry } from '../audit-log/audit-log.ts';
 import { BreakerCopy } from './breaker-copy.ts';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /** Where the states of the breakers are, for every process to read and for workers and operators to change. */
@@ -45,7 +45,7 @@ export function createBreakerStore({
   onError,
 }: BreakerStoreOptions): LedgerBreakerStore {
   const listeners: (() => void)[] = [];
-  const setBreaker = defineScript(redis, 'set-breaker', { keys: 3, before: readLua('audit-entry') });
+  const setBreaker = defineScript(redis, new URL('./set-breaker.lua', import.meta.url), { keys: 3 });
   const copies = new Map(
     factoryNames.map((factory) => [factory, new BreakerCopy(trustedState(factory), announce)]),
   );

@@ -1,6 +1,6 @@
 import { drainView, type DrainView } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
@@ -35,7 +35,7 @@ const running: DrainView = { isPaused: false };
 
 export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
   const { redis, names, subscriber, onError, now } = options;
-  const setDrain = defineScript(redis, 'set-drain', { keys: 3, before: readLua('audit-entry') });
+  const setDrain = defineScript(redis, new URL('./set-drain.lua', import.meta.url), { keys: 3 });
   const listeners: ((drain: DrainView) => void)[] = [];
   let drain = running;
   let wasReadable = true;

@@ -2,7 +2,7 @@ import type { FactoryName } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import type { Names } from '../redis/names.ts';
 
-/** What is known of a factory's good answers, by way of any worker (lua/settle.lua writes it). */
+/** What is known of a factory's good answers, by way of any worker (settle.lua writes it). */
 export type FactoryFacts = {
   /** When it last fulfilled an order, in ms since the epoch; 0 for never. */
   lastFulfilledAt: number;
@@ -35,7 +35,7 @@ export async function noteCanaryBaked(
   { factory, canaryId, at }: { factory: FactoryName; canaryId: string; at: number },
 ): Promise<void> {
   const key = names.factory(factory);
-  // It counts as any order that is sent there for the first time (lua/attempts.lua): an idle factory may see no other good one.
+  // It counts as any order that is sent there for the first time (attempts.lua): an idle factory may see no other good one.
   const [failing] = await redis.hmget(key, 'failing');
   await redis.hset(key, {
     bakedAt: at,

@@ -16,7 +16,7 @@ export type Fleet = AsyncDisposable & {
 
 /** The roll of living workers, by which they share what a factory can take. Disposing signs off. */
 export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names; worker: string }): Fleet {
-  const heartbeat = defineScript(redis, 'heartbeat', { keys: 1 });
+  const heartbeat = defineScript(redis, new URL('./heartbeat.lua', import.meta.url), { keys: 1 });
   let place: FleetPlace = { workers: 1, rank: 0 };
   return {
     place: () => place,

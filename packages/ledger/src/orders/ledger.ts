@@ -13,7 +13,7 @@ import type { Redis } from 'ioredis';
 import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from '../redis/names.ts';
 import { attemptField, attemptFields, decodeAttempt, decodeRecord } from './record-codec.ts';
-import { defineOrderScripts, type OrderScript, type RunOrderScript } from './order-scripts.ts';
+import { defineOrderScripts, type OrderScript, type RunOrderScript } from './scripts/order-scripts.ts';
 import { readRedisTime } from '../redis/read-redis-time.ts';
 import { readStoredOrders } from './stored-orders.ts';
 
@@ -116,7 +116,7 @@ export function createLedger({
     return run(script, names.order(id), [names.root, id, now?.() ?? '', ...args]);
   }
 
-  /** As the scripts take a new order in (lua/accept.lua). */
+  /** As the scripts take a new order in (accept.lua). */
   function valuesOf(order: NewOrder): (string | number)[] {
     return [
       order.fingerprint,

@@ -9,7 +9,7 @@ import {
 import type { Redis } from 'ioredis';
 import { layOver } from './edited-order.ts';
 import type { Names } from '../redis/names.ts';
-import { defineOrderScripts, type RunOrderScript } from './order-scripts.ts';
+import { defineOrderScripts, type RunOrderScript } from './scripts/order-scripts.ts';
 
 /**
  * `isOutdated`: somebody changed the order after the editor had seen it, so nothing was done, wherever it stands now.
@@ -22,7 +22,7 @@ export type EditedReplay = {
   isOutdated: boolean;
 };
 
-/** When, who did it, why, the store and the request as they were (lua/prelude.lua). */
+/** When, who did it, why, the store and the request as they were (move.lua). */
 const valuesOfEdit = 5;
 
 export type OrderEditor = ReturnType<typeof createOrderEditor>;

@@ -20,7 +20,9 @@ export type AuditedBooks = {
 
 /** A reader of the books. */
 export function createBookKeeper({ redis, names }: { redis: Redis; names: Names }) {
-  const script = defineScript(redis, 'audit-books', { keys: 2 + orderStates.length });
+  const script = defineScript(redis, new URL('./audit-books.lua', import.meta.url), {
+    keys: 2 + orderStates.length,
+  });
   const indexes = orderStates.map((state) => names.byState(state));
 
   return async function auditBooks({ mend }: { mend: boolean }): Promise<AuditedBooks> {

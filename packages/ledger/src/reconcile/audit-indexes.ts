@@ -1,6 +1,6 @@
 import { orderStates, parkReasons } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 import { walkSlices, type Place } from './walk-slices.ts';
 
@@ -32,9 +32,8 @@ const sliceSize = 100;
 
 /** Compares the sorted sets of orders with the orders' records, which are the truth. */
 export function createIndexAudit({ redis, names }: { redis: Redis; names: Names }) {
-  const before = ['dead-letter-places', 'index-defects'].map(readLua).join('\n');
-  const lookAtSlice = defineScript(redis, 'audit-indexes', { keys: 1, before });
-  const mendOne = defineScript(redis, 'mend-indexes', { keys: 1, before });
+  const lookAtSlice = defineScript(redis, new URL('./audit-indexes.lua', import.meta.url), { keys: 1 });
+  const mendOne = defineScript(redis, new URL('./mend-indexes.lua', import.meta.url), { keys: 1 });
   const expected = [orderStates.length, ...orderStates, ...parkReasons];
   // By diner, store and error there are too many sets to know; an order without a record is found in the others. What
   // stands in one of these and does not know it is found by no search: that compares it with the record.

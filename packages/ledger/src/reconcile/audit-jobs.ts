@@ -21,8 +21,10 @@ const sliceSize = 1_000;
 
 /** Compares the queue with the ledger, job by job: for a look by hand, and when the numbers do not fit. */
 export function createJobAudit({ redis, names, queue }: { redis: Redis; names: Names; queue: OrderQueue }) {
-  const lookAtSlice = defineScript(redis, 'audit-jobs', { keys: 1 });
-  const dropStray = defineScript(redis, 'drop-stray-jobs', { keys: lists.length + sortedSets.length });
+  const lookAtSlice = defineScript(redis, new URL('./audit-jobs.lua', import.meta.url), { keys: 1 });
+  const dropStray = defineScript(redis, new URL('./drop-stray-jobs.lua', import.meta.url), {
+    keys: lists.length + sortedSets.length,
+  });
   const sets = [...lists, ...sortedSets].map((each) => names.job(each));
 
   async function walkJobs() {

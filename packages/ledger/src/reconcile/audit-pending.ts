@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 import type { OrderQueue } from '../queue/order-queue.ts';
-import { defineOrderScripts } from '../orders/order-scripts.ts';
+import { defineOrderScripts } from '../orders/scripts/order-scripts.ts';
 import { readAttempt } from '../orders/ledger.ts';
 import { walkSlices, type Place } from './walk-slices.ts';
 
@@ -44,7 +44,7 @@ export function createPendingAudit({
   queue: OrderQueue;
   now?: () => number;
 }) {
-  const lookAtSlice = defineScript(redis, 'audit-pending', { keys: 1 });
+  const lookAtSlice = defineScript(redis, new URL('./audit-pending.lua', import.meta.url), { keys: 1 });
   const run = defineOrderScripts({ redis, names });
 
   async function reclaim(id: string, options: PendingAuditOptions): Promise<Attempt | 'left' | undefined> {

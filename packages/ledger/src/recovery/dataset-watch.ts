@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
@@ -56,7 +56,7 @@ export function watchDataset({
   seenBefore,
   onLoss = () => {},
 }: DatasetWatchOptions): DatasetWatch {
-  const script = defineScript(redis, 'look-at-dataset', { keys: 2, before: readLua('loss') });
+  const script = defineScript(redis, new URL('./look-at-dataset.lua', import.meta.url), { keys: 2 });
   let seen = seenBefore;
   let loss: DatasetLoss | undefined;
   let hasSeenLoss = false;
@@ -106,8 +106,7 @@ export async function acknowledgeLoss({
   why?: string;
   now?: () => number;
 }): Promise<DatasetLoss | undefined> {
-  const before = ['audit-entry', 'loss'].map(readLua).join('\n');
-  const script = defineScript(redis, 'acknowledge-loss', { keys: 4, before });
+  const script = defineScript(redis, new URL('./acknowledge-loss.lua', import.meta.url), { keys: 4 });
   const keys = [names.dataset, names.restores, names.audit, names.auditOf('dataset')];
   return toLoss((await script(...keys, names.root, now?.() ?? '', by, why)) as StoredLoss);
 }
@@ -123,7 +122,7 @@ export async function readLoss({
   return toLoss(await redis.hmget(names.dataset, ...lossFields));
 }
 
-/** As it lies in Redis (lua/loss.lua). */
+/** As it lies in Redis (loss.lua). */
 type StoredLoss = (string | null)[];
 const lossFields = ['lossNoticedAt', 'lossKind', 'lossAcceptedBefore', 'lossAcceptedAfter'];
 

@@ -8,12 +8,12 @@ const holdsMs = 30_000;
 
 /**
  * Finds out whether Redis lets us do what Proofbox and BullMQ do, before an order finds it out half-way
- * (lua/access-check.lua).
+ * (access-check.lua).
  * @returns asks, where the last answer does not hold any more, and gives a sentence where something is refused.
  * It throws what Redis says where it refuses scripts, or our keys, as a whole
  */
 export function createAccessCheck({ redis, names }: { redis: Redis; names: Names }): () => Promise<string[]> {
-  const script = defineScript(redis, 'access-check', { keys: 1 });
+  const script = defineScript(redis, new URL('./access-check.lua', import.meta.url), { keys: 1 });
   let allowedUntil = -Infinity;
   redis.on('close', () => (allowedUntil = -Infinity));
 

@@ -1,32 +1,44 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { Redis } from 'ioredis';
 
 export type Script = (...keysAndArgs: (string | number)[]) => Promise<unknown>;
 
 /**
- * Defines the script lua/<name>.lua on a connection; ioredis sends its hash and, where Redis does not know it yet,
+ * Defines the script of a Lua file on a connection; ioredis sends its hash and, where Redis does not know it yet,
  * its text. @param options.keys how many; without it each call says so first
- * @param options.before text that is put in front of it, after that of the clock (lua/redis-time.lua)
+ * @param options.constants texts that the script knows by these names
  */
 export function defineScript(
   redis: Redis,
-  name: string,
-  options: { keys?: number; before?: string },
+  file: URL,
+  { keys, constants = {} }: { keys?: number; constants?: Record<string, string> } = {},
 ): Script {
-  const command = commandName(name);
-  const lua = [readLua('redis-time'), options.before ?? '', readLua(name)].join('\n');
-  const { keys } = options;
+  const command = commandName(file);
+  const known = Object.entries(constants).map(([name, text]) => `local ${name} = ${JSON.stringify(text)}`);
+  const lua = [...known, readLua(file)].join('\n');
   redis.defineCommand(command, { ...(keys !== undefined && { numberOfKeys: keys }), lua });
   const commands = redis as unknown as Record<string, Script>;
   return (...keysAndArgs) => commands[command]!(...keysAndArgs);
 }
 
 /** As the script is called on connections and pipelines. */
-export function commandName(script: string): string {
-  return `proofbox:${script}`;
+export function commandName(file: URL): string {
+  return `proofbox:${path.basename(file.pathname, '.lua')}`;
 }
 
-/** The text of lua/<name>.lua. */
-export function readLua(name: string): string {
-  return readFileSync(new URL(`../lua/${name}.lua`, import.meta.url), 'utf8');
+/** The text of a Lua file, after those of the files that it includes (`--- @include "./other.lua"`), each of them once. */
+export function readLua(file: URL): string {
+  return [...withIncluded(file).values()].join('\n');
+}
+
+/** By file: those that another one includes come first. */
+function withIncluded(file: URL, seen = new Set<string>()): Map<string, string> {
+  if (seen.has(file.href)) return new Map();
+  seen.add(file.href);
+  const text = readFileSync(file, 'utf8');
+  const included = [...text.matchAll(/^--- @include "(?<name>[^"]+)"$/gm)].flatMap(({ groups }) => [
+    ...withIncluded(new URL(groups!['name']!, file), seen),
+  ]);
+  return new Map([...included, [file.href, text]]);
 }

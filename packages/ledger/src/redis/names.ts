@@ -20,7 +20,7 @@ export function createNames(keyTag: string, database = 0) {
     byState: (state: string) => `${root}:by-state:${state}`,
     byReason: (reason: string) => `${root}:by-reason:${reason}`,
     byDiner: (dinerId: string) => `${root}:by-diner:${dinerId}`,
-    /** Sorted sets: dead and held orders by when they came to rest (lua/dead-letter-places.lua). */
+    /** Sorted sets: dead and held orders by when they came to rest (dead-letter-places.lua). */
     deadByFactory: (factory: string) => `${root}:dead-by-factory:${factory}`,
     deadByStore: (storeId: string) => `${root}:dead-by-store:${storeId}`,
     deadByDiner: (dinerId: string) => `${root}:dead-by-diner:${dinerId}`,

@@ -1,7 +1,7 @@
 import { idText, timeOf, type OrderFilter, type OrderSummary } from '@proofbox/contract';
 import { errorHas, lowerAscii } from './error-text.ts';
 
-/** Whether an order is one of those that a filter asks for. The search in Redis means the same (lua/search-orders.lua). */
+/** Whether an order is one of those that a filter asks for. The search in Redis means the same (search-orders.lua). */
 export function matchesFilter(filter: OrderFilter, order: OrderSummary): boolean {
   const last = order.lastAttempt;
   const time = timeOf(filter) === 'restedAt' ? order.updatedAt : order.acceptedAt;

@@ -9,7 +9,7 @@ export type Search = {
   before?: number;
 };
 
-/** What the records of orders have to say (lua/search-orders.lua). Times in ms since the epoch. */
+/** What the records of orders have to say (search-orders.lua). Times in ms since the epoch. */
 export type Match = {
   states?: OrderState[];
   reasons?: ParkReason[];

@@ -7,7 +7,7 @@ import { attemptFields, decodeAttempt } from '../orders/record-codec.ts';
 /** `unreadable`: ids of orders whose record this release cannot read. One bad record must not hide the others. */
 export type SummariesRead = { orders: OrderSummary[]; unreadable: string[] };
 
-/** Every value is a text; '' where there is none (lua/order-summaries.lua). */
+/** Every value is a text; '' where there is none (order-summaries.lua). */
 type Stored = [
   id: string,
   state: string,
@@ -23,7 +23,7 @@ type Stored = [
 
 /** Reads what a list says of orders, in this order; those that are not there are left out. */
 export function createSummaryReader({ redis, names }: { redis: Redis; names: Names }) {
-  const script = defineScript(redis, 'order-summaries', { keys: 0 });
+  const script = defineScript(redis, new URL('./order-summaries.lua', import.meta.url), { keys: 0 });
 
   return async function readSummaries(ids: string[]): Promise<SummariesRead> {
     const read: SummariesRead = { orders: [], unreadable: [] };

@@ -1,6 +1,6 @@
 import type { ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 import { createTurns } from './in-turns.ts';
 import type { SearchPosition } from './search-cursor.ts';
@@ -63,7 +63,7 @@ export function createWalk({
   names: Names;
   now: () => number;
 }): WalkCandidates {
-  const script = defineScript(redis, 'search-orders', { before: readLua('dead-letter-places') });
+  const script = defineScript(redis, new URL('./search-orders.lua', import.meta.url));
   const inTurn = createTurns(mostCalls);
 
   return async function walk({ plan, after, oldestFirst, limit, isCount = false, budget }) {

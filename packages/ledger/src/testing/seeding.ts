@@ -1,6 +1,6 @@
 import { idText, wellFormed, type FactoryName, type ParkReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { defineScript, readLua } from '../redis/define-script.ts';
+import { defineScript } from '../redis/define-script.ts';
 import type { NewOrder } from '../orders/ledger.ts';
 import type { Names } from '../redis/names.ts';
 import { attemptField } from '../orders/record-codec.ts';
@@ -23,7 +23,7 @@ const mostAtOnce = 200;
  * They are in no queue.
  */
 export function createSeeder({ redis, names }: { redis: Redis; names: Names }) {
-  const seed = defineScript(redis, 'seed', { keys: 0, before: readLua('dead-letter-places') });
+  const seed = defineScript(redis, new URL('./seed.lua', import.meta.url), { keys: 0 });
   /** @throws Error when one of them is there already, or has no attempt */
   return async function seedDeadLetters(seeds: DeadLetterSeed[]): Promise<void> {
     for (let from = 0; from < seeds.length; from += mostAtOnce) {
@@ -32,7 +32,7 @@ export function createSeeder({ redis, names }: { redis: Redis; names: Names }) {
   };
 }
 
-/** As lua/seed.lua reads them. */
+/** As seed.lua reads them. */
 function valuesOf(seed: DeadLetterSeed): (string | number)[] {
   const { order, state, reason, restedAt } = seed;
   const record = recordOf(seed);

@@ -4,7 +4,7 @@ import { createBookKeeper, isBalanced } from '../../reconcile/audit-books.ts';
 import { createIndexAudit } from '../../reconcile/audit-indexes.ts';
 import { createLedger, type NewOrder } from '../../orders/ledger.ts';
 import { createOrderEditor } from '../../orders/order-editor.ts';
-import { defineOrderScripts, type RunOrderScript } from '../../orders/order-scripts.ts';
+import { defineOrderScripts, type RunOrderScript } from '../../orders/scripts/order-scripts.ts';
 import { decodeRecord } from '../../orders/record-codec.ts';
 import { someOrder, type TestLedger } from '../test-ledger.ts';
 import {

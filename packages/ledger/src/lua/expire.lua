@@ -1,7 +1,0 @@
--- Makes a dead letter of a pending order whose deadline has passed; one with an attempt under way is judged when that has
--- ended. Returns {'parked'|'unchanged'|'missing', state}: only one of those who try is told that it was parked.
-local state = field('state')
-if not state then return { 'missing' } end
-if not is_pending(state) or field('openAttempt') or number('deadlineAt') > now then return { 'unchanged', state } end
-move(state, 'dead', 'expired')
-return { 'parked', 'dead' }

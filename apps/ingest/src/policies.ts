@@ -1,2 +1,2 @@
 /** What ingest decides by, for a simulation that drives exactly this (`npm run policies`). */
-export { watchOvens } from './ovens.ts';
+export { watchOvens } from './intake/ovens.ts';

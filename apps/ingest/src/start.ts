@@ -37,25 +37,25 @@ import {
   type Logger,
 } from '@proofbox/runtime';
 import { Journal, Spool } from '@proofbox/spool';
-import { createAuthenticate } from './customer.ts';
-import { warnOfTrust } from './durability-trust.ts';
-import { createEvents, type Events } from './events.ts';
-import { createFindOrder } from './find-order.ts';
-import { registerJournalGauges } from './journal/journal-gauges.ts';
+import { createAuthenticate } from './auth/customer.ts';
+import { warnOfTrust } from './telemetry/durability-trust.ts';
+import { createEvents, type Events } from './telemetry/events.ts';
+import { createFindOrder } from './intake/find-order.ts';
+import { registerJournalGauges } from './telemetry/journal-gauges.ts';
 import { keepJournal } from './journal/keep-journal.ts';
 import { lookAtDataset, seenBefore } from './journal/look-at-dataset.ts';
 import { noteRests } from './journal/note-rests.ts';
 import { Restorer } from './journal/restorer.ts';
-import { orderRoute } from './order-route.ts';
-import { watchOvens } from './ovens.ts';
+import { orderRoute } from './routes/order-route.ts';
+import { watchOvens } from './intake/ovens.ts';
 import { readiness } from './readiness.ts';
-import { rememberOrders } from './recent-orders.ts';
+import { rememberOrders } from './intake/recent-orders.ts';
 import type { IngestSettings } from './settings.ts';
 import { flushSpool } from './spool/flush-spool.ts';
-import { registerSpoolGauges } from './spool/spool-gauges.ts';
-import { statusRoute } from './status-route.ts';
-import { createTickets, ticketSecretFrom } from './tickets.ts';
-import { verifyRoute } from './verify-route.ts';
+import { registerSpoolGauges } from './telemetry/spool-gauges.ts';
+import { statusRoute } from './routes/status-route.ts';
+import { createTickets, ticketSecretFrom } from './auth/tickets.ts';
+import { verifyRoute } from './routes/verify-route.ts';
 
 /** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
 const breakersIntervalMs = 1_000;

@@ -38,16 +38,16 @@ import {
   StartError,
   type Logger,
 } from '@proofbox/runtime';
-import { createAuditEvents } from './audit-events.ts';
-import { bakeOrder } from './bake-order.ts';
-import type { WorkerContext } from './worker-context.ts';
-import { createEvents } from './events.ts';
-import { expireOverdue } from './expire-overdue.ts';
-import { createFactories } from './factory.ts';
-import { followDrain } from './follow-drain.ts';
-import { createGate } from './gate.ts';
-import { startLookout } from './lookout.ts';
-import { createOutcomeKeeper } from './outcome-keeper.ts';
+import { createAuditEvents } from './telemetry/audit-events.ts';
+import { bakeOrder } from './orders/bake-order.ts';
+import type { WorkerContext } from './orders/worker-context.ts';
+import { createEvents } from './telemetry/events.ts';
+import { expireOverdue } from './maintenance/expire-overdue.ts';
+import { createFactories } from './factory/factory.ts';
+import { followDrain } from './admission/follow-drain.ts';
+import { createGate } from './admission/gate.ts';
+import { startLookout } from './maintenance/lookout.ts';
+import { createOutcomeKeeper } from './orders/outcome-keeper.ts';
 import type { WorkerSettings } from './settings.ts';
 
 /** Orders in hand have this long to finish when the worker stops, and as long again to write down that they did not. */

@@ -6,10 +6,10 @@ import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { connectPatiently, createLedger, createNames, type Ledger } from '@proofbox/ledger';
 import { createLogger, createMetrics } from '@proofbox/runtime';
 import { inject, onTestFinished } from 'vitest';
-import { bakeOrder } from './bake-order.ts';
-import { createEvents } from './events.ts';
-import type { Factory } from './factory.ts';
-import type { WorkerContext } from './worker-context.ts';
+import { bakeOrder } from './orders/bake-order.ts';
+import { createEvents } from './telemetry/events.ts';
+import type { Factory } from './factory/factory.ts';
+import type { WorkerContext } from './orders/worker-context.ts';
 
 /** How a factory answers an order: with this status, or not at all. 200 brings a receipt. */
 type Answer = (orderId: string) => number | 'silent' | 'refused';

@@ -1,7 +1,7 @@
 import type { DatasetWatch, RedisWatch, SeenDataset } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
 import type { Journal, JournalFile } from '@proofbox/spool';
-import type { Events } from '../events.ts';
+import type { Events } from '../telemetry/events.ts';
 import type { Restorer } from './restorer.ts';
 
 export type LookAtDatasetOptions = {

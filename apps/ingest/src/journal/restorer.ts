@@ -10,7 +10,7 @@ import {
   type RestoreProgress,
 } from '@proofbox/ledger';
 import type { Journal, JournaledOrder, JournalFile } from '@proofbox/spool';
-import type { Events } from '../events.ts';
+import type { Events } from '../telemetry/events.ts';
 
 export type RestorerOptions = {
   journal: Journal;

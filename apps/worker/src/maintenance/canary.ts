@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '@proofbox/contract';
 import { noteCanaryBaked, readFactoryFacts, takeCanaryTurn, type Names } from '@proofbox/ledger';
-import { callFactory, learnFrom } from './call-factory.ts';
+import { callFactory, learnFrom } from '../factory/call-factory.ts';
 import { canaryOrder } from './canary-order.ts';
-import { chooseFactory } from './choose-factory.ts';
-import type { Events } from './events.ts';
-import type { Factory } from './factory.ts';
+import { chooseFactory } from '../orders/choose-factory.ts';
+import type { Events } from '../telemetry/events.ts';
+import type { Factory } from '../factory/factory.ts';
 
 export type CanaryOptions = {
   events: Pick<Events, 'canaryEnded'>;

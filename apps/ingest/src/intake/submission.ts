@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { factoryRequest, orderIn, parseOrProblem, ProblemError } from '@proofbox/contract';
 import type { NewOrder } from '@proofbox/ledger';
-import type { Customer } from './customer.ts';
+import type { Customer } from '../auth/customer.ts';
 import { fingerprintOf, newOrderId, orderIdFor } from './order-identity.ts';
 
 export type SubmissionRules = { deadlineMs: number; doubleClickMs: number };

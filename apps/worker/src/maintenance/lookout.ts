@@ -2,7 +2,7 @@ import type { FactoryName } from '@proofbox/contract';
 import { askHealthPage } from '@proofbox/factory/client';
 import { every } from '@proofbox/runtime';
 import { sendDueCanaries, sendWitness, type CanaryOptions } from './canary.ts';
-import type { Events } from './events.ts';
+import type { Events } from '../telemetry/events.ts';
 
 const healthIntervalMs = 5_000;
 /** How often it is looked whether a canary is due. */

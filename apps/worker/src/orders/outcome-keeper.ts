@@ -1,7 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Outcome } from '@proofbox/contract';
 import type { AttemptKey, Ledger, Settled } from '@proofbox/ledger';
-import type { Called } from './call-factory.ts';
+import type { Called } from '../factory/call-factory.ts';
 import { attemptName } from './worker-context.ts';
 
 /** An attempt whose end cannot be written down yet: its receipt cannot be checked, or Redis refuses to write. */

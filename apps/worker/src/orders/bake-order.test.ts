@@ -1,7 +1,7 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { noteCanaryBaked } from '@proofbox/ledger';
 import { describe, expect, test } from 'vitest';
-import { aWorker, seededRandom, type Arrival } from './test-worker.ts';
+import { aWorker, seededRandom, type Arrival } from '../test-worker.ts';
 
 const minute = 60_000;
 

@@ -13,10 +13,10 @@ import {
 import { createLogger, createMetrics } from '@proofbox/runtime';
 import { expect, inject, test } from 'vitest';
 import { bakeOrder } from './bake-order.ts';
-import { createEvents } from './events.ts';
-import { expireOverdue } from './expire-overdue.ts';
-import type { Factory } from './factory.ts';
-import { createGate } from './gate.ts';
+import { createEvents } from '../telemetry/events.ts';
+import { expireOverdue } from '../maintenance/expire-overdue.ts';
+import type { Factory } from '../factory/factory.ts';
+import { createGate } from '../admission/gate.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 // oxlint-disable-next-line node/no-process-env -- the same test, at the size that takes minutes

@@ -1,7 +1,7 @@
 import { startCarefully, type BreakerStore } from '@proofbox/factory/breaker';
 import type { DrainSwitch } from '@proofbox/ledger';
-import type { Events } from './events.ts';
-import type { Factory } from './factory.ts';
+import type { Events } from '../telemetry/events.ts';
+import type { Factory } from '../factory/factory.ts';
 
 /** Tells of each pause, and after it has the factories tried carefully at first: a whole backlog waits for them. */
 export function followDrain(input: {

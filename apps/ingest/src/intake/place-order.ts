@@ -7,10 +7,10 @@ import {
 } from '@proofbox/contract';
 import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
 import type { SpooledOrder } from '@proofbox/spool';
-import { restOf } from './journal/rest-of.ts';
+import { restOf } from '../journal/rest-of.ts';
 import type { Ovens } from './ovens.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';
-import type { Tickets } from './tickets.ts';
+import type { Tickets } from '../auth/tickets.ts';
 
 export type Counter = Intake & {
   queue: OrderQueue;

@@ -1,7 +1,7 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { Ledger } from '@proofbox/ledger';
-import type { Events } from './events.ts';
-import type { Factory } from './factory.ts';
+import type { Events } from '../telemetry/events.ts';
+import type { Factory } from '../factory/factory.ts';
 import type { OutcomeKeeper } from './outcome-keeper.ts';
 
 /** What a worker needs to work on orders. */

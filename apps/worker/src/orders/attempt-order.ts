@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Attempt, OrderRecord, Outcome } from '@proofbox/contract';
 import type { AttemptKey, Settled } from '@proofbox/ledger';
-import { callFactory, learnFrom, type Called } from './call-factory.ts';
+import { callFactory, learnFrom, type Called } from '../factory/call-factory.ts';
 import type { Choice } from './choose-factory.ts';
 import { decide, type Decision } from './decide.ts';
-import type { Factory } from './factory.ts';
+import type { Factory } from '../factory/factory.ts';
 import { keepAttempt, leaseMs } from './keep-attempt.ts';
 import { attemptName, type WorkerContext } from './worker-context.ts';
 

@@ -7,7 +7,7 @@ import { Journal, Spool } from '@proofbox/spool';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
 import { takeOrder, type Intake } from './take-order.ts';
-import { someOrder } from './test-order.ts';
+import { someOrder } from '../test-order.ts';
 
 let folder: string;
 let spool: Spool;

@@ -1,9 +1,9 @@
 import { ProblemError, toOrderStatus, type OrderRecord } from '@proofbox/contract';
 import type { FastifyInstance } from 'fastify';
-import { bearerOf, unauthorized, type Authenticate, type Customer } from './customer.ts';
-import type { FindOrder } from './find-order.ts';
+import { bearerOf, unauthorized, type Authenticate, type Customer } from '../auth/customer.ts';
+import type { FindOrder } from '../intake/find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
-import { looksLikeTicket, type Tickets } from './tickets.ts';
+import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
 
 export type StatusRouteOptions = { find: FindOrder; authenticate: Authenticate; tickets: Tickets };
 

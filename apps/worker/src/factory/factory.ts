@@ -4,7 +4,7 @@ import { Breaker, type BreakerStore, type FleetPlace } from '@proofbox/factory/b
 import { createFactoryClient, type FactoryClient } from '@proofbox/factory/client';
 import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { createReceiptVerifier, type ReceiptMatch, type ReceiptVerifier } from '@proofbox/factory/receipts';
-import type { WorkerSettings } from './settings.ts';
+import type { WorkerSettings } from '../settings.ts';
 
 /** A factory as the worker knows it. `repeatable`: sending an order there twice does no harm. */
 export type Factory = {

@@ -9,9 +9,9 @@ import {
 } from '@proofbox/contract';
 import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/factory/receipts';
 import type { FastifyInstance } from 'fastify';
-import type { FindOrder } from './find-order.ts';
+import type { FindOrder } from '../intake/find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
-import { looksLikeTicket, type Tickets } from './tickets.ts';
+import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
 
 export type VerifyRouteOptions = { find: FindOrder; tickets: Tickets; verifiers: ReceiptVerifier[] };
 

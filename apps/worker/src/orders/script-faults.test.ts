@@ -4,8 +4,8 @@ import { RetryBudget } from '@proofbox/factory/rate';
 import { createLogger, createMetrics } from '@proofbox/runtime';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import { bakeOrder } from './bake-order.ts';
-import { createEvents } from './events.ts';
-import type { Factory } from './factory.ts';
+import { createEvents } from '../telemetry/events.ts';
+import type { Factory } from '../factory/factory.ts';
 import { createOutcomeKeeper } from './outcome-keeper.ts';
 import type { WorkerContext } from './worker-context.ts';
 

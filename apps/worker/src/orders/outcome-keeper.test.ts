@@ -1,7 +1,7 @@
 import type { Outcome } from '@proofbox/contract';
 import type { Settled } from '@proofbox/ledger';
 import { expect, test } from 'vitest';
-import type { Called } from './call-factory.ts';
+import type { Called } from '../factory/call-factory.ts';
 import { createOutcomeKeeper } from './outcome-keeper.ts';
 
 const fulfilled: Outcome = { kind: 'fulfilled', receipt: 'a.b.c', status: 200 };

@@ -1,6 +1,6 @@
 import type { BreakerStore } from '@proofbox/factory/breaker';
 import type { DrainSwitch } from '@proofbox/ledger';
-import type { Factory } from './factory.ts';
+import type { Factory } from '../factory/factory.ts';
 
 export type GateOptions = {
   factories: readonly Pick<Factory, 'breaker' | 'rate'>[];

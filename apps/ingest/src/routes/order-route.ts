@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
-import type { Authenticate, Customer } from './customer.ts';
-import type { Events } from './events.ts';
-import { placeOrder, type Counter } from './place-order.ts';
+import type { Authenticate, Customer } from '../auth/customer.ts';
+import type { Events } from '../telemetry/events.ts';
+import { placeOrder, type Counter } from '../intake/place-order.ts';
 import { readPreference } from './prefer.ts';
-import { readSubmission, type SubmissionRules } from './submission.ts';
+import { readSubmission, type SubmissionRules } from '../intake/submission.ts';
 
 export type OrderRouteOptions = {
   counter: Counter;

@@ -1,6 +1,6 @@
 import { ProblemError } from '@proofbox/contract';
 import { describe, expect, test } from 'vitest';
-import type { Customer } from './customer.ts';
+import type { Customer } from '../auth/customer.ts';
 import { readSubmission } from './submission.ts';
 
 const rules = { deadlineMs: 60_000, doubleClickMs: 5_000 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
-import { someOrder } from './test-order.ts';
+import { someOrder } from '../test-order.ts';
 
 test('an order that was taken is recognised by its id, and told from another one with its key', () => {
   const recent = rememberOrders();

@@ -8,7 +8,7 @@ import {
   type RestoreProgress,
 } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
-import type { Taken } from './take-order.ts';
+import type { Taken } from '../intake/take-order.ts';
 
 const putBackVerdicts = ['restored', 'settled', 'existing', 'conflict', 'failed'] as const;
 

@@ -1,7 +1,7 @@
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
 import type { Journal, Spool } from '@proofbox/spool';
-import type { Events } from './events.ts';
+import type { Events } from '../telemetry/events.ts';
 import type { RecentOrders } from './recent-orders.ts';
 
 export type Intake = {

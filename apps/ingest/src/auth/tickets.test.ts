@@ -1,6 +1,6 @@
 import { decodeJwt, decodeProtectedHeader, errors } from 'jose';
 import { describe, expect, test } from 'vitest';
-import { newOrderId } from './order-identity.ts';
+import { newOrderId } from '../intake/order-identity.ts';
 import { createTickets, looksLikeTicket, ticketSecretFrom } from './tickets.ts';
 
 const tickets = createTickets('a secret of the shop');

@@ -1,5 +1,5 @@
 import type { Ledger } from '@proofbox/ledger';
-import type { Events } from './events.ts';
+import type { Events } from '../telemetry/events.ts';
 
 const sliceSize = 200;
 

@@ -2,7 +2,7 @@ import type { Outcome } from '@proofbox/contract';
 import type { Ledger } from '@proofbox/ledger';
 import { expect, test } from 'vitest';
 import { bakeOrder } from './bake-order.ts';
-import { aWorker } from './test-worker.ts';
+import { aWorker } from '../test-worker.ts';
 
 /** A worker with one factory, which always bakes. */
 function aBakery(repeatable: boolean) {

@@ -9,8 +9,8 @@ import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { connectPatiently, createNames, readFactoryFacts } from '@proofbox/ledger';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sendCanary, sendDueCanaries, sendWitness } from './canary.ts';
-import type { CanaryEnded } from './events.ts';
-import type { Factory } from './factory.ts';
+import type { CanaryEnded } from '../telemetry/events.ts';
+import type { Factory } from '../factory/factory.ts';
 
 let opened: AsyncDisposableStack;
 beforeEach(() => {

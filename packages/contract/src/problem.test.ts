@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { orderIn } from './order.ts';
+import { orderIn } from './order/order.ts';
 import { parseOrProblem, problem, ProblemError } from './problem.ts';
 
 function refusalOf(input: unknown, schema: z.ZodType = orderIn): ProblemError {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atMost } from '../at-most.ts';
+import { atMost } from '../text/at-most.ts';
 
 /** What people can do, as the audit log names it. */
 export const auditActions = [

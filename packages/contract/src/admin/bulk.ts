@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parkReason } from '../record.ts';
+import { parkReason } from '../order/record.ts';
 import { reasonGiven } from './order-change.ts';
 import { orderFilter } from './order-filter.ts';
 import { orderRow } from './order-view.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { factoryConditions } from '../factory-condition.ts';
-import { factoryName } from '../factory.ts';
+import { factoryConditions } from '../factory/factory-condition.ts';
+import { factoryName } from '../factory/factory.ts';
 import { reasonGiven } from './order-change.ts';
 
 const time = z.iso.datetime();

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { atMost } from '../at-most.ts';
-import { orderIn } from '../order.ts';
-import { orderState } from '../record.ts';
+import { atMost } from '../text/at-most.ts';
+import { orderIn } from '../order/order.ts';
+import { orderState } from '../order/record.ts';
 
 /** Why somebody does what they do. It goes into the audit log. */
 export const reasonGiven = atMost(

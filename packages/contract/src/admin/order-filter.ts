@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { atMost } from '../at-most.ts';
-import { factoryName } from '../factory.ts';
-import { orderState, parkReason } from '../record.ts';
-import { wellFormed } from '../well-formed.ts';
+import { atMost } from '../text/at-most.ts';
+import { factoryName } from '../factory/factory.ts';
+import { orderState, parkReason } from '../order/record.ts';
+import { wellFormed } from '../text/well-formed.ts';
 
 /** The largest page a list gives. */
 export const largestPage = 200;

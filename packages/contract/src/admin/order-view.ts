@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { factoryName } from '../factory.ts';
-import { idValue, orderWithId } from '../order.ts';
-import { outcomeKind } from '../outcome.ts';
-import { orderState, parkReason } from '../record.ts';
+import { factoryName } from '../factory/factory.ts';
+import { idValue, orderWithId } from '../order/order.ts';
+import { outcomeKind } from '../order/outcome.ts';
+import { orderState, parkReason } from '../order/record.ts';
 import { auditEntry } from './audit-entry.ts';
 import { orderTime } from './order-filter.ts';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { orderState } from '../record.ts';
-import { factoryConditions } from '../factory-condition.ts';
-import { factoryName } from '../factory.ts';
+import { orderState } from '../order/record.ts';
+import { factoryConditions } from '../factory/factory-condition.ts';
+import { factoryName } from '../factory/factory.ts';
 import { factoryView } from './factory-view.ts';
 import { reasonGiven } from './order-change.ts';
 

@@ -1,5 +1,5 @@
 import { adminExamples as examples } from './admin-openapi-examples.ts';
-import { sessionCookies } from './admin/index.ts';
+import { sessionCookies } from '../admin/index.ts';
 import { adminOperations, type Operation } from './admin-operations.ts';
 import { adminSchemas, type SchemaName } from './admin-schemas.ts';
 import { inputOf, json, outputOf, problems, ref } from './openapi-parts.ts';

@@ -5,8 +5,8 @@ import type { FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpServer, type Readiness } from './http-server.ts';
 import { listen } from './listen.ts';
-import { createLogger } from './logger.ts';
-import { createMetrics } from './metrics.ts';
+import { createLogger } from '../logging/logger.ts';
+import { createMetrics } from '../metrics/metrics.ts';
 
 const json = { 'content-type': 'application/json' };
 const bodyLimit = 64 * 1024;

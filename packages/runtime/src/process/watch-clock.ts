@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import { every } from './every.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 
 /** Clocks that are kept right differ by less. */
 const littleSkewMs = 2_000;

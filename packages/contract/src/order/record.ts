@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { factoryName, factoryRequest } from './factory.ts';
+import { factoryName, factoryRequest } from '../factory/factory.ts';
 import { outcomeKind } from './outcome.ts';
 
 /** `queued -> baking -> fulfilled`, and the ways off that road (ARCHITECTURE.md has the machine). */

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { StartError } from './run-app.ts';
+import { StartError } from '../process/run-app.ts';
 
 /**
  * Opens the server's port (0: any free one) and tells which it is.

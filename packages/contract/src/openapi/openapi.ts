@@ -1,9 +1,9 @@
-import { factoryRequest } from './factory.ts';
+import { factoryRequest } from '../factory/factory.ts';
 import { body, header, inputOf, json, outputOf, pathParameter, problems } from './openapi-parts.ts';
-import { orderIn } from './order.ts';
-import { problem } from './problem.ts';
-import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from './reply.ts';
-import { orderStatus } from './status.ts';
+import { orderIn } from '../order/order.ts';
+import { problem } from '../problem.ts';
+import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from '../order/reply.ts';
+import { orderStatus } from '../order/status.ts';
 
 const problemNames: Record<number, string> = {
   400: 'The body is not a valid order, or has something that JSON cannot carry exactly; `errors` names each wrong field',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { atMost } from './at-most.ts';
+import { atMost } from '../text/at-most.ts';
 
 /** The largest order body Proofbox reads, in bytes. */
 export const maxOrderBytes = 64 * 1024;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isoTime } from './iso-time.ts';
+import { isoTime } from '../text/iso-time.ts';
 import { orderWithId } from './order.ts';
 import { outcomeKind } from './outcome.ts';
-import { factoryName } from './factory.ts';
+import { factoryName } from '../factory/factory.ts';
 import type { OrderRecord } from './record.ts';
 
 /** What a diner sees. `delayed`: somebody is looking at it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { diner, idValue, orderWithId } from './order.ts';
+import { diner, idValue, orderWithId } from '../order/order.ts';
 
 /** The two places a factory can have. */
 export const factoryNames = ['primary', 'fallback'] as const;

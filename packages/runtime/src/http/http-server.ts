@@ -4,7 +4,7 @@ import type { Registry } from 'prom-client';
 import { drainBody } from './drain-body.ts';
 import { checkHeaders, checkQuery, maxHeaderBytes } from './header-rules.ts';
 import { takeExactJsonOnly } from './json-body.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../logging/logger.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { refusal, toRefusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { auditExportQuery, auditFilter, largestPage, orderFilter, type Role } from './admin/index.ts';
+import { auditExportQuery, auditFilter, largestPage, orderFilter, type Role } from '../admin/index.ts';
 import type { SchemaName } from './admin-schemas.ts';
 import { inputOf, pathParameter } from './openapi-parts.ts';
 

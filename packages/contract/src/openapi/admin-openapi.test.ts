@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { adminExamples } from './admin-openapi-examples.ts';
 import { adminOpenApi } from './admin-openapi.ts';
 import { adminSchemas } from './admin-schemas.ts';
-import { roles } from './admin/index.ts';
+import { roles } from '../admin/index.ts';
 
 type Operation = {
   operationId: string;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { factoryRequest } from './factory.ts';
+import { factoryRequest } from '../factory/factory.ts';
 import { orderIn, orderWithId, totalOf } from './order.ts';
 
 const item = { menuId: 1, description: 'Veggie', price: 0.0038 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createMetrics } from './metrics.ts';
-import type { Logger } from './logger.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import type { Logger } from '../logging/logger.ts';
 import { watchClock } from './watch-clock.ts';
 
 test('a clock that is off by more than 2 s is told once, and again when it is right; the metric has it all the time', async () => {

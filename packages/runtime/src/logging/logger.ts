@@ -1,7 +1,7 @@
 import { format } from 'node:util';
 import { pino, type DestinationStream } from 'pino';
 import { escapeControls } from './printable.ts';
-import { knownSecrets, redact, redactText } from './redact/index.ts';
+import { knownSecrets, redact, redactText } from '../redact/index.ts';
 
 /** A part of a secret: long enough that it is no word which the secret is made of. */
 const leastOfKey = 12;

@@ -21,8 +21,8 @@ import {
   revealIn,
   sessionView,
   signInIn,
-} from './admin/index.ts';
-import { problem } from './problem.ts';
+} from '../admin/index.ts';
+import { problem } from '../problem.ts';
 
 /** What each schema of the admin API's document is made of. */
 export const adminSchemas = {

@@ -2,12 +2,12 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { factoryRequest } from './factory.ts';
+import { factoryRequest } from '../factory/factory.ts';
 import { ingestOpenApi } from './openapi.ts';
-import { orderIn } from './order.ts';
-import { problem, ProblemError } from './problem.ts';
-import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from './reply.ts';
-import { orderStatus } from './status.ts';
+import { orderIn } from '../order/order.ts';
+import { problem, ProblemError } from '../problem.ts';
+import { acceptedReply, fulfilledReply, verifyIn, verifyReply } from '../order/reply.ts';
+import { orderStatus } from '../order/status.ts';
 
 type Document = { components: { schemas: Record<string, object> }; paths: Record<string, object> };
 

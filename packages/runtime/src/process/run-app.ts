@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
-import { createLogger, type Logger } from './logger.ts';
-import { printableLines } from './printable.ts';
-import { redactText } from './redact/index.ts';
-import { readSettings, secretsIn, SettingsError, type ServerSettings } from './settings.ts';
+import { createLogger, type Logger } from '../logging/logger.ts';
+import { printableLines } from '../logging/printable.ts';
+import { redactText } from '../redact/index.ts';
+import { readSettings, secretsIn, SettingsError, type ServerSettings } from '../settings/settings.ts';
 
 /** What closing may take, however long the pause before it was. */
 const leastCloseMs = 4_500;

@@ -10,7 +10,7 @@ const readers: Record<string, string> = {
   ingest: 'apps/ingest/src/settings.ts',
   worker: 'apps/worker/src/settings.ts',
   admin: 'apps/admin/src/settings.ts',
-  'command line': 'apps/admin/src/cli/settings.ts',
+  'command line': 'apps/cli/src/session/settings.ts',
   'stand-in': 'apps/factory-sim/src/settings.ts',
   'npm start': 'infra/local/src/start/settings.ts',
 };

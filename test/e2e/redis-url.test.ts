@@ -19,7 +19,7 @@ const settings = {
 
 async function run(app: string, env: Record<string, string>): Promise<{ code: number; err: string }> {
   const script = path.join(import.meta.dirname, '../../apps', app);
-  const args = app.endsWith('cli/main.ts') ? ['audit'] : [];
+  const args = app.startsWith('cli/') ? ['audit'] : [];
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...settings, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -32,7 +32,7 @@ const apps = [
   ['ingest/src/main.ts', 1],
   ['worker/src/main.ts', 1],
   ['admin/src/main.ts', 1],
-  ['admin/src/cli/main.ts', 2],
+  ['cli/src/main.ts', 2],
 ] as const;
 
 describe.each(apps)('%s says in one line, without a stack or a password, what is wrong with', (app, code) => {

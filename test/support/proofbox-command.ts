@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { AdminRole } from '@proofbox/local';
 import type { Shop } from './shop.ts';
 
-const main = path.resolve(import.meta.dirname, '../../apps/admin/src/cli/main.ts');
+const main = path.resolve(import.meta.dirname, '../../apps/cli/src/main.ts');
 
 /** An audit of a large ledger in a bad state has much to say. */
 const maxOutputBytes = 64 * 1024 * 1024;

@@ -4,11 +4,11 @@ import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { adminApi, type ApiParts } from './admin-api.ts';
-import type { Actor } from './door.ts';
-import { createEvents } from './events.ts';
-import { guardRoutes } from './guard.ts';
-import { unauthorized } from './refusals.ts';
-import { addSecureHeaders } from './secure-headers.ts';
+import type { Actor } from './auth/door.ts';
+import { createEvents } from './auth/events.ts';
+import { guardRoutes } from './auth/guard.ts';
+import { unauthorized } from './http/refusals.ts';
+import { addSecureHeaders } from './http/secure-headers.ts';
 
 const logger = createLogger({ service: 'test', level: 'silent' });
 const opened = new AsyncDisposableStack();

@@ -1,18 +1,18 @@
 import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
-import { auditRoute } from './audit-route.ts';
-import { bulkRoute } from './bulk-route.ts';
-import { drainRoute } from './drain-route.ts';
-import { eventsRoute } from './events-route.ts';
-import { factoryRoute } from './factory-route.ts';
-import { guardRoutes } from './guard.ts';
-import { orderChangeRoute } from './order-change-route.ts';
-import { orderDetailRoute } from './order-detail-route.ts';
-import { orderListRoute } from './order-list-route.ts';
-import { overviewRoute } from './overview-route.ts';
+import { auditRoute } from './audit/audit-route.ts';
+import { bulkRoute } from './bulk/bulk-route.ts';
+import { drainRoute } from './factories/drain-route.ts';
+import { eventsRoute } from './overview/events-route.ts';
+import { factoryRoute } from './factories/factory-route.ts';
+import { guardRoutes } from './auth/guard.ts';
+import { orderChangeRoute } from './orders/order-change-route.ts';
+import { orderDetailRoute } from './orders/order-detail-route.ts';
+import { orderListRoute } from './orders/order-list-route.ts';
+import { overviewRoute } from './overview/overview-route.ts';
 import { queueBoard } from './queue-board.ts';
-import { sessionRoute } from './session-route.ts';
-import { toldAsProblem } from './told-as-problem.ts';
+import { sessionRoute } from './auth/session-route.ts';
+import { toldAsProblem } from './http/told-as-problem.ts';
 
 /** All that the routes work with. */
 export type ApiParts = Parameters<typeof guardRoutes>[1] &

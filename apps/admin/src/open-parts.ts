@@ -16,17 +16,17 @@ import {
 } from '@proofbox/ledger';
 import type { Logger, Registry } from '@proofbox/runtime';
 import type { ApiParts } from './admin-api.ts';
-import { createBulkEvents } from './bulk-events.ts';
-import { watchBulkTasks } from './bulk-news.ts';
-import { startBulkRunner } from './bulk-runner.ts';
-import { createCredentials } from './credentials.ts';
-import { createDoor } from './door.ts';
-import type { Events } from './events.ts';
-import { createFailedTries } from './failed-tries.ts';
-import { createOverview } from './overview.ts';
-import { createSessions } from './sessions.ts';
+import { createBulkEvents } from './bulk/bulk-events.ts';
+import { watchBulkTasks } from './bulk/bulk-news.ts';
+import { startBulkRunner } from './bulk/bulk-runner.ts';
+import { createCredentials } from './auth/credentials.ts';
+import { createDoor } from './auth/door.ts';
+import type { Events } from './auth/events.ts';
+import { createFailedTries } from './auth/failed-tries.ts';
+import { createOverview } from './overview/overview.ts';
+import { createSessions } from './auth/sessions.ts';
 import type { AdminSettings } from './settings.ts';
-import { secretOfConsole } from './shop-token.ts';
+import { secretOfConsole } from './auth/shop-token.ts';
 
 /** What is open already; what is opened here is closed with it. */
 export type Opened = {

@@ -5,8 +5,8 @@ import { ProblemError } from '@proofbox/contract';
 import { isRedisTrouble, type OrderQueue } from '@proofbox/ledger';
 import type { Logger } from '@proofbox/runtime';
 import type { FastifyInstance } from 'fastify';
-import { redisDoesNotAnswer } from './refusals.ts';
-import { allow, boardPolicy } from './secure-headers.ts';
+import { redisDoesNotAnswer } from './http/refusals.ts';
+import { allow, boardPolicy } from './http/secure-headers.ts';
 
 const prefix = '/queues';
 

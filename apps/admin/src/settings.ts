@@ -1,6 +1,6 @@
 import { setting, serverSettings } from '@proofbox/runtime';
 import { z } from 'zod';
-import { readAdminTokens, type AdminToken } from './admin-tokens.ts';
+import { readAdminTokens, type AdminToken } from '@proofbox/runtime/admin-tokens';
 
 /** The admin server's environment (README, table of settings). */
 export const adminSettings = serverSettings.extend({

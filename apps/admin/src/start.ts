@@ -23,16 +23,16 @@ import {
   type Logger,
 } from '@proofbox/runtime';
 import { adminApi } from './admin-api.ts';
-import { closeServer } from './close-server.ts';
-import { builtConsole, consoleFiles } from './console-files.ts';
-import { createEventStreams } from './event-stream.ts';
-import { createEvents } from './events.ts';
-import { openApiRoute } from './openapi-route.ts';
+import { closeServer } from './http/close-server.ts';
+import { builtConsole, consoleFiles } from './http/console-files.ts';
+import { createEventStreams } from './http/event-stream.ts';
+import { createEvents } from './auth/events.ts';
+import { openApiRoute } from './http/openapi-route.ts';
 import { openParts } from './open-parts.ts';
-import { nobodyCan, shopAdminsCannot } from './refusals.ts';
-import { addSecureHeaders } from './secure-headers.ts';
+import { nobodyCan, shopAdminsCannot } from './http/refusals.ts';
+import { addSecureHeaders } from './http/secure-headers.ts';
 import type { AdminSettings } from './settings.ts';
-import { secretOfConsole } from './shop-token.ts';
+import { secretOfConsole } from './auth/shop-token.ts';
 
 /** How often it is looked whether Redis still is what it was. */
 const datasetIntervalMs = 3_000;

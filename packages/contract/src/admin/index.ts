@@ -1,3 +1,5 @@
+export * from './csv-cell.ts';
+export * from './mask.ts';
 export * from './audit-entry.ts';
 export * from './bulk.ts';
 export * from './factory-view.ts';

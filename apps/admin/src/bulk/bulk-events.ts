@@ -1,0 +1,69 @@
+import { bulkStates, type BulkAction, type BulkTask } from '@proofbox/contract';
+import type { BulkMove, BulkTasks } from '@proofbox/ledger';
+import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
+import { within } from '../http/within.ts';
+
+export type BulkEvents = ReturnType<typeof createBulkEvents>;
+
+const results: Partial<Record<BulkMove['verdict'], string>> = {
+  replayed: 'moved',
+  discarded: 'moved',
+  unchanged: 'unchanged',
+  missing: 'missing',
+};
+
+/** What happens with bulk tasks, for log and metrics. */
+export function createBulkEvents({
+  logger,
+  metrics,
+  tasks,
+}: {
+  logger: Logger;
+  metrics: Registry;
+  tasks: Pick<BulkTasks, 'list'>;
+}) {
+  const orders = new Counter({
+    name: 'proofbox_bulk_orders_total',
+    help: 'Orders that bulk tasks of this process came to, by what became of them',
+    labelNames: ['action', 'result'],
+    registers: [metrics],
+  });
+  new Gauge({
+    name: 'proofbox_bulk_tasks',
+    help: 'Bulk tasks by state, of the whole fleet; left out while Redis does not answer',
+    labelNames: ['state'],
+    registers: [metrics],
+    async collect() {
+      const listed = await within(1_000, tasks.list()).catch(() => undefined);
+      this.reset();
+      if (listed === undefined) return;
+      for (const state of bulkStates)
+        this.set({ state }, listed.filter((task) => task.state === state).length);
+    },
+  });
+  let toldTrouble = new Map<string, string>();
+
+  return {
+    taskTaken(task: BulkTask): void {
+      const { id: bulkId, action, rate, expected, moved } = task;
+      logger.info({ bulkId, action, rate, expected, moved }, 'bulk task taken');
+    },
+    ordersMoved(action: BulkAction, moves: BulkMove[]): void {
+      for (const { verdict } of moves) {
+        const result = results[verdict];
+        if (result !== undefined) orders.inc({ action, result });
+      }
+    },
+    taskEnded(task: BulkTask): void {
+      const { id: bulkId, action, moved, unchanged, missing, expected } = task;
+      toldTrouble.delete(bulkId);
+      logger.info({ bulkId, action, moved, unchanged, missing, expected }, 'bulk task done');
+    },
+    /** Told once, as long as it is the same. */
+    taskInTrouble({ id: bulkId }: BulkTask, trouble: string): void {
+      if (toldTrouble.get(bulkId) === trouble) return;
+      toldTrouble = new Map([...toldTrouble, [bulkId, trouble]]);
+      logger.warn({ bulkId, trouble }, 'bulk task in trouble');
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import type { BulkTask } from '@proofbox/contract';
+import type { BulkTasks } from '@proofbox/ledger';
+import { every } from '@proofbox/runtime';
+import { bulkTaskView } from './bulk-task-view.ts';
+import { inWords } from '../http/trouble-words.ts';
+
+export type BulkNews = AsyncDisposable & {
+  /** Calls `listener` with the tasks that changed, until disposed. */
+  watch(listener: (changed: BulkTask[]) => void): Disposable;
+  /** As it was last heard, newest first. */
+  all(): BulkTask[];
+};
+
+/**
+ * Hears of changes of bulk tasks: one look each half a second for everybody who watches. While Redis is away the tasks
+ * that ran are told once more, with their trouble.
+ */
+export function watchBulkTasks({
+  tasks,
+  intervalMs = 500,
+  onError,
+}: {
+  tasks: Pick<BulkTasks, 'list'>;
+  intervalMs?: number;
+  onError: (error: Error) => void;
+}): BulkNews {
+  const listeners = new Set<(changed: BulkTask[]) => void>();
+  let known: BulkTask[] = [];
+
+  function hear(heard: BulkTask[]): void {
+    const before = new Map(known.map((task) => [task.id, JSON.stringify(task)]));
+    known = heard;
+    const changed = heard.filter((task) => before.get(task.id) !== JSON.stringify(task));
+    if (changed.length > 0) for (const listener of listeners) listener(changed.map(bulkTaskView));
+  }
+
+  async function look(): Promise<void> {
+    try {
+      hear(await tasks.list());
+    } catch (error) {
+      const trouble = inWords(error);
+      hear(known.map((task) => (task.state === 'running' ? { ...task, ratePerSecond: 0, trouble } : task)));
+    }
+  }
+
+  const looking = every(intervalMs, look, onError);
+  return {
+    watch(listener) {
+      listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    all: () => known,
+    [Symbol.asyncDispose]: () => looking[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,9 @@
+import type { BulkTask } from '@proofbox/contract';
+import { maskId } from '@proofbox/contract';
+
+/** A bulk task as readers see it: by whose id somebody looked for orders is masked, as it is in the orders. */
+export function bulkTaskView(task: BulkTask): BulkTask {
+  if (!('filter' in task.target) || task.target.filter.diner === undefined) return task;
+  const { filter } = task.target;
+  return { ...task, target: { filter: { ...filter, diner: maskId(task.target.filter.diner) } } };
+}

@@ -1,0 +1,38 @@
+import { ProblemError, type BulkTasks } from '@proofbox/contract';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { BulkNews } from '../bulk/bulk-news.ts';
+import type { Door } from '../auth/door.ts';
+import type { EventStreams } from '../http/event-stream.ts';
+import type { OverviewWatch } from './overview.ts';
+
+/** `GET /api/events`: how everything is, and what bulk tasks do, as it changes. */
+export function eventsRoute(
+  scope: FastifyInstance,
+  parts: { streams: EventStreams; overview: OverviewWatch; bulkNews: BulkNews; door: Door },
+): void {
+  const { streams, overview, bulkNews, door } = parts;
+
+  scope.get('/api/events', { config: { needs: 'viewer' }, exposeHeadRoute: false }, (request, reply) => {
+    const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(door, request) });
+    const watches = [
+      overview.watch(({ event, data }) => stream.send(event, data)),
+      bulkNews.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
+    ];
+    const stop = (): void => {
+      for (const watch of watches) watch[Symbol.dispose]();
+    };
+    if (stream.ended.aborted) stop();
+    else stream.ended.addEventListener('abort', stop, { once: true });
+  });
+}
+
+/** A stream lasts no longer than the session it was opened with. @throws what Redis throws when it cannot be asked */
+async function isStillAdmitted(door: Door, request: FastifyRequest): Promise<boolean> {
+  try {
+    await door.admit(request);
+    return true;
+  } catch (error) {
+    if (error instanceof ProblemError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,108 @@
+import { isoTime, type DrainView, type OrderState, type Warning } from '@proofbox/contract';
+import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
+import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
+import { sinceOf } from '../factories/factory-view.ts';
+
+/** What warnings are made of. Times are ms since the epoch. */
+export type Situation = {
+  now: number;
+  counts: Record<OrderState, number>;
+  oldestPendingAt: number | undefined;
+  workers: number;
+  /** Of those that are set up. */
+  breakers: readonly BreakerState[];
+  drain: DrainView;
+  loss: DatasetLoss | undefined;
+  audit: AuditResult | undefined;
+};
+
+/** After a round without a receipt an order waits up to a minute for its next one. */
+const longWaitMs = 5 * 60_000;
+
+/**
+ * What somebody should look at, the worst first: what is wrong, and what to do. No sentence changes while the situation
+ * does not: whoever reads it aloud would begin again.
+ */
+export function warningsOf(situation: Situation): Warning[] {
+  return [
+    warning('critical', lossWarning(situation)),
+    warning('critical', booksWarning(situation)),
+    warning('critical', workersWarning(situation)),
+    warning('critical', factoriesWarning(situation), 'factories'),
+    ...refusalWarnings(situation).map((text) => warning('warning', text, 'factories')),
+    warning('warning', drainWarning(situation), 'factories'),
+    warning('warning', oldestWarning(situation)),
+    warning('warning', deadLettersWarning(situation), 'dead-letters'),
+  ].filter((each) => each !== undefined);
+}
+
+function warning(
+  level: Warning['level'],
+  text: string | undefined,
+  page?: Warning['page'],
+): Warning | undefined {
+  return text === undefined ? undefined : { level, text, ...(page && { page }) };
+}
+
+function lossWarning({ loss }: Situation): string | undefined {
+  if (!loss) return undefined;
+  const { noticedAt, acceptedBefore, acceptedAfter } = loss;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest puts back what its journals have. Look with \`proofbox audit\` whether all are back, then run \`proofbox audit --acknowledge-loss\`.`;
+}
+
+function booksWarning({ audit }: Situation): string | undefined {
+  if (!audit || isBalanced(audit)) return undefined;
+  return `The books do not balance, as of ${moment(audit.at)}: not every accepted order is accounted for. Run \`proofbox audit\`, which says what does not fit.`;
+}
+
+function workersWarning({ workers, counts }: Situation): string | undefined {
+  if (workers > 0 || backlogOf(counts) === 0) return undefined;
+  return 'No worker is alive, and orders wait. Start a worker, or look in its log why it is gone.';
+}
+
+function factoriesWarning({ breakers, now }: Situation): string | undefined {
+  if (breakers.length === 0 || breakers.some((breaker) => takesAny(breaker, now))) return undefined;
+  const since = Math.max(...breakers.map((breaker) => sinceOf(asItCanMean(breaker, now))));
+  return `No factory takes orders${since > 0 ? ` since ${moment(since)}` : ''}. Orders wait and lose nothing but time; look at the factories for the reason.`;
+}
+
+function refusalWarnings({ breakers, now }: Situation): string[] {
+  return breakers
+    .filter((breaker) => conditionOf(breaker, now) === 'out_of_service')
+    .map(
+      ({ factory, cause }) =>
+        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. It refused several orders in a row, so it is probably our URL or API key there: correct them and restart the workers. Until then one order is tried now and then.`,
+    );
+}
+
+function drainWarning({ drain: { isPaused, by, at, why } }: Situation): string | undefined {
+  if (!isPaused) return undefined;
+  const since = at === undefined ? '' : ` since ${moment(Date.parse(at))}`;
+  return `The drain ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
+}
+
+function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined {
+  if (oldestPendingAt === undefined || now - oldestPendingAt < longWaitMs) return undefined;
+  return `The oldest order waits since ${moment(oldestPendingAt)}. Look at factories and workers, or at that order alone if the others get through.`;
+}
+
+function deadLettersWarning({ counts: { dead, held } }: Situation): string | undefined {
+  if (dead + held === 0) return undefined;
+  const who = dead + held === 1 ? '1 order needs' : `${dead + held} orders need`;
+  return `${who} somebody: ${dead} dead, ${held} held. Replay or discard them among the dead letters.`;
+}
+
+function backlogOf({ queued, baking }: Situation['counts']): number {
+  return queued + baking;
+}
+
+/** More than a probe. */
+function takesAny(breaker: BreakerState, now: number): boolean {
+  const condition = conditionOf(breaker, now);
+  return condition === 'closed' || condition === 'forced_closed';
+}
+
+/** Such as "2026-11-23 14:05 UTC". */
+function moment(ms: number): string {
+  return `${isoTime(ms).slice(0, 16).replace('T', ' ')} UTC`;
+}

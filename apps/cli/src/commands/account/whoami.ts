@@ -1,0 +1,35 @@
+import { sessionView, type Role } from '@proofbox/contract';
+import type { Command } from 'commander';
+import { openApi } from '../../api/open-api.ts';
+import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
+import type { Session } from '../../session/session.ts';
+import { createPaint } from '../../terminal/terminal.ts';
+
+/** `proofbox whoami` */
+export function addWhoami(program: Command, session: Session): void {
+  const command = program
+    .command('whoami')
+    .summary('whose token this is, and what it may do')
+    .description(
+      'Says whose token PROOFBOX_TOKEN is, and what it may do. Good for trying whether the settings are right.',
+    );
+  addFormatOptions(command, { json: '{name, role}' }).action((options: FormatOptions) =>
+    tell(session, options),
+  );
+}
+
+const mayDo: Record<Role, string> = {
+  viewer: 'may look at everything, with diners masked',
+  operator: 'may also replay, edit, discard and reveal, switch factories and pause the workers',
+  admin: 'may do everything, also export the audit log',
+};
+
+async function tell(session: Session, { json }: FormatOptions): Promise<void> {
+  const { terminal } = session;
+  const me = await openApi(session).get('/api/session', sessionView);
+  const { name, role } = printable(me);
+  terminal.out(
+    json ? printableJson(me) : `${createPaint(terminal)('bold', name)}  ${role}: ${mayDo[role]}\n`,
+  );
+}

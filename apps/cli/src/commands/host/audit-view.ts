@@ -1,0 +1,87 @@
+import { restoreInWords, type AuditFindings, type DatasetLoss, type RestoreProgress } from '@proofbox/ledger';
+import { columns, indented } from '../../terminal/columns.ts';
+import type { Paint } from '../../terminal/terminal.ts';
+import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
+
+/** So many ids of each finding are shown. */
+const shownIds = 5;
+
+/** What an audit found: the books, then a line for each thing that does not fit. */
+export function auditView(
+  input: {
+    findings: AuditFindings;
+    loss: DatasetLoss | undefined;
+    /** What was put back since the loss. */
+    restored?: RestoreProgress | undefined;
+    mended: boolean;
+  },
+  { paint, now }: { paint: Paint; now: number },
+): string {
+  const { findings, loss, restored, mended } = input;
+  const { books, durationMs } = findings;
+  const rows = Object.entries(books.states).map(([state, { counter, index }]) => [
+    state,
+    String(counter),
+    String(index),
+  ]);
+  const table = columns({
+    head: ['', 'counter', 'index'],
+    rows: [['accepted', String(books.accepted), String(books.known)], ...rows],
+    paint,
+    numbers: [1, 2],
+  });
+  const lines = [
+    ...(loss ? [`${lossLine(loss, now)} ${restoreInWords(restored)}`] : []),
+    ...findingLines(findings, mended),
+  ];
+  const verdict =
+    lines.length === 0
+      ? `${paint('green', 'Everything fits')}: ${books.accepted} orders, looked at in ${durationInWords(durationMs)}.`
+      : lines.map((line) => `${paint('red', '•')} ${line}`).join('\n');
+  return `${indented(table)}\n\n${verdict}\n${leftOver(findings)}`;
+}
+
+function findingLines({ books, pending, delayed, indexes, jobs }: AuditFindings, mended: boolean): string[] {
+  const { counters, indexes: byIndex, drift } = books.difference;
+  const done = mended ? ', mended' : '';
+  return [
+    difference(counters, 'by the counters'),
+    difference(byIndex, 'by the indexes'),
+    drift === 0 ? '' : `Counters and indexes differ by ${drift}${books.mendedCounters > 0 ? done : ''}.`,
+    found(indexes.lost, 'in an index without a record: lost'),
+    found(
+      indexes.misplaced.map(({ id }) => id),
+      `in the wrong places of the indexes${done}`,
+    ),
+    found(pending.requeued, `pending without a job${done}`),
+    found(delayed, `delayed beyond their time by a wrong clock${done}`),
+    found(jobs?.stray ?? [], `pending with a job that stands in no list${done}`),
+    found(
+      [...pending.reclaimed.map(({ id }) => id), ...pending.leftToWorker],
+      'with an attempt that nobody ends; a worker will',
+    ),
+  ].filter((line) => line !== '');
+}
+
+function difference(orders: number, where: string): string {
+  if (orders === 0) return '';
+  return `The books do not balance ${where}: ${Math.abs(orders)} ${orders > 0 ? 'missing' : 'too many'}.`;
+}
+
+function found(ids: string[], what: string): string {
+  if (ids.length === 0) return '';
+  const more = ids.length > shownIds ? ', …' : '';
+  const orders = ids.length === 1 ? '1 order is' : `${ids.length} orders are`;
+  return `${orders} ${what}: ${ids.slice(0, shownIds).join(', ')}${more}.`;
+}
+
+function lossLine({ kind, noticedAt, acceptedBefore, acceptedAfter }: DatasetLoss, now: number): string {
+  const what = kind === 'other_dataset' ? 'emptied, or as another one' : 'with an older file';
+  return `Redis came back ${what}, noticed ${timeInWords(noticedAt, now)}: it had accepted at least ${acceptedBefore} orders, and then knew ${acceptedAfter}.`;
+}
+
+function leftOver({ jobs }: AuditFindings): string {
+  const jobsLeft = (jobs?.withoutOrder ?? 0) + (jobs?.atRest ?? 0);
+  if (jobsLeft === 0) return '';
+  return `${jobsLeft === 1 ? '1 job is' : `${jobsLeft} jobs are`} of no use any more; the worker that takes one lets it go.\n`;
+}

@@ -1,0 +1,85 @@
+import {
+  acknowledgeLoss,
+  createAuditor,
+  isClean,
+  readLoss,
+  readRestores,
+  type AuditFindings,
+} from '@proofbox/ledger';
+import type { Command } from 'commander';
+import { auditView } from './audit-view.ts';
+import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
+import { invocation } from '../../session/invocation.ts';
+import { printableJson } from '@proofbox/runtime/printable';
+import type { Session } from '../../session/session.ts';
+import { createPaint } from '../../terminal/terminal.ts';
+import { withLedger } from './with-ledger.ts';
+
+type AuditOptions = { mend?: boolean; acknowledgeLoss?: boolean; json?: boolean };
+
+/** As the workers' auditor has it. */
+const graceMs = 10_000;
+
+/** `proofbox audit` */
+export function addAudit(program: Command, session: Session): void {
+  program
+    .command('audit')
+    .summary('check the whole ledger, and mend it')
+    .description(
+      'Compares every order with the counters, the indexes and the queue, and says what does not fit.\n' +
+        'It changes nothing unless you say so; the workers mend by themselves, piece by piece.\n' +
+        'It exits 1 when something did not fit, also when it was mended, or when a loss is not acknowledged.',
+    )
+    .option('--mend', 'put right what can be put right')
+    .option('--acknowledge-loss', 'end the alarm about a Redis that came back with less than it had')
+    .option(
+      '--json',
+      'one JSON value: {clean, mended, loss, restored, books, pending, indexes, jobs, durationMs}',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${invocation} audit
+  ${invocation} audit --mend
+  ${invocation} audit --json | jq .books.difference
+`,
+    )
+    .action((options: AuditOptions) => audit(session, options));
+}
+
+async function audit(
+  session: Session,
+  { mend = false, acknowledgeLoss: acknowledges, json }: AuditOptions,
+): Promise<void> {
+  const { terminal, now, environment } = session;
+  await withLedger(session, async ({ redis, names, queue }) => {
+    if (acknowledges) {
+      const ended = await acknowledgeLoss({
+        redis,
+        names,
+        by: `${environment['USER'] ?? 'somebody'} at the command line`,
+      });
+      terminal.err(ended ? 'The loss is acknowledged.\n' : 'There was no loss to acknowledge.\n');
+    }
+    // An attempt that is open for too long is left to the workers: they know which factories may be asked twice.
+    const auditor = createAuditor({ redis, names, queue, graceMs, repeatable: [] });
+    const findings = await auditor.auditAll({ mend });
+    const loss = await readLoss({ redis, names });
+    const restored = loss && (await readRestores({ redis, names }));
+    const clean = isClean(findings) && loss === undefined;
+    terminal.out(
+      json
+        ? printableJson({ clean, mended: mend, loss: loss ?? null, restored: restored ?? null, ...findings })
+        : auditView({ findings, loss, restored, mended: mend }, { paint: createPaint(terminal), now }),
+    );
+    if (!clean) throw new CommandFailure(exitCodes.failed, failure(findings, mend));
+  });
+}
+
+function failure(findings: AuditFindings, mended: boolean): string {
+  if (isClean(findings)) return 'Redis came back with less than it had, and nobody has acknowledged it.';
+  return mended
+    ? 'Something did not fit. Run the audit again to see whether all of it is mended.'
+    : 'Something does not fit.';
+}

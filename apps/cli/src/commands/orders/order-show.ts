@@ -1,0 +1,72 @@
+import { orderDetail } from '@proofbox/contract';
+import type { Command } from 'commander';
+import { openApi } from '../../api/open-api.ts';
+import { orderPath } from '../../api/order-path.ts';
+import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
+import { exampleId, invocation } from '../../session/invocation.ts';
+import { orderView } from './order-view.ts';
+import { printableJson } from '@proofbox/runtime/printable';
+import type { Session } from '../../session/session.ts';
+import { createPaint } from '../../terminal/terminal.ts';
+import { whyOption } from '../../options/why-option.ts';
+
+/** `proofbox dead show` and `proofbox orders show`: the same story, found where one looks for it. */
+export function addOrderShow(parent: Command, session: Session): void {
+  const command = parent
+    .command('show')
+    .summary('what happened to one order')
+    .description(
+      'Tells the whole story of one order: what was ordered, where it stands and why, every attempt, what people did to it, ' +
+        'and what to do next. Who the diner is is masked.',
+    )
+    .argument('<id>', 'the order');
+  addFormatOptions(command, { json: 'the order with everything that is known of it' })
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${invocation} ${parent.name()} show ${exampleId}
+  ${invocation} ${parent.name()} show ${exampleId} --json \\
+    | jq '.attemptHistory[-1]'
+`,
+    )
+    .action((id: string, options: FormatOptions) => showOrder(session, id, options));
+}
+
+/** `proofbox dead reveal` and `proofbox orders reveal` */
+export function addOrderReveal(parent: Command, session: Session): void {
+  const command = parent
+    .command('reveal')
+    .summary('an order with the name and e-mail of its diner')
+    .description(
+      'Shows an order as `show` does, with the name and e-mail of its diner and all that they wrote into it, for example ' +
+        'to call them. Needs the role operator. Who had whom revealed, and why, stands in the audit log.',
+    )
+    .argument('<id>', 'the order')
+    .addOption(whyOption());
+  addFormatOptions(command, { json: 'as of `show`' })
+    .addHelpText(
+      'after',
+      `
+Example:
+  ${invocation} ${parent.name()} reveal ${exampleId} \\
+    --why "to tell the diner about the refund"
+`,
+    )
+    .action((id: string, options: FormatOptions & { why: string }) => showOrder(session, id, options));
+}
+
+async function showOrder(
+  session: Session,
+  id: string,
+  { json, why }: FormatOptions & { why?: string },
+): Promise<void> {
+  const { terminal, now } = session;
+  const api = openApi(session);
+  const detail =
+    why === undefined
+      ? await api.get(orderPath(id), orderDetail)
+      : await api.post(orderPath(id, 'reveal'), orderDetail, { why });
+  const view = { paint: createPaint(terminal), now, width: terminal.width };
+  terminal.out(json ? printableJson(detail) : orderView(detail, view));
+}

@@ -1,0 +1,88 @@
+import { drainView as drainSchema, type DrainView } from '@proofbox/contract';
+import type { Command } from 'commander';
+import { openApi } from '../../api/open-api.ts';
+import { confirm, yesOption } from '../../terminal/confirm.ts';
+import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
+import { invocation } from '../../session/invocation.ts';
+import { printable, printableJson } from '@proofbox/runtime/printable';
+import type { Session } from '../../session/session.ts';
+import { createPaint, type Paint } from '../../terminal/terminal.ts';
+import { timeInWords } from '../../terminal/time-words.ts';
+import { whyOption } from '../../options/why-option.ts';
+
+type ChangeOptions = FormatOptions & { why: string; yes?: boolean };
+
+/** `proofbox drain` */
+export function addDrain(program: Command, session: Session): void {
+  const drain = program
+    .command('drain')
+    .summary('whether workers take orders: status, pause, resume')
+    .description(
+      'The switch for the whole fleet: while it is paused no worker takes an order. Orders are accepted all the same, and wait.',
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  ${invocation} drain pause --why "factory moves house"
+  ${invocation} drain resume --why "it has moved"
+`,
+    );
+  const shape = { json: '{isPaused, by, at, why}' };
+  addFormatOptions(
+    drain
+      .command('status')
+      .summary('whether it is paused')
+      .description('Says whether workers take orders, and if not, who paused them and why.'),
+    shape,
+  ).action(async (options: FormatOptions) =>
+    tell(session, await openApi(session).get('/api/drain', drainSchema), options),
+  );
+  addFormatOptions(
+    drain
+      .command('pause')
+      .summary('no worker takes an order from now on')
+      .description(
+        'No worker takes an order from now on, until somebody resumes. Orders that are being baked are finished.',
+      )
+      .addOption(whyOption())
+      .addOption(yesOption()),
+    shape,
+  ).action((options: ChangeOptions) => setDrain(session, true, options));
+  addFormatOptions(
+    drain
+      .command('resume')
+      .summary('workers take orders again')
+      .description('Workers take orders again, the oldest first, as fast as the factories bear.')
+      .addOption(whyOption()),
+    shape,
+  ).action((options: ChangeOptions) => setDrain(session, false, options));
+}
+
+async function setDrain(
+  session: Session,
+  isPaused: boolean,
+  { why, yes, json }: ChangeOptions,
+): Promise<void> {
+  const api = openApi(session);
+  if (isPaused)
+    await confirm(session.terminal, { question: 'Let no worker take an order until somebody resumes?', yes });
+  tell(session, await api.post('/api/drain', drainSchema, { isPaused, why }), { ...(json && { json }) });
+}
+
+function tell({ terminal, now }: Session, drain: DrainView, { json }: FormatOptions): void {
+  terminal.out(
+    json ? printableJson(drain) : `${drainInWords(drain, { paint: createPaint(terminal), now })}\n`,
+  );
+}
+
+/** One sentence: "Workers take orders." or since when not, and who said why. */
+export function drainInWords(shown: DrainView, { paint, now }: { paint: Paint; now: number }): string {
+  const { isPaused, by, at, why } = printable(shown);
+  const state = isPaused
+    ? paint('yellow', 'Paused: no worker takes orders')
+    : paint('green', 'Workers take orders');
+  if (at === undefined) return `${state}.`;
+  const since = `since ${timeInWords(Date.parse(at), now)}`;
+  return `${state}, ${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
+}

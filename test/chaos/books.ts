@@ -1,13 +1,5 @@
 import type { OrderRecord } from '@proofbox/contract';
-import {
-  connectPatiently,
-  createLedger,
-  createNames,
-  decodeCursor,
-  defaultKeyTag,
-  type Cursor,
-  type Ledger,
-} from '@proofbox/ledger';
+import { connectPatiently, createLedger, createNames, defaultKeyTag } from '@proofbox/ledger';
 import { auditLedger } from './audit.ts';
 
 /** What the ledger says in the end. */
@@ -27,26 +19,24 @@ export type Bookkeeper = Disposable & {
 
 export function openBooks(redisUrl: string, onError: (error: Error) => void): Bookkeeper {
   const redis = connectPatiently({ url: redisUrl, onError });
-  const ledger = createLedger({ redis, names: createNames(defaultKeyTag) });
+  const names = createNames(defaultKeyTag);
+  const ledger = createLedger({ redis, names });
+  async function allRecords(): Promise<OrderRecord[]> {
+    const ids = await redis.zrange(names.byTime, '0', '-1');
+    const records: OrderRecord[] = [];
+    for (let first = 0; first < ids.length; first += 500)
+      records.push(...(await ledger.findMany(ids.slice(first, first + 500))));
+    return records;
+  }
+
   return {
     async pending(promised) {
       const { counters } = await ledger.stats();
       return counters.queued + counters.baking + Math.max(0, promised - counters.accepted);
     },
     async read() {
-      return { auditFindings: await auditLedger({ redisUrl }), records: await allRecords(ledger) };
+      return { auditFindings: await auditLedger({ redisUrl }), records: await allRecords() };
     },
     [Symbol.dispose]: () => redis.disconnect(),
   };
-}
-
-async function allRecords(ledger: Ledger): Promise<OrderRecord[]> {
-  const records: OrderRecord[] = [];
-  let after: Cursor | undefined;
-  do {
-    const page = await ledger.list({ index: 'all', limit: 500, oldestFirst: true, ...(after && { after }) });
-    records.push(...page.orders);
-    after = page.nextCursor === undefined ? undefined : decodeCursor(page.nextCursor);
-  } while (after !== undefined);
-  return records;
 }

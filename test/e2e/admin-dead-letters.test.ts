@@ -1,4 +1,4 @@
-import { orderDetail, orderPage, type OrderRow } from '@proofbox/contract';
+import { orderDetail, orderPage, type OrderRow } from '@proofbox/contract/admin';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDeadLetters, type DeadLetters } from '../support/dead-letters.ts';
 import { eventually } from '../support/eventually.ts';

@@ -1,4 +1,4 @@
-import type { BulkTasks } from '@proofbox/contract';
+import type { BulkTasks } from '@proofbox/contract/admin';
 import type { AdminRole } from '@proofbox/local';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { AdminCaller } from '../support/admin-client.ts';

@@ -1,16 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { BulkTarget } from '@proofbox/contract';
-import {
-  connectPatiently,
-  createAuditLog,
-  createBulkTasks,
-  createLedger,
-  createNames,
-  createOrderQueue,
-  createOrderSearch,
-} from '@proofbox/ledger';
+import type { BulkTarget } from '@proofbox/contract/admin';
+import { connectPatiently, createLedger, createNames, createOrderQueue } from '@proofbox/ledger';
+import { createAuditLog, createBulkTasks, createOrderSearch } from '@proofbox/ledger/operations';
 import { ensureRedis, freePort, startProcess, type ManagedProcess } from '@proofbox/local';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';

@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  auditEntry,
-  bulkTask,
-  orderPage,
-  overview,
-  type BulkTask,
-  type ParkReason,
-} from '@proofbox/contract';
+import type { ParkReason } from '@proofbox/contract';
+import { auditEntry, bulkTask, orderPage, overview, type BulkTask } from '@proofbox/contract/admin';
 import {
   connectFailingFast,
   createLedger,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { orderDetail, orderPage, overview, type OrderDetail } from '@proofbox/contract';
+import { orderDetail, orderPage, overview, type OrderDetail } from '@proofbox/contract/admin';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { environmentIn, proofboxIn, proofboxWith, type Proofbox } from '../support/proofbox-command.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { overview, type FactoryName, type Overview } from '@proofbox/contract';
+import type { FactoryName } from '@proofbox/contract';
+import { overview, type Overview } from '@proofbox/contract/admin';
 import { connectPatiently, createNames } from '@proofbox/ledger';
 import type { StackOptions } from '@proofbox/local';
 import { expect, inject, test } from 'vitest';

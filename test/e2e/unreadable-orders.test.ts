@@ -1,4 +1,4 @@
-import { bulkPreview, orderPage, overview } from '@proofbox/contract';
+import { bulkPreview, orderPage, overview } from '@proofbox/contract/admin';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDeadLetters, type DeadLetters } from '../support/dead-letters.ts';
 import { proofboxIn, type Proofbox } from '../support/proofbox-command.ts';

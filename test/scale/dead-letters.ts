@@ -1,5 +1,5 @@
 import type { ParkReason } from '@proofbox/contract';
-import type { DeadLetterSeed } from '@proofbox/ledger/seeding';
+import type { DeadLetterSeed } from '@proofbox/ledger/testing';
 import { createDice, type Dice } from '../support/seeded-random.ts';
 
 /** All dead letters came to rest within so many days before this moment. */

@@ -1,4 +1,4 @@
-import { createOrderSearch } from '@proofbox/ledger';
+import { createOrderSearch } from '@proofbox/ledger/operations';
 import type { ScaleShop } from './scale-shop.ts';
 import type { SearchCase } from './search-cases.ts';
 

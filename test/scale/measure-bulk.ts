@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import type { AdminCaller } from './admin-caller.ts';
 import type { ScaleShop } from './scale-shop.ts';
 

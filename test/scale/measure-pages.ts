@@ -1,4 +1,4 @@
-import type { OrderPage } from '@proofbox/contract';
+import type { OrderPage } from '@proofbox/contract/admin';
 import type { AdminCaller } from './admin-caller.ts';
 import type { Starts } from './find-starts.ts';
 import type { SearchCase } from './search-cases.ts';

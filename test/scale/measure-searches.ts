@@ -1,4 +1,4 @@
-import { createOrderSearch } from '@proofbox/ledger';
+import { createOrderSearch } from '@proofbox/ledger/operations';
 import type { Starts } from './find-starts.ts';
 import { whileWatchingRedis, type RedisBusy } from './redis-busy.ts';
 import type { ScaleShop } from './scale-shop.ts';

@@ -1,5 +1,5 @@
 import { connectPatiently, createIndexAudit, createNames, type Names } from '@proofbox/ledger';
-import { createSeeder } from '@proofbox/ledger/seeding';
+import { createSeeder } from '@proofbox/ledger/testing';
 import { ensureRedis } from '@proofbox/local';
 import { deadLetters } from './dead-letters.ts';
 import { keep, loadKept } from './kept-seed.ts';

@@ -1,6 +1,6 @@
-import { timeOf, type OrderFilter } from '@proofbox/contract';
-import { createOrderSearch } from '@proofbox/ledger';
-import type { DeadLetterSeed } from '@proofbox/ledger/seeding';
+import { timeOf, type OrderFilter } from '@proofbox/contract/admin';
+import { createOrderSearch } from '@proofbox/ledger/operations';
+import type { DeadLetterSeed } from '@proofbox/ledger/testing';
 import { expect, test } from 'vitest';
 import { deadLetters } from './dead-letters.ts';
 import type { BulkMeasured } from './measure-bulk.ts';

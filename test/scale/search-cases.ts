@@ -1,4 +1,4 @@
-import type { OrderFilter } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import { lastRestedAt, rare } from './dead-letters.ts';
 
 /** A search that people make. */

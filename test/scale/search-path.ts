@@ -1,4 +1,4 @@
-import type { OrderFilter } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 
 /** A search as it is asked of the API. */
 export function searchPath(search: {

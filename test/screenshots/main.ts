@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { bulkTask } from '@proofbox/contract';
+import { bulkTask } from '@proofbox/contract/admin';
 import { adminTokenEntry, buildConsole, ensureRedis, newAdminToken, startStack } from '@proofbox/local';
 import { connectPatiently, createNames } from '@proofbox/ledger';
 import type { Page } from 'playwright-core';

@@ -1,11 +1,5 @@
-import type {
-  Diner,
-  FactoryName,
-  FactoryCondition,
-  HistorySample,
-  Outcome,
-  ParkReason,
-} from '@proofbox/contract';
+import type { Diner, FactoryName, FactoryCondition, Outcome, ParkReason } from '@proofbox/contract';
+import type { HistorySample } from '@proofbox/contract/admin';
 import { createLedger, type connectPatiently, type Names } from '@proofbox/ledger';
 
 /** An evening in a shop whose primary factory has gone astray. The same people and orders in every run. */

@@ -1,4 +1,4 @@
-import { orderDetail, type OrderDetail } from '@proofbox/contract';
+import { orderDetail, type OrderDetail } from '@proofbox/contract/admin';
 import type { Shop } from './shop.ts';
 
 /** The story of one order, as an admin reads it. @throws Error when there is none */

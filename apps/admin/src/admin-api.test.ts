@@ -1,4 +1,4 @@
-import { adminOpenApi } from '@proofbox/contract';
+import { adminOpenApi } from '@proofbox/contract/openapi';
 import { connectPatiently, createNames, createOrderQueue } from '@proofbox/ledger';
 import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime';
 import type { FastifyInstance } from 'fastify';

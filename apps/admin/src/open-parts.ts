@@ -1,19 +1,21 @@
 import {
   connectFailingFast,
   connectSubscriber,
-  createAuditLog,
-  createBulkTasks,
   createDrainSwitch,
   createOrderEditor,
   createOrderQueue,
-  createOrderSearch,
-  createSessionStore,
   createBreakerStore,
   RedisWatch,
   type Ledger,
   type Names,
   type OrderQueue,
 } from '@proofbox/ledger';
+import {
+  createAuditLog,
+  createBulkTasks,
+  createOrderSearch,
+  createSessionStore,
+} from '@proofbox/ledger/operations';
 import type { Logger, Registry } from '@proofbox/runtime';
 import type { ApiParts } from './admin-api.ts';
 import { createBulkEvents } from './bulk/bulk-events.ts';

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 import cors from '@fastify/cors';
-import { ingestOpenApi, maxOrderBytes } from '@proofbox/contract';
+import { maxOrderBytes } from '@proofbox/contract';
+import { ingestOpenApi } from '@proofbox/contract/openapi';
 import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   connectFailingFast,

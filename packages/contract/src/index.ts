@@ -1,16 +1,46 @@
-export * from './openapi/admin-openapi.ts';
-export * from './admin/index.ts';
-export * from './text/exact-json.ts';
-export * from './text/exact-number.ts';
-export * from './factory/factory.ts';
-export * from './factory/factory-condition.ts';
-export * from './text/iso-time.ts';
-export * from './openapi/openapi.ts';
-export * from './order/order.ts';
-export * from './order/outcome.ts';
-export * from './problem.ts';
-export * from './order/record.ts';
-export * from './order/reply.ts';
-export * from './order/status.ts';
-export * from './text/well-formed-json.ts';
-export * from './text/well-formed.ts';
+export { findInexact, type Inexact } from './text/exact-json.ts';
+export { isExactNumber } from './text/exact-number.ts';
+export {
+  factoryNames,
+  factoryName,
+  factoryRequest,
+  factoryReply,
+  receiptPayload,
+  type FactoryName,
+  type FactoryRequest,
+  type ReceiptPayload,
+} from './factory/factory.ts';
+export { factoryConditions, type FactoryCondition } from './factory/factory-condition.ts';
+export { isoTime } from './text/iso-time.ts';
+export {
+  maxOrderBytes,
+  idValue,
+  totalOf,
+  orderIn,
+  orderWithId,
+  type OrderIn,
+  type Diner,
+  type OrderWithId,
+} from './order/order.ts';
+export { outcomeKinds, type OutcomeKind, type Outcome } from './order/outcome.ts';
+export { problem, ProblemError, parseOrProblem, notValid, type Problem } from './problem.ts';
+export {
+  orderStates,
+  parkReasons,
+  attempt,
+  orderRecord,
+  orderSummary,
+  summaryOf,
+  orderJob,
+  type OrderState,
+  type ParkReason,
+  type Attempt,
+  type OrderRecord,
+  type OrderSource,
+  type OrderSummary,
+  type OrderJob,
+} from './order/record.ts';
+export { verifyIn, type FulfilledReply, type AcceptedReply, type VerifyReply } from './order/reply.ts';
+export { orderStatus, toDinerStatus, toOrderStatus, type OrderStatus } from './order/status.ts';
+export { wellFormedJson } from './text/well-formed-json.ts';
+export { wellFormed, idText } from './text/well-formed.ts';

@@ -1,42 +1,67 @@
-export * from './reconcile/audit-books.ts';
-export * from './reconcile/audit-indexes.ts';
-export * from './reconcile/audit-jobs.ts';
-export * from './audit-log/audit-log.ts';
-export * from './reconcile/audit-pending.ts';
-export * from './reconcile/auditor.ts';
-export * from './queue/backlog.ts';
-export * from './fleet/breaker-store.ts';
-export * from './bulk/bulk-preview.ts';
-export * from './bulk/bulk-search.ts';
-export * from './bulk/bulk-tasks.ts';
-export * from './bulk/bulk-turns.ts';
-export * from './fleet/canary-turn.ts';
-export * from './redis/connections.ts';
-export * from './orders/cursor.ts';
-export { databaseProblem } from './redis-health/database-check.ts';
-export * from './recovery/dataset-watch.ts';
-export * from './fleet/drain-switch.ts';
-export * from './redis-health/durability.ts';
-export * from './fleet/factory-facts.ts';
-export * from './fleet/fleet.ts';
-export * from './fleet/history.ts';
-export * from './orders/ledger.ts';
-export * from './redis/names.ts';
-export * from './queue/order-consumer.ts';
-export * from './orders/order-editor.ts';
-export * from './queue/order-queue.ts';
-export * from './queue/put-back.ts';
-export * from './redis/redis-clock.ts';
-export * from './redis-health/redis-condition.ts';
-export * from './redis-health/redis-facts.ts';
-export * from './redis-health/redis-trouble.ts';
-export * from './redis-health/redis-watch.ts';
-export * from './redis-health/replicas.ts';
-export * from './recovery/restores.ts';
-export * from './sessions/session-store.ts';
-export * from './orders/settled-among.ts';
-export * from './search/order-search.ts';
-export { unfitReason } from './redis-health/unfit-reason.ts';
-export * from './orders/wake-ups.ts';
-export * from './queue/watchdog.ts';
+export {
+  createLedger,
+  type NewOrder,
+  type Accepted,
+  type Rest,
+  type Restored,
+  type AttemptKey,
+  type Begun,
+  type Settled,
+  type Changed,
+  type Ledger,
+} from './orders/ledger.ts';
+export { createOrderEditor, type EditedReplay, type OrderEditor } from './orders/order-editor.ts';
 export { UnreadableRecordError } from './orders/record-codec.ts';
+export { settledAmong } from './orders/settled-among.ts';
+export { subscribeWakeUps, type WakeUps } from './orders/wake-ups.ts';
+
+export { readBacklog } from './queue/backlog.ts';
+export { createOrderConsumer, type JobVerdict } from './queue/order-consumer.ts';
+export { createOrderQueue, type OrderQueue } from './queue/order-queue.ts';
+export { putBack, addAgain, addWhenFree } from './queue/put-back.ts';
+export { createWatchdog } from './queue/watchdog.ts';
+
+export { createBreakerStore, type LedgerBreakerStore, type BreakerEntry } from './fleet/breaker-store.ts';
+export { takeCanaryTurn } from './fleet/canary-turn.ts';
+export { createDrainSwitch, type DrainSwitch } from './fleet/drain-switch.ts';
+export { readFactoryFacts, noteCanaryBaked, type FactoryFacts } from './fleet/factory-facts.ts';
+export { joinFleet, countWorkers } from './fleet/fleet.ts';
+export { historyIntervalMs, createHistoryRecorder, readHistory, readLastSamples } from './fleet/history.ts';
+
+export { isBalanced } from './reconcile/audit-books.ts';
+export { createIndexAudit } from './reconcile/audit-indexes.ts';
+export {
+  createAuditor,
+  readAuditResult,
+  isClean,
+  type AuditFindings,
+  type AuditResult,
+} from './reconcile/auditor.ts';
+
+export {
+  watchDataset,
+  acknowledgeLoss,
+  readLoss,
+  type DatasetLoss,
+  type DatasetWatch,
+  type SeenDataset,
+} from './recovery/dataset-watch.ts';
+export {
+  tellRestore,
+  readRestores,
+  lossInWords,
+  restoreInWords,
+  type RestoreProgress,
+} from './recovery/restores.ts';
+
+export { connectFailingFast, connectPatiently, connectSubscriber } from './redis/connections.ts';
+export { defaultKeyTag, createNames, databaseOf, shopName, type Names } from './redis/names.ts';
+export { createRedisClock } from './redis/redis-clock.ts';
+
+export { databaseProblem } from './redis-health/database-check.ts';
+export { redisObstacles, memoryUsedRatio, type RedisCondition } from './redis-health/redis-condition.ts';
+export type { RedisFacts } from './redis-health/redis-facts.ts';
+export { RedisAwayError, redisTroubleOf, isRedisTrouble } from './redis-health/redis-trouble.ts';
+export { RedisWatch } from './redis-health/redis-watch.ts';
+export { watchReplicas, type Replicas } from './redis-health/replicas.ts';
+export { unfitReason } from './redis-health/unfit-reason.ts';

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { AuditEntry } from '@proofbox/contract';
+import type { AuditEntry } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { auditLines } from './audit-lines.ts';
 

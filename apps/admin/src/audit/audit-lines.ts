@@ -1,6 +1,6 @@
-import type { AuditEntry } from '@proofbox/contract';
+import type { AuditEntry } from '@proofbox/contract/admin';
 import { printableJsonLine, printableLines } from '@proofbox/runtime';
-import { csvCell } from '@proofbox/contract';
+import { csvCell } from '@proofbox/contract/admin';
 
 export const contentTypeOf = {
   ndjson: 'application/x-ndjson; charset=utf-8',

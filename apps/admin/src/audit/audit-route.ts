@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
+import { parseOrProblem } from '@proofbox/contract';
 import {
   auditExportQuery,
   auditQuery,
-  parseOrProblem,
   queryOf,
   type AuditPage,
   type RawQuery,
-} from '@proofbox/contract';
-import type { AuditLog } from '@proofbox/ledger';
+} from '@proofbox/contract/admin';
+import type { AuditLog } from '@proofbox/ledger/operations';
 import type { FastifyInstance } from 'fastify';
 import { auditLines, contentTypeOf } from './audit-lines.ts';
 

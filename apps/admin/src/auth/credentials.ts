@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Role } from '@proofbox/contract';
+import type { Role } from '@proofbox/contract/admin';
 import { hashOf, type AdminToken } from '@proofbox/runtime/admin-tokens';
 import { readShopToken } from './shop-token.ts';
 

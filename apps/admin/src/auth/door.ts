@@ -1,4 +1,4 @@
-import type { Role } from '@proofbox/contract';
+import type { Role } from '@proofbox/contract/admin';
 import type { FastifyRequest } from 'fastify';
 import type { Credentials, Identity } from './credentials.ts';
 import type { Events } from './events.ts';

@@ -1,4 +1,4 @@
-import { mayDo, type Role } from '@proofbox/contract';
+import { mayDo, type Role } from '@proofbox/contract/admin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Actor, Door } from './door.ts';
 import type { Events } from './events.ts';

@@ -1,4 +1,4 @@
-import { sessionCookies } from '@proofbox/contract';
+import { sessionCookies } from '@proofbox/contract/admin';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The session that the browser shows; undefined for none. */

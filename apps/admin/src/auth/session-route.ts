@@ -1,5 +1,6 @@
-import { isoTime, parseOrProblem, signInIn, type SessionView } from '@proofbox/contract';
-import type { AuditLog } from '@proofbox/ledger';
+import { isoTime, parseOrProblem } from '@proofbox/contract';
+import { signInIn, type SessionView } from '@proofbox/contract/admin';
+import type { AuditLog } from '@proofbox/ledger/operations';
 import type { FastifyInstance } from 'fastify';
 import type { Door } from './door.ts';
 import type { Events } from './events.ts';

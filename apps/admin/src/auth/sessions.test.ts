@@ -1,4 +1,4 @@
-import type { SessionStore } from '@proofbox/ledger';
+import type { SessionStore } from '@proofbox/ledger/operations';
 import { SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import { hashOf, type AdminToken } from '@proofbox/runtime/admin-tokens';

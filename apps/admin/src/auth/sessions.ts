@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { role } from '@proofbox/contract';
-import type { SessionStore } from '@proofbox/ledger';
+import { role } from '@proofbox/contract/admin';
+import type { SessionStore } from '@proofbox/ledger/operations';
 import { z } from 'zod';
 import type { Credentials, Identity } from './credentials.ts';
 

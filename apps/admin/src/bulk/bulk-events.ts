@@ -1,5 +1,5 @@
-import { bulkStates, type BulkAction, type BulkTask } from '@proofbox/contract';
-import type { BulkMove, BulkTasks } from '@proofbox/ledger';
+import { bulkStates, type BulkAction, type BulkTask } from '@proofbox/contract/admin';
+import type { BulkMove, BulkTasks } from '@proofbox/ledger/operations';
 import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
 import { within } from '../http/within.ts';
 

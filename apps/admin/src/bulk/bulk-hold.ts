@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkTurn, BulkTurns } from '@proofbox/ledger';
+import type { BulkTurn, BulkTurns } from '@proofbox/ledger/operations';
 
 /** How often the lease is renewed, at the least. */
 const keepEveryMs = 500;

@@ -1,4 +1,5 @@
-import { addAgain, addWhenFree, type BulkTurn, type BulkTurns, type OrderQueue } from '@proofbox/ledger';
+import { addAgain, addWhenFree, type OrderQueue } from '@proofbox/ledger';
+import type { BulkTurn, BulkTurns } from '@proofbox/ledger/operations';
 import type { BulkEvents } from './bulk-events.ts';
 import type { RateMeter } from './rate-meter.ts';
 

@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { watchBulkTasks } from './bulk-news.ts';
 

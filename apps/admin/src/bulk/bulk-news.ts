@@ -1,5 +1,5 @@
-import type { BulkTask } from '@proofbox/contract';
-import type { BulkTasks } from '@proofbox/ledger';
+import type { BulkTask } from '@proofbox/contract/admin';
+import type { BulkTasks } from '@proofbox/ledger/operations';
 import { every } from '@proofbox/runtime';
 import { bulkTaskView } from './bulk-task-view.ts';
 import { inWords } from '../http/trouble-words.ts';

@@ -1,5 +1,6 @@
-import { bulkIn, bulkPreviewIn, parseOrProblem, summaryOf, type BulkPreview } from '@proofbox/contract';
-import type { BulkTasks } from '@proofbox/ledger';
+import { parseOrProblem, summaryOf } from '@proofbox/contract';
+import { bulkIn, bulkPreviewIn, type BulkPreview } from '@proofbox/contract/admin';
+import type { BulkTasks } from '@proofbox/ledger/operations';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bulkTaskView } from './bulk-task-view.ts';
 import { actorOf } from '../auth/guard.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '@proofbox/contract';
-import type { BulkBatch, BulkTasks, BulkTurn } from '@proofbox/ledger';
+import type { BulkBatch, BulkTasks, BulkTurn } from '@proofbox/ledger/operations';
 import { createHold } from './bulk-hold.ts';
 import { createMover, type BulkMoverOptions } from './bulk-mover.ts';
 import { createInFlight } from './in-flight.ts';

@@ -1,5 +1,5 @@
-import type { BulkTask } from '@proofbox/contract';
-import { createBulkTurns } from '@proofbox/ledger';
+import type { BulkTask } from '@proofbox/contract/admin';
+import { createBulkTurns } from '@proofbox/ledger/operations';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { watchBulkTasks } from './bulk-news.ts';
 import { openTestBulk, type TestBulk } from './test-bulk.ts';

@@ -1,10 +1,5 @@
-import {
-  createBulkTurns,
-  type BulkTasks,
-  type DeadLetterSearch,
-  type Names,
-  type OrderQueue,
-} from '@proofbox/ledger';
+import type { Names, OrderQueue } from '@proofbox/ledger';
+import { createBulkTurns, type BulkTasks, type DeadLetterSearch } from '@proofbox/ledger/operations';
 import { every } from '@proofbox/runtime';
 import type { BulkEvents } from './bulk-events.ts';
 import { runBulkTask } from './bulk-run.ts';

@@ -1,5 +1,5 @@
-import type { BulkTask } from '@proofbox/contract';
-import { maskId } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
+import { maskId } from '@proofbox/contract/admin';
 
 /** A bulk task as readers see it: by whose id somebody looked for orders is masked, as it is in the orders. */
 export function bulkTaskView(task: BulkTask): BulkTask {

@@ -1,18 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { BulkIn, BulkTask } from '@proofbox/contract';
+import type { BulkIn, BulkTask } from '@proofbox/contract/admin';
 import {
   connectFailingFast,
-  createBulkTasks,
   createLedger,
   createNames,
   createOrderQueue,
-  createOrderSearch,
-  type BulkTasks,
   type Ledger,
   type Names,
   type OrderQueue,
-  type OrderSearch,
 } from '@proofbox/ledger';
+import {
+  createBulkTasks,
+  createOrderSearch,
+  type BulkTasks,
+  type OrderSearch,
+} from '@proofbox/ledger/operations';
 import { createLogger, createMetrics, type Registry } from '@proofbox/runtime';
 import { inject } from 'vitest';
 import { createBulkEvents } from './bulk-events.ts';

@@ -1,4 +1,5 @@
-import { drainIn, parseOrProblem } from '@proofbox/contract';
+import { parseOrProblem } from '@proofbox/contract';
+import { drainIn } from '@proofbox/contract/admin';
 import type { DrainSwitch } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../auth/guard.ts';

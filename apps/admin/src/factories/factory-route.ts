@@ -1,4 +1,5 @@
-import { factoryName, factorySwitchIn, parseOrProblem, type FactorySwitch } from '@proofbox/contract';
+import { factoryName, parseOrProblem } from '@proofbox/contract';
+import { factorySwitchIn, type FactorySwitch } from '@proofbox/contract/admin';
 import { force } from '@proofbox/factory/breaker';
 import type { BreakerEntry, LedgerBreakerStore } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';

@@ -1,4 +1,5 @@
-import { isoTime, factoryNames, type FactoryName, type FactoryView } from '@proofbox/contract';
+import { isoTime, factoryNames, type FactoryName } from '@proofbox/contract';
+import type { FactoryView } from '@proofbox/contract/admin';
 import { asItCanMean, conditionOf, unforcedConditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { readFactoryFacts, type FactoryFacts, type LedgerBreakerStore, type Names } from '@proofbox/ledger';
 

@@ -1,4 +1,4 @@
-import { adminOpenApi } from '@proofbox/contract';
+import { adminOpenApi } from '@proofbox/contract/openapi';
 import type { FastifyInstance } from 'fastify';
 
 /** `GET /openapi.json`: holds nothing that is not in the repository, so that anybody may read it. */

@@ -1,4 +1,5 @@
-import { ProblemError, type Role } from '@proofbox/contract';
+import { ProblemError } from '@proofbox/contract';
+import type { Role } from '@proofbox/contract/admin';
 
 /** What somebody is told who cannot be let in, where nobody can. */
 export const nobodyCan =

@@ -1,4 +1,5 @@
-import { isoTime, type Attempt, type AttemptView } from '@proofbox/contract';
+import { isoTime, type Attempt } from '@proofbox/contract';
+import type { AttemptView } from '@proofbox/contract/admin';
 
 /** One call to a factory as the API shows it: an attempt that has not ended is under way. */
 export function attemptView(attempt: Attempt): AttemptView {

@@ -1,4 +1,5 @@
-import type { NextStep, OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { NextStep } from '@proofbox/contract/admin';
 
 /** What a person should do about an order. Pure: depends on where the order stands, and why. */
 export function nextStepFor({ state, reason, discardReason, attempts }: OrderRecord): NextStep {

@@ -1,4 +1,5 @@
-import { discardIn, parseOrProblem, ProblemError, replayIn, type ChangeResult } from '@proofbox/contract';
+import { parseOrProblem, ProblemError } from '@proofbox/contract';
+import { discardIn, replayIn, type ChangeResult } from '@proofbox/contract/admin';
 import type { Changed, Ledger, OrderEditor, OrderQueue } from '@proofbox/ledger';
 import type { FastifyInstance } from 'fastify';
 import { actorOf } from '../auth/guard.ts';

@@ -1,5 +1,7 @@
-import { parseOrProblem, revealIn, type OrderDetail } from '@proofbox/contract';
-import type { AuditLog, Ledger, OrderEditor } from '@proofbox/ledger';
+import { parseOrProblem } from '@proofbox/contract';
+import { revealIn, type OrderDetail } from '@proofbox/contract/admin';
+import type { Ledger, OrderEditor } from '@proofbox/ledger';
+import type { AuditLog } from '@proofbox/ledger/operations';
 import type { FastifyInstance } from 'fastify';
 import type { Events } from '../auth/events.ts';
 import { actorOf } from '../auth/guard.ts';

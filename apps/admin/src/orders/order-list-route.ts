@@ -1,12 +1,6 @@
-import {
-  orderQuery,
-  parseOrProblem,
-  queryOf,
-  timeOf,
-  type OrderPage,
-  type RawQuery,
-} from '@proofbox/contract';
-import type { OrderSearch } from '@proofbox/ledger';
+import { parseOrProblem } from '@proofbox/contract';
+import { orderQuery, queryOf, timeOf, type OrderPage, type RawQuery } from '@proofbox/contract/admin';
+import type { OrderSearch } from '@proofbox/ledger/operations';
 import type { FastifyInstance } from 'fastify';
 import { orderRow } from './order-view.ts';
 

@@ -1,9 +1,5 @@
-import {
-  orderDetail as detailSchema,
-  orderRow as rowSchema,
-  orderStates,
-  summaryOf,
-} from '@proofbox/contract';
+import { orderStates, summaryOf } from '@proofbox/contract';
+import { orderDetail as detailSchema, orderRow as rowSchema } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { orderDetail, orderRow } from './order-view.ts';
 import { someRecord } from './test-record.ts';

@@ -2,19 +2,15 @@ import {
   isoTime,
   summaryOf,
   totalOf,
-  type AuditEntry,
   type Diner,
-  type DinerView,
-  type EditView,
-  type OrderDetail,
   type OrderRecord,
-  type OrderRow,
   type OrderState,
   type OrderSummary,
   type OrderWithId,
 } from '@proofbox/contract';
+import type { AuditEntry, DinerView, EditView, OrderDetail, OrderRow } from '@proofbox/contract/admin';
 import { attemptView } from './attempt-view.ts';
-import { maskEmail, maskId, maskName } from '@proofbox/contract';
+import { maskEmail, maskId, maskName } from '@proofbox/contract/admin';
 import { nextStepFor } from './next-step.ts';
 
 /** Whether the reader may see who the diner is, and what a customer wrote into the order of their own. */

@@ -1,4 +1,5 @@
-import { ProblemError, type BulkTasks } from '@proofbox/contract';
+import { ProblemError } from '@proofbox/contract';
+import type { BulkTasks } from '@proofbox/contract/admin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BulkNews } from '../bulk/bulk-news.ts';
 import type { Door } from '../auth/door.ts';

@@ -1,4 +1,5 @@
-import { historyQuery, parseOrProblem, queryOf, type RawQuery } from '@proofbox/contract';
+import { parseOrProblem } from '@proofbox/contract';
+import { historyQuery, queryOf, type RawQuery } from '@proofbox/contract/admin';
 import type { FastifyInstance } from 'fastify';
 import type { OverviewWatch } from './overview.ts';
 

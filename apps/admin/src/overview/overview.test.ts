@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { overview as overviewSchema } from '@proofbox/contract';
+import { overview as overviewSchema } from '@proofbox/contract/admin';
 import { force } from '@proofbox/factory/breaker';
 import {
   connectFailingFast,

@@ -1,11 +1,5 @@
-import {
-  isoTime,
-  factoryNames,
-  type FactoryName,
-  type History,
-  type Overview,
-  type RedisAway,
-} from '@proofbox/contract';
+import { isoTime, factoryNames, type FactoryName } from '@proofbox/contract';
+import type { History, Overview, RedisAway } from '@proofbox/contract/admin';
 import {
   countWorkers,
   readAuditResult,

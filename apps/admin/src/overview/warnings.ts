@@ -1,4 +1,5 @@
-import { isoTime, type DrainView, type OrderState, type Warning } from '@proofbox/contract';
+import { isoTime, type OrderState } from '@proofbox/contract';
+import type { DrainView, Warning } from '@proofbox/contract/admin';
 import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from '../factories/factory-view.ts';

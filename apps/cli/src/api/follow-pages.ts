@@ -1,4 +1,4 @@
-import { largestPage } from '@proofbox/contract';
+import { largestPage } from '@proofbox/contract/admin';
 import { badUsage, CommandFailure, exitCodes } from '../session/command-failure.ts';
 
 /**

@@ -1,13 +1,12 @@
 import {
   factoryNames,
-  orderFilter,
   orderStates,
   parkReasons,
   type FactoryName,
-  type OrderFilter,
   type OrderState,
   type ParkReason,
 } from '@proofbox/contract';
+import { orderFilter, type OrderFilter } from '@proofbox/contract/admin';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { badUsage } from '../session/command-failure.ts';
 import { listOption } from './list-option.ts';

@@ -1,4 +1,4 @@
-import { reasonGiven } from '@proofbox/contract';
+import { reasonGiven } from '@proofbox/contract/admin';
 import { InvalidArgumentError, Option } from 'commander';
 
 /** `--why <text>`, without which nothing is changed and nobody is revealed. */

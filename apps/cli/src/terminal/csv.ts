@@ -1,5 +1,5 @@
 import { printable } from '@proofbox/runtime/printable';
-import { csvCell } from '@proofbox/contract';
+import { csvCell } from '@proofbox/contract/admin';
 
 type CsvCell = string | number | undefined;
 

@@ -1,4 +1,4 @@
-import { orderFilter } from '@proofbox/contract';
+import { orderFilter } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { readAuditAddress, writeAuditAddress } from './audit-address.ts';
 import { isDeadLetters, readOrderListAddress, writeOrderListAddress } from './order-filter-address.ts';

@@ -1,4 +1,4 @@
-import { auditActions, type AuditFilter } from '@proofbox/contract';
+import { auditActions, type AuditFilter } from '@proofbox/contract/admin';
 import { listIn, momentIn, textIn, toQuery } from './query.ts';
 
 /** A part of the audit log as its address says it. */

@@ -1,4 +1,5 @@
-import { factoryNames, orderStates, parkReasons, type OrderFilter } from '@proofbox/contract';
+import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import type { Sort } from '../api/admin-api.ts';
 import { listIn, momentIn, textIn, toQuery } from './query.ts';
 

@@ -1,3 +1,4 @@
+import type { FactoryName } from '@proofbox/contract';
 import {
   auditPage,
   bulkPreview,
@@ -15,11 +16,10 @@ import {
   type BulkAction,
   type BulkIn,
   type BulkTarget,
-  type FactoryName,
   type FactorySwitch,
   type OrderFilter,
   type ReplayIn,
-} from '@proofbox/contract';
+} from '@proofbox/contract/admin';
 import { z } from 'zod';
 import { toQuery } from '../address/query.ts';
 import { request } from './request.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '@proofbox/contract';
+import type { AuditEntry } from '@proofbox/contract/admin';
 import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'wouter';

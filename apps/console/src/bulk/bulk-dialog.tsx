@@ -1,5 +1,5 @@
-import type { BulkAction, BulkPreview, BulkTarget, BulkTask } from '@proofbox/contract';
-import { bulkRate } from '@proofbox/contract';
+import type { BulkAction, BulkPreview, BulkTarget, BulkTask } from '@proofbox/contract/admin';
+import { bulkRate } from '@proofbox/contract/admin';
 import { Alert, Button, Group, List, Modal, NumberInput, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';

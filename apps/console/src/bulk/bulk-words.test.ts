@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { mergeTasks } from '../live/merge-tasks.ts';
 import { targetWords } from '../words/filter-words.ts';

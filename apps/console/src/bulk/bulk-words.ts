@@ -1,4 +1,4 @@
-import type { BulkAction, BulkState, BulkTask } from '@proofbox/contract';
+import type { BulkAction, BulkState, BulkTask } from '@proofbox/contract/admin';
 import { duration } from '../format/duration.ts';
 import { count, countOf } from '../format/number.ts';
 import type { Words } from '../words/tone.ts';

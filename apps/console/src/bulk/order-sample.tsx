@@ -1,4 +1,4 @@
-import type { OrderRow } from '@proofbox/contract';
+import type { OrderRow } from '@proofbox/contract/admin';
 import { Stack, Text } from '@mantine/core';
 import { count } from '../format/number.ts';
 import { Moment } from '../parts/moment.tsx';

@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { Alert, Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { useBulkTasks } from '../live/live.tsx';

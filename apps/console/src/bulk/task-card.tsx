@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { Alert, Button, Group, Modal, Progress, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';

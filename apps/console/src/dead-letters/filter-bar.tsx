@@ -1,4 +1,5 @@
-import { factoryNames, orderStates, parkReasons, type OrderFilter } from '@proofbox/contract';
+import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import { Anchor, Button, Group, Pill, Popover, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { isDeadLetters, type OrderListAddress } from '../address/order-filter-address.ts';

@@ -1,4 +1,4 @@
-import type { OrderRow } from '@proofbox/contract';
+import type { OrderRow } from '@proofbox/contract/admin';
 import { Anchor, Group, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { countOf, money } from '../format/number.ts';

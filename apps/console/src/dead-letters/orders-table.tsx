@@ -1,4 +1,4 @@
-import type { OrderRow } from '@proofbox/contract';
+import type { OrderRow } from '@proofbox/contract/admin';
 import { Checkbox, Group, Stack, Table } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import {

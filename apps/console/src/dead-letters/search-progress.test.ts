@@ -1,4 +1,4 @@
-import type { OrderPage, OrderRow } from '@proofbox/contract';
+import type { OrderPage, OrderRow } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { pageSize, searchProgress } from './search-progress.ts';
 import { chosenIds, hasTooMany, isEmpty, nothingChosen, targetOf } from './selection.ts';

@@ -1,4 +1,4 @@
-import type { OrderPage, OrderRow } from '@proofbox/contract';
+import type { OrderPage, OrderRow } from '@proofbox/contract/admin';
 
 export const pageSize = 50;
 

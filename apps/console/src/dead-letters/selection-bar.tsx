@@ -1,5 +1,5 @@
-import type { BulkAction } from '@proofbox/contract';
-import { mostIds } from '@proofbox/contract';
+import type { BulkAction } from '@proofbox/contract/admin';
+import { mostIds } from '@proofbox/contract/admin';
 import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { countOf } from '../format/number.ts';
 import { AllowedButton } from '../parts/allowed-button.tsx';

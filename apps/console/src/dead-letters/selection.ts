@@ -1,4 +1,4 @@
-import { mostIds, type BulkTarget, type OrderFilter } from '@proofbox/contract';
+import { mostIds, type BulkTarget, type OrderFilter } from '@proofbox/contract/admin';
 
 /** What is chosen: orders one by one, or all that the filter finds, on whatever page. */
 export type Selection = { ids: Record<string, true>; isAll: boolean };

@@ -1,4 +1,4 @@
-import type { FactoryView } from '@proofbox/contract';
+import type { FactoryView } from '@proofbox/contract/admin';
 import { Anchor, DataList, Group, Stack, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';

@@ -1,4 +1,4 @@
-import { factorySwitch, type FactorySwitch, type FactoryView } from '@proofbox/contract';
+import { factorySwitch, type FactorySwitch, type FactoryView } from '@proofbox/contract/admin';
 import { Group, Text } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { Overview } from '@proofbox/contract';
+import type { Overview } from '@proofbox/contract/admin';
 import { conditionWords, factoryLabels } from '../words/factory-words.ts';
 
 /** How everything stands in sentences that stay the same while nothing of note happens. */

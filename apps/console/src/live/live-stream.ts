@@ -5,7 +5,7 @@ import {
   type BulkTask,
   type Overview,
   type RedisAway,
-} from '@proofbox/contract';
+} from '@proofbox/contract/admin';
 
 /**
  * `live`: the numbers are of this second. `cut`: they are not, and the page tries to get the stream back. `away`: the

@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use, useEffect, useState, type ReactNode } from 'react';
 import { adminApi } from '../api/admin-api.ts';

@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 
 /** Tasks with those that changed put in, newest first. */
 export function mergeTasks(known: readonly BulkTask[], changed: readonly BulkTask[]): BulkTask[] {

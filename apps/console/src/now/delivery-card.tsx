@@ -1,4 +1,4 @@
-import type { DrainView } from '@proofbox/contract';
+import type { DrainView } from '@proofbox/contract/admin';
 import { DataList, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';

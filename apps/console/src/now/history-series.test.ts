@@ -1,4 +1,5 @@
-import type { FactoryCondition, History, HistorySample } from '@proofbox/contract';
+import type { FactoryCondition } from '@proofbox/contract';
+import type { History, HistorySample } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { outagesOf, pointsOf, tellsOfFactories } from './history-series.ts';
 import { timeTicks } from './time-ticks.ts';

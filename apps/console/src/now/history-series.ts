@@ -1,4 +1,5 @@
-import type { FactoryCondition, FactoryName, History, HistorySample } from '@proofbox/contract';
+import type { FactoryCondition, FactoryName } from '@proofbox/contract';
+import type { History, HistorySample } from '@proofbox/contract/admin';
 import { factoryNames } from '@proofbox/contract';
 
 /** One point of the charts. `null`: nothing is known, the line has a gap. Rates are orders a second. */

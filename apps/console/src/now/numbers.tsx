@@ -1,4 +1,4 @@
-import type { Overview } from '@proofbox/contract';
+import type { Overview } from '@proofbox/contract/admin';
 import { SimpleGrid, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';

@@ -1,5 +1,5 @@
 import { Anchor, Stack, Text } from '@mantine/core';
-import type { Warning } from '@proofbox/contract';
+import type { Warning } from '@proofbox/contract/admin';
 import { Link } from 'wouter';
 import { Note } from '../parts/note.tsx';
 

@@ -1,4 +1,4 @@
-import type { DinerView } from '@proofbox/contract';
+import type { DinerView } from '@proofbox/contract/admin';
 import { Anchor, DataList, Group, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';

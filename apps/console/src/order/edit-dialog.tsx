@@ -1,4 +1,5 @@
-import type { OrderDetail, OrderIn } from '@proofbox/contract';
+import type { OrderIn } from '@proofbox/contract';
+import type { OrderDetail } from '@proofbox/contract/admin';
 import { ActionIcon, Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState, type SubmitEvent } from 'react';

@@ -1,4 +1,4 @@
-import type { ChangeResult, OrderDetail } from '@proofbox/contract';
+import type { ChangeResult, OrderDetail } from '@proofbox/contract/admin';
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useQueryClient } from '@tanstack/react-query';

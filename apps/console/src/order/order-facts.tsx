@@ -1,4 +1,4 @@
-import type { DinerView, OrderDetail } from '@proofbox/contract';
+import type { DinerView, OrderDetail } from '@proofbox/contract/admin';
 import { Anchor, DataList, Stack, Table, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { toQuery } from '../address/query.ts';

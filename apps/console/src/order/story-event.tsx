@@ -1,4 +1,4 @@
-import type { AttemptView } from '@proofbox/contract';
+import type { AttemptView } from '@proofbox/contract/admin';
 import { Badge, Group, List, Text } from '@mantine/core';
 import {
   IconBan,

@@ -1,4 +1,4 @@
-import type { AttemptView, AuditEntry, OrderDetail } from '@proofbox/contract';
+import type { AttemptView, AuditEntry, OrderDetail } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { shortened, storyOf } from './story.ts';
 

@@ -1,12 +1,5 @@
-import type {
-  AttemptView,
-  AuditEntry,
-  EditView,
-  FactoryName,
-  OrderDetail,
-  OrderState,
-  ParkReason,
-} from '@proofbox/contract';
+import type { FactoryName, OrderState, ParkReason } from '@proofbox/contract';
+import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract/admin';
 import { changesBetween, type Change } from './order-changes.ts';
 
 /** What happened to an order, one thing after another. Times are milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { auditActions, type AuditFilter } from '@proofbox/contract';
+import { auditActions, type AuditFilter } from '@proofbox/contract/admin';
 import { Button, EmptyState, Group, Menu, Stack } from '@mantine/core';
 import { IconDownload, IconHistory } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';

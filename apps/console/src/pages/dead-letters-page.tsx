@@ -1,4 +1,4 @@
-import type { BulkAction, BulkTask } from '@proofbox/contract';
+import type { BulkAction, BulkTask } from '@proofbox/contract/admin';
 import { Alert, Button, EmptyState, Group, Stack, Text } from '@mantine/core';
 import { IconListCheck, IconMoodSmile, IconRefresh, IconSearchOff } from '@tabler/icons-react';
 import { useState } from 'react';

@@ -1,4 +1,4 @@
-import type { DinerView } from '@proofbox/contract';
+import type { DinerView } from '@proofbox/contract/admin';
 import { Anchor, EmptyState, Grid, Group, Stack, Text } from '@mantine/core';
 import { IconMailQuestion } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';

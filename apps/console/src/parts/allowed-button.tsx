@@ -1,4 +1,4 @@
-import type { Role } from '@proofbox/contract';
+import type { Role } from '@proofbox/contract/admin';
 import { Button, Tooltip, type ButtonProps } from '@mantine/core';
 import { useMay } from '../session/session.ts';
 

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { SessionView } from '@proofbox/contract';
+import type { SessionView } from '@proofbox/contract/admin';
 import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';

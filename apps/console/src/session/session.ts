@@ -1,5 +1,5 @@
-import type { Role, SessionView } from '@proofbox/contract';
-import { mayDo } from '@proofbox/contract';
+import type { Role, SessionView } from '@proofbox/contract/admin';
+import { mayDo } from '@proofbox/contract/admin';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isSignedOut } from '../api/api-error.ts';
 import { adminApi } from '../api/admin-api.ts';

@@ -1,4 +1,4 @@
-import type { SessionView } from '@proofbox/contract';
+import type { SessionView } from '@proofbox/contract/admin';
 import {
   Avatar,
   Box,

@@ -1,4 +1,4 @@
-import type { SessionView } from '@proofbox/contract';
+import type { SessionView } from '@proofbox/contract/admin';
 import { AppShell, Burger, Group, Image, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { ReactNode } from 'react';

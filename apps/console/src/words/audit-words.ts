@@ -1,4 +1,4 @@
-import type { AuditAction } from '@proofbox/contract';
+import type { AuditAction } from '@proofbox/contract/admin';
 
 /** What people do, in the words of the audit log. */
 export const auditWords: Record<AuditAction, string> = {

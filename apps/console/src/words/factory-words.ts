@@ -1,4 +1,5 @@
-import type { FactoryCondition, FactoryName, FactorySwitch } from '@proofbox/contract';
+import type { FactoryCondition, FactoryName } from '@proofbox/contract';
+import type { FactorySwitch } from '@proofbox/contract/admin';
 import type { Words } from './tone.ts';
 
 export const factoryLabels: Record<FactoryName, string> = {

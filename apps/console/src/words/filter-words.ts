@@ -1,4 +1,4 @@
-import type { BulkTarget, OrderFilter } from '@proofbox/contract';
+import type { BulkTarget, OrderFilter } from '@proofbox/contract/admin';
 import { countOf } from '../format/number.ts';
 import { localTime } from '../format/moment.ts';
 import { factoryLabels } from './factory-words.ts';

@@ -1,4 +1,4 @@
-import type { AttemptView } from '@proofbox/contract';
+import type { AttemptView } from '@proofbox/contract/admin';
 import type { Words } from './tone.ts';
 
 /** How one call to one factory ended. */

@@ -1,4 +1,4 @@
-import type { DrainView } from '@proofbox/contract';
+import type { DrainView } from '@proofbox/contract/admin';
 import { createMemoryBreakerStore, type MemoryBreakerStore } from '@proofbox/factory/breaker';
 import { beforeEach, expect, test } from 'vitest';
 import { followDrain } from './follow-drain.ts';

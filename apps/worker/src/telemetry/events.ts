@@ -1,13 +1,13 @@
 import {
   outcomeKinds,
   totalOf,
-  type DrainView,
   type FactoryCondition,
   type FactoryName,
   type OrderRecord,
   type Outcome,
   type ParkReason,
 } from '@proofbox/contract';
+import type { DrainView } from '@proofbox/contract/admin';
 import type { HealthAnswer } from '@proofbox/factory/client';
 import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';

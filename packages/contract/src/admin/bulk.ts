@@ -4,8 +4,8 @@ import { reasonGiven } from './order-change.ts';
 import { orderFilter } from './order-filter.ts';
 import { orderRow } from './order-view.ts';
 
-export const bulkActions = ['replay', 'discard'] as const;
-export const bulkAction = z.enum(bulkActions);
+const bulkActions = ['replay', 'discard'] as const;
+const bulkAction = z.enum(bulkActions);
 export type BulkAction = z.infer<typeof bulkAction>;
 
 /** Orders a second. */
@@ -50,7 +50,7 @@ export const bulkIn = z.strictObject({
 export type BulkIn = z.infer<typeof bulkIn>;
 
 export const bulkStates = ['running', 'paused', 'done', 'aborted'] as const;
-export const bulkState = z.enum(bulkStates);
+const bulkState = z.enum(bulkStates);
 export type BulkState = z.infer<typeof bulkState>;
 
 /**

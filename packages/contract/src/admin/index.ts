@@ -1,11 +1,85 @@
-export * from './csv-cell.ts';
-export * from './mask.ts';
-export * from './audit-entry.ts';
-export * from './bulk.ts';
-export * from './factory-view.ts';
-export * from './order-change.ts';
-export * from './order-filter.ts';
-export * from './order-view.ts';
-export * from './overview.ts';
-export * from './queries.ts';
-export * from './session.ts';
+export { csvCell } from './csv-cell.ts';
+export { maskName, maskEmail, maskId } from './mask.ts';
+export {
+  auditActions,
+  auditAction,
+  auditEntry,
+  auditPage,
+  type AuditAction,
+  type AuditEntry,
+  type AuditFilter,
+  type AuditPage,
+} from './audit-entry.ts';
+export {
+  bulkRate,
+  mostIds,
+  bulkTarget,
+  bulkPreviewIn,
+  bulkPreview,
+  bulkIn,
+  bulkStates,
+  bulkTask,
+  bulkTasks,
+  type BulkAction,
+  type BulkTarget,
+  type BulkPreview,
+  type BulkIn,
+  type BulkState,
+  type BulkTask,
+  type BulkTasks,
+} from './bulk.ts';
+export {
+  factoryView,
+  factoryViews,
+  factorySwitch,
+  factorySwitchIn,
+  type FactoryView,
+  type FactorySwitch,
+} from './factory-view.ts';
+export {
+  reasonGiven,
+  replayIn,
+  discardIn,
+  revealIn,
+  changeResult,
+  type ReplayIn,
+  type ChangeResult,
+} from './order-change.ts';
+export { largestPage, orderFilter, timeOf, type OrderFilter } from './order-filter.ts';
+export {
+  orderRow,
+  orderPage,
+  orderDetail,
+  type DinerView,
+  type AttemptView,
+  type OrderRow,
+  type OrderPage,
+  type EditView,
+  type NextStep,
+  type OrderDetail,
+} from './order-view.ts';
+export {
+  drainView,
+  drainIn,
+  overview,
+  redisAway,
+  historySample,
+  history,
+  type DrainView,
+  type Warning,
+  type Overview,
+  type RedisAway,
+  type HistorySample,
+  type History,
+} from './overview.ts';
+export { orderQuery, auditQuery, auditExportQuery, historyQuery, queryOf, type RawQuery } from './queries.ts';
+export {
+  roles,
+  role,
+  mayDo,
+  signInIn,
+  sessionView,
+  sessionCookies,
+  type Role,
+  type SessionView,
+} from './session.ts';

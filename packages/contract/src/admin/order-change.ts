@@ -21,7 +21,6 @@ export const replayIn = z.strictObject({
 export type ReplayIn = z.infer<typeof replayIn>;
 
 export const discardIn = z.strictObject({ why: reasonGiven });
-export type DiscardIn = z.infer<typeof discardIn>;
 
 export const revealIn = z.strictObject({ why: reasonGiven });
 

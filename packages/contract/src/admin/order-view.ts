@@ -12,7 +12,7 @@ const time = z.iso.datetime();
  * Name, e-mail, and an id that may be one of them, are masked (`p••• d•••`, `d•••@j•••`), unless somebody had them
  * revealed.
  */
-export const dinerView = z.object({
+const dinerView = z.object({
   id: z.string(),
   name: z.string().optional(),
   email: z.string().optional(),
@@ -21,7 +21,7 @@ export const dinerView = z.object({
 export type DinerView = z.infer<typeof dinerView>;
 
 /** One call to one factory. `detail` is what it said, redacted. */
-export const attemptView = z.object({
+const attemptView = z.object({
   n: z.number(),
   factory: factoryName,
   worker: z.string(),
@@ -79,11 +79,11 @@ export const orderPage = z.object({
 export type OrderPage = z.infer<typeof orderPage>;
 
 /** What an order said before somebody edited it. */
-export const editView = z.object({ at: time, by: z.string(), why: z.string(), before: orderWithId });
+const editView = z.object({ at: time, by: z.string(), why: z.string(), before: orderWithId });
 export type EditView = z.infer<typeof editView>;
 
 /** What a person should do about an order, in words; `actions` are those that make sense. */
-export const nextStep = z.object({
+const nextStep = z.object({
   advice: z.string(),
   actions: z.array(z.enum(['replay', 'edit', 'discard', 'factories'])),
 });

@@ -22,7 +22,7 @@ export const drainIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven 
  * What somebody should look at, in words: what is wrong, and what to do. `critical`: orders may be lost, or none is baked.
  * `page` is where in the console it can be settled.
  */
-export const warning = z.object({
+const warning = z.object({
   level: z.enum(['critical', 'warning']),
   text: z.string(),
   page: z.enum(['factories', 'dead-letters']).optional(),

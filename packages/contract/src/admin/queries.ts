@@ -21,7 +21,6 @@ export const orderQuery = orderFilter.extend({
   limit,
   cursor,
 });
-export type OrderQuery = z.output<typeof orderQuery>;
 
 /** `GET /api/audit` */
 export const auditQuery = auditFilter.extend({ limit, cursor });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import { auditExportQuery, auditFilter, largestPage, orderFilter, type Role } from '../admin/index.ts';
+import { auditFilter } from '../admin/audit-entry.ts';
+import { largestPage, orderFilter } from '../admin/order-filter.ts';
+import { auditExportQuery } from '../admin/queries.ts';
+import type { Role } from '../admin/session.ts';
 import type { SchemaName } from './admin-schemas.ts';
 import { inputOf, pathParameter } from './openapi-parts.ts';
 

@@ -25,7 +25,7 @@ const largestPrice = 100_000_000;
  * Money in the shop's currency with at most 8 decimals, the shop's own precision.
  * A difference that is only float noise (0.1 + 0.2) is not a ninth decimal.
  */
-export const price = z
+const price = z
   .number({ error: 'expected a number such as 0.05, without quotes' })
   .min(0, 'expected a price of 0 or more')
   .max(largestPrice, `expected a price of at most ${largestPrice}`)
@@ -43,7 +43,7 @@ export function totalOf(items: readonly { price: number }[]): number {
 }
 
 /** One pizza. Unknown fields are kept and reach the factory as they were sent. */
-export const orderItem = z.looseObject(
+const orderItem = z.looseObject(
   {
     menuId: idValue,
     description: z.string({ error: 'expected a text' }),

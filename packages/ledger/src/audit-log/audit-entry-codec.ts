@@ -1,4 +1,4 @@
-import { auditAction, type AuditEntry } from '@proofbox/contract';
+import { auditAction, type AuditEntry } from '@proofbox/contract/admin';
 
 /** An entry as Redis gives it: its place in the log, and its fields one after the other. */
 export type StoredEntry = [place: string, fields: string[]];

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditFilter } from '@proofbox/contract';
+import type { AuditEntry, AuditFilter } from '@proofbox/contract/admin';
 
 /** Whether an entry is one that the filter asks for. `from` is a part of the time asked for, and `to` is not. */
 export function createAuditFilter(filter: AuditFilter): (entry: AuditEntry) => boolean {

@@ -1,4 +1,5 @@
-import { ProblemError, type AuditEntry } from '@proofbox/contract';
+import { ProblemError } from '@proofbox/contract';
+import type { AuditEntry } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createAuditLog, type AuditLog, type NewAuditEntry } from './audit-log.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';

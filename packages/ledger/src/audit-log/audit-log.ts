@@ -1,4 +1,4 @@
-import type { AuditAction, AuditEntry, AuditFilter, AuditPage } from '@proofbox/contract';
+import type { AuditAction, AuditEntry, AuditFilter, AuditPage } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { readAuditEntry, type StoredEntry } from './audit-entry-codec.ts';
 import { createAuditFilter } from './audit-filter.ts';

@@ -1,4 +1,5 @@
-import type { BulkTarget, OrderRecord, ParkReason } from '@proofbox/contract';
+import type { OrderRecord, ParkReason } from '@proofbox/contract';
+import type { BulkTarget } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import type { Ledger } from '../orders/ledger.ts';
 import type { Names } from '../redis/names.ts';

@@ -1,4 +1,5 @@
-import type { OrderFilter, ParkReason } from '@proofbox/contract';
+import type { ParkReason } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 
 /** What bulk tasks ask a search for: dead and held orders only, whatever else the filter finds. */
 export type DeadLetterSearch = {

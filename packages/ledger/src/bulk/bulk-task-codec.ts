@@ -1,4 +1,4 @@
-import { bulkTask, bulkTarget, type BulkTarget, type BulkTask } from '@proofbox/contract';
+import { bulkTask, bulkTarget, type BulkTarget, type BulkTask } from '@proofbox/contract/admin';
 
 /** A rate that nobody has told anew for so long is of a process that is gone. */
 const rateHoldsMs = 5_000;

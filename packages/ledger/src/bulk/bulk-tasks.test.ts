@@ -1,4 +1,5 @@
-import { ProblemError, type BulkIn, type BulkTask } from '@proofbox/contract';
+import { ProblemError } from '@proofbox/contract';
+import type { BulkIn, BulkTask } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuditLog } from '../audit-log/audit-log.ts';
 import { createOrderSearch } from '../search/order-search.ts';

@@ -1,12 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import {
-  ProblemError,
-  type AuditAction,
-  type BulkIn,
-  type BulkState,
-  type BulkTarget,
-  type BulkTask,
-} from '@proofbox/contract';
+import { ProblemError } from '@proofbox/contract';
+import type { AuditAction, BulkIn, BulkState, BulkTarget, BulkTask } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Ledger } from '../orders/ledger.ts';

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { BulkState, BulkTask, OrderState } from '@proofbox/contract';
+import type { OrderState } from '@proofbox/contract';
+import type { BulkState, BulkTask } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';

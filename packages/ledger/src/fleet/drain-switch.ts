@@ -1,4 +1,4 @@
-import { drainView, type DrainView } from '@proofbox/contract';
+import { drainView, type DrainView } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';

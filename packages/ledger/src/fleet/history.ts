@@ -1,10 +1,5 @@
-import {
-  historySample,
-  type FactoryCondition,
-  type FactoryName,
-  type History,
-  type HistorySample,
-} from '@proofbox/contract';
+import type { FactoryCondition, FactoryName } from '@proofbox/contract';
+import { historySample, type History, type HistorySample } from '@proofbox/contract/admin';
 import { conditionOf, type BreakerStore } from '@proofbox/factory/breaker';
 import type { Redis } from 'ioredis';
 import type { Ledger } from '../orders/ledger.ts';

@@ -10,7 +10,6 @@ import {
   type ParkReason,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { advance, encodeCursor, type Cursor } from './cursor.ts';
 import type { Names } from '../redis/names.ts';
 import { attemptField, attemptFields, decodeAttempt, decodeRecord } from './record-codec.ts';
 import { defineOrderScripts, type OrderScript, type RunOrderScript } from './scripts/order-scripts.ts';
@@ -80,10 +79,6 @@ export type Changed = {
   verdict: 'parked' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
   state?: OrderState;
 };
-
-export type OrderIndex = { state: OrderState } | { reason: ParkReason } | { dinerId: string } | 'all';
-
-export type Page = { orders: OrderRecord[]; nextCursor?: string };
 
 export type LedgerStats = {
   /** Orders by state as the counters have them, and all ever accepted; `lateReceipts` were ignored. */
@@ -277,45 +272,7 @@ export function createLedger({
     },
 
     find,
-
-    /** Orders of one index, newest first or oldest first: by age while pending, by when they came to rest after that. */
-    async list(input: {
-      index: OrderIndex;
-      limit: number;
-      oldestFirst?: boolean;
-      after?: Cursor;
-    }): Promise<Page> {
-      const key = indexKey(names, input.index);
-      const skip = input.after?.seen ?? 0;
-      const reply = input.oldestFirst
-        ? await redis.zrange(
-            key,
-            input.after?.score ?? '-inf',
-            '+inf',
-            'BYSCORE',
-            'LIMIT',
-            skip,
-            input.limit,
-            'WITHSCORES',
-          )
-        : await redis.zrange(
-            key,
-            input.after?.score ?? '+inf',
-            '-inf',
-            'BYSCORE',
-            'REV',
-            'LIMIT',
-            skip,
-            input.limit,
-            'WITHSCORES',
-          );
-      const ids = reply.filter((_each, i) => i % 2 === 0);
-      const next = advance(input.after, reply.filter((_each, i) => i % 2 === 1).map(Number));
-      return {
-        orders: await findMany(ids),
-        ...(next && ids.length === input.limit && { nextCursor: encodeCursor(next) }),
-      };
-    },
+    findMany,
 
     async stats(): Promise<LedgerStats> {
       const [counters, queued, baking] = await Promise.all([
@@ -360,13 +317,6 @@ export async function readAttempt(
 ): Promise<Attempt> {
   const values = await redis.hmget(names.order(id), ...attemptFields.map((name) => attemptField(n, name)));
   return decodeAttempt(n, (name) => values[attemptFields.indexOf(name)] ?? undefined);
-}
-
-function indexKey(names: Names, index: OrderIndex): string {
-  if (index === 'all') return names.byTime;
-  if ('state' in index) return names.byState(index.state);
-  if ('reason' in index) return names.byReason(index.reason);
-  return names.byDiner(index.dinerId);
 }
 
 function toChanged(reply: unknown): Changed {

@@ -1,11 +1,5 @@
-import {
-  factoryRequest,
-  idText,
-  isoTime,
-  type EditView,
-  type OrderIn,
-  type OrderState,
-} from '@proofbox/contract';
+import { factoryRequest, idText, isoTime, type OrderIn, type OrderState } from '@proofbox/contract';
+import type { EditView } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { layOver } from './edited-order.ts';
 import type { Names } from '../redis/names.ts';

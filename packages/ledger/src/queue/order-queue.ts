@@ -5,7 +5,7 @@ import type { Names } from '../redis/names.ts';
 
 const addedAtOnce = 200;
 
-export type JobCounts = { waiting: number; delayed: number; active: number };
+type JobCounts = { waiting: number; delayed: number; active: number };
 
 export type OrderQueue = AsyncDisposable & {
   /**

@@ -8,7 +8,7 @@ import { walkSlices, type Place } from './walk-slices.ts';
  * In which kind of sorted set an order was missing, or stood wrongly. `dead_letter`: it is in those of dead letters and
  * is none.
  */
-export type IndexKind =
+type IndexKind =
   | 'time'
   | 'state'
   | 'reason'

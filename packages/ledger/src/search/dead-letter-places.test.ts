@@ -1,4 +1,5 @@
-import type { OrderFilter, Outcome } from '@proofbox/contract';
+import type { Outcome } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuditor } from '../reconcile/auditor.ts';
 import { createOrderSearch } from './order-search.ts';

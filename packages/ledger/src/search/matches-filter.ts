@@ -1,4 +1,5 @@
-import { idText, timeOf, type OrderFilter, type OrderSummary } from '@proofbox/contract';
+import { idText, type OrderSummary } from '@proofbox/contract';
+import { timeOf, type OrderFilter } from '@proofbox/contract/admin';
 import { errorHas, lowerAscii } from './error-text.ts';
 
 /** Whether an order is one of those that a filter asks for. The search in Redis means the same (search-orders.lua). */

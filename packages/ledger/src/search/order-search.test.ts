@@ -1,4 +1,5 @@
-import { orderSummary, summaryOf, timeOf, type OrderFilter, type OrderRecord } from '@proofbox/contract';
+import { orderSummary, summaryOf, type OrderRecord } from '@proofbox/contract';
+import { timeOf, type OrderFilter } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSeeder, type DeadLetterSeed } from '../testing/seeding.ts';
 import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';

@@ -1,4 +1,4 @@
-import type { OrderFilter } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import type { Names } from '../redis/names.ts';
 import { countOrders, type OrdersCounted } from './count-orders.ts';

@@ -1,4 +1,5 @@
-import { orderStates, timeOf, type OrderFilter, type OrderState, type ParkReason } from '@proofbox/contract';
+import { orderStates, type OrderState, type ParkReason } from '@proofbox/contract';
+import { timeOf, type OrderFilter } from '@proofbox/contract/admin';
 import { lowerAscii } from './error-text.ts';
 
 export type Search = {

@@ -3,10 +3,10 @@ import {
   idText,
   orderStates,
   parkReasons,
-  type OrderFilter,
   type OrderRecord,
   type OrderState,
 } from '@proofbox/contract';
+import type { OrderFilter } from '@proofbox/contract/admin';
 import { decodeRecord } from '../orders/record-codec.ts';
 import { readStoredOrders } from '../orders/stored-orders.ts';
 import { someOrder, type TestLedger } from './test-ledger.ts';

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { role, roles, type Role } from '@proofbox/contract';
+import { role, roles, type Role } from '@proofbox/contract/admin';
 
 /** One entry of ADMIN_TOKENS. Of the token itself only its SHA-256 is known. */
 export type AdminToken = { name: string; role: Role; hash: Buffer };

@@ -1,4 +1,4 @@
-import { roles, type Role } from '@proofbox/contract';
+import { roles, type Role } from '@proofbox/contract/admin';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { adminTokenEntry, newToken } from '@proofbox/runtime/admin-tokens';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';

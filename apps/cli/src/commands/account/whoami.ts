@@ -1,4 +1,4 @@
-import { sessionView, type Role } from '@proofbox/contract';
+import { sessionView, type Role } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';

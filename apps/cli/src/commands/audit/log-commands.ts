@@ -1,4 +1,4 @@
-import { auditActions, auditPage, type AuditAction, type AuditPage } from '@proofbox/contract';
+import { auditActions, auditPage, type AuditAction, type AuditPage } from '@proofbox/contract/admin';
 import { Option, type Command } from 'commander';
 import type { ApiQuery } from '../../api/api-client.ts';
 import { followPages } from '../../api/follow-pages.ts';

@@ -1,4 +1,4 @@
-import type { AuditEntry, AuditPage } from '@proofbox/contract';
+import type { AuditEntry, AuditPage } from '@proofbox/contract/admin';
 import type { CsvColumns } from '../../terminal/csv.ts';
 import { printable } from '@proofbox/runtime/printable';
 import { tailedTable } from '../../terminal/tailed-table.ts';

@@ -1,4 +1,4 @@
-import { bulkTask, bulkTasks, type BulkTask } from '@proofbox/contract';
+import { bulkTask, bulkTasks, type BulkTask } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { bulkPath } from '../../api/bulk-path.ts';
 import { openApi } from '../../api/open-api.ts';

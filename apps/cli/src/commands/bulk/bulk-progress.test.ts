@@ -1,4 +1,4 @@
-import type { BulkTask, OrderFilter } from '@proofbox/contract';
+import type { BulkTask, OrderFilter } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { progressLine, progressSentence } from './bulk-progress.ts';
 import { targetInWords } from './bulk-words.ts';

@@ -1,4 +1,4 @@
-import type { BulkTask } from '@proofbox/contract';
+import type { BulkTask } from '@proofbox/contract/admin';
 import { bulkWords, countInWords, doneOf } from './bulk-words.ts';
 import { inGroups } from '../../terminal/number-words.ts';
 import { printable } from '@proofbox/runtime/printable';

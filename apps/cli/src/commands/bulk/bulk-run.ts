@@ -5,7 +5,7 @@ import {
   type BulkAction,
   type BulkPreview,
   type BulkTarget,
-} from '@proofbox/contract';
+} from '@proofbox/contract/admin';
 import { openApi } from '../../api/open-api.ts';
 import { tellEnd } from './bulk-commands.ts';
 import { previewView } from './bulk-view.ts';

@@ -1,4 +1,4 @@
-import type { BulkPreview, BulkAction, BulkState, BulkTask } from '@proofbox/contract';
+import type { BulkPreview, BulkAction, BulkState, BulkTask } from '@proofbox/contract/admin';
 import { bulkWords, countInWords, doneOf, hasEnded, targetInWords } from './bulk-words.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import type { CsvColumns } from '../../terminal/csv.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { bulkTask, type BulkTask } from '@proofbox/contract';
+import { bulkTask, type BulkTask } from '@proofbox/contract/admin';
 import { printable } from '@proofbox/runtime/printable';
 import type { ApiClient } from '../../api/api-client.ts';
 import { bulkPath } from '../../api/bulk-path.ts';

@@ -1,4 +1,4 @@
-import type { BulkAction, BulkTask } from '@proofbox/contract';
+import type { BulkAction, BulkTask } from '@proofbox/contract/admin';
 import { counted, inGroups } from '../../terminal/number-words.ts';
 
 /** "Replay", "replayed", … */

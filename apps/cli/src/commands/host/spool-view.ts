@@ -1,7 +1,7 @@
 import type { StoredOrder, SurveyedJournal, SurveyedSpool } from '@proofbox/spool';
 import { columns, indented } from '../../terminal/columns.ts';
 import { printable } from '@proofbox/runtime/printable';
-import { maskId } from '@proofbox/contract';
+import { maskId } from '@proofbox/contract/admin';
 import type { Paint } from '../../terminal/terminal.ts';
 import { ageInWords } from '../../terminal/time-words.ts';
 

@@ -1,4 +1,4 @@
-import type { AttemptView } from '@proofbox/contract';
+import type { AttemptView } from '@proofbox/contract/admin';
 
 /** How an attempt ended, in a few words: "rejected, 400", "under way". */
 export function outcomeInWords({ outcome, status }: AttemptView): string {

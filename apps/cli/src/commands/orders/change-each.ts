@@ -1,4 +1,5 @@
-import { changeResult, type BulkAction, type ChangeResult, type OrderState } from '@proofbox/contract';
+import type { OrderState } from '@proofbox/contract';
+import { changeResult, type BulkAction, type ChangeResult } from '@proofbox/contract/admin';
 import { openApi } from '../../api/open-api.ts';
 import { orderPath } from '../../api/order-path.ts';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';

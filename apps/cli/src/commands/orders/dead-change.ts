@@ -1,4 +1,4 @@
-import { bulkRate, type BulkAction, type BulkTarget } from '@proofbox/contract';
+import { bulkRate, type BulkAction, type BulkTarget } from '@proofbox/contract/admin';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { changeEach } from './change-each.ts';
 import { runBulk } from '../bulk/bulk-run.ts';

@@ -1,4 +1,5 @@
-import { changeResult, orderDetail, type OrderDetail, type OrderIn } from '@proofbox/contract';
+import type { OrderIn } from '@proofbox/contract';
+import { changeResult, orderDetail, type OrderDetail } from '@proofbox/contract/admin';
 import { Option, type Command } from 'commander';
 import type { ApiClient } from '../../api/api-client.ts';
 import { openApi } from '../../api/open-api.ts';

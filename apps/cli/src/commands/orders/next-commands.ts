@@ -1,4 +1,4 @@
-import type { NextStep } from '@proofbox/contract';
+import type { NextStep } from '@proofbox/contract/admin';
 import { invocation } from '../../session/invocation.ts';
 
 /** What a person can do about an order, as lines for a shell. */

@@ -1,4 +1,4 @@
-import type { OrderPage, OrderRow } from '@proofbox/contract';
+import type { OrderPage, OrderRow } from '@proofbox/contract/admin';
 import { outcomeInWords, remarksOn } from './attempt-words.ts';
 import type { CsvColumns } from '../../terminal/csv.ts';
 import { printable } from '@proofbox/runtime/printable';

@@ -1,4 +1,4 @@
-import { orderPage, type OrderPage } from '@proofbox/contract';
+import { orderPage, type OrderPage } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { followPages } from '../../api/follow-pages.ts';
 import { openApi } from '../../api/open-api.ts';

@@ -1,4 +1,4 @@
-import { orderDetail } from '@proofbox/contract';
+import { orderDetail } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { orderPath } from '../../api/order-path.ts';

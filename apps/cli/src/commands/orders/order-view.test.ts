@@ -1,4 +1,4 @@
-import type { OrderDetail } from '@proofbox/contract';
+import type { OrderDetail } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { orderView } from './order-view.ts';
 import { createPaint } from '../../terminal/terminal.ts';

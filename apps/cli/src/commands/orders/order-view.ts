@@ -1,4 +1,4 @@
-import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract';
+import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract/admin';
 import { outcomeInWords, remarksOn } from './attempt-words.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import { nextCommands } from './next-commands.ts';

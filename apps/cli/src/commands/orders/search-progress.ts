@@ -1,4 +1,4 @@
-import type { OrderPage } from '@proofbox/contract';
+import type { OrderPage } from '@proofbox/contract/admin';
 import { inGroups } from '../../terminal/number-words.ts';
 import { openStatusLine } from '../../terminal/status-line.ts';
 import type { Terminal } from '../../terminal/terminal.ts';

@@ -1,4 +1,4 @@
-import type { Overview } from '@proofbox/contract';
+import type { Overview } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { checkBooks } from './books.ts';
 import { statsView } from './stats-view.ts';

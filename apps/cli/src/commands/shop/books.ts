@@ -1,4 +1,4 @@
-import type { Overview } from '@proofbox/contract';
+import type { Overview } from '@proofbox/contract/admin';
 
 /** Whether every accepted order is somewhere: accepted = fulfilled + pending + held + dead + discarded. */
 export type Books = {

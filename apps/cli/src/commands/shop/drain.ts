@@ -1,4 +1,4 @@
-import { drainView as drainSchema, type DrainView } from '@proofbox/contract';
+import { drainView as drainSchema, type DrainView } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { confirm, yesOption } from '../../terminal/confirm.ts';

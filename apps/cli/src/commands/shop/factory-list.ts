@@ -1,4 +1,4 @@
-import { factoryViews } from '@proofbox/contract';
+import { factoryViews } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { factoriesView } from './factory-view.ts';

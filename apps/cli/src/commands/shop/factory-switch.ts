@@ -1,9 +1,5 @@
-import {
-  factoryNames,
-  factoryView as factorySchema,
-  type FactoryName,
-  type FactorySwitch,
-} from '@proofbox/contract';
+import { factoryNames, type FactoryName } from '@proofbox/contract';
+import { factoryView as factorySchema, type FactorySwitch } from '@proofbox/contract/admin';
 import { Argument, type Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { confirm, yesOption } from '../../terminal/confirm.ts';

@@ -1,4 +1,4 @@
-import type { FactoryView } from '@proofbox/contract';
+import type { FactoryView } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { factoriesView, factoryView } from './factory-view.ts';
 import { createPaint } from '../../terminal/terminal.ts';

@@ -1,4 +1,5 @@
-import type { FactoryCondition, FactoryView } from '@proofbox/contract';
+import type { FactoryCondition } from '@proofbox/contract';
+import type { FactoryView } from '@proofbox/contract/admin';
 import { columns, indented } from '../../terminal/columns.ts';
 import { counted } from '../../terminal/number-words.ts';
 import { printable } from '@proofbox/runtime/printable';

@@ -1,4 +1,4 @@
-import type { FactoryView, Overview, Warning } from '@proofbox/contract';
+import type { FactoryView, Overview, Warning } from '@proofbox/contract/admin';
 import { checkBooks } from './books.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import { drainInWords } from './drain.ts';

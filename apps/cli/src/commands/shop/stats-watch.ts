@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Overview } from '@proofbox/contract';
+import type { Overview } from '@proofbox/contract/admin';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { printableJsonLine } from '@proofbox/runtime/printable';
 import { statsView } from './stats-view.ts';

@@ -1,4 +1,4 @@
-import { overview, type Overview } from '@proofbox/contract';
+import { overview, type Overview } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';

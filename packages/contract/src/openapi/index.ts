@@ -1,0 +1,2 @@
+export { adminOpenApi } from './admin-openapi.ts';
+export { ingestOpenApi } from './openapi.ts';

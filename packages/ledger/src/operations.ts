@@ -1,0 +1,15 @@
+export { createOrderSearch, type OrderSearch } from './search/order-search.ts';
+
+export type { DeadLetterSearch } from './bulk/bulk-search.ts';
+export { createBulkTasks, type BulkTasks } from './bulk/bulk-tasks.ts';
+export {
+  createBulkTurns,
+  type BulkTurn,
+  type BulkMove,
+  type BulkBatch,
+  type BulkTurns,
+} from './bulk/bulk-turns.ts';
+
+export { createAuditLog, type AuditLog } from './audit-log/audit-log.ts';
+
+export { createSessionStore, type SessionStore } from './sessions/session-store.ts';

@@ -1,0 +1,1 @@
+export { createSeeder, type DeadLetterSeed } from './seeding.ts';

@@ -8,5 +8,5 @@ export default defineConfig({
   plugins: [react()],
   // The admin server promises that what is under assets/ never changes; and what is inlined would be a data: URL.
   build: { assetsInlineLimit: 0, target: 'es2023', modulePreload: { polyfill: false } },
-  server: { host: '127.0.0.1', proxy: { '/api': admin, '/queues': admin } },
+  server: { host: '127.0.0.1', proxy: { '/api': admin } },
 });

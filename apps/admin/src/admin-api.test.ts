@@ -60,29 +60,3 @@ test('a route that does not say whom it is for cannot be served', async () => {
     /GET \/api\/secrets does not say which role it needs/,
   );
 });
-
-describe('the page of the raw queue', () => {
-  test('is served', async () => {
-    expect(await server.inject('/queues')).toMatchObject({ statusCode: 200 });
-    expect((await server.inject('/queues/api/queues')).json()).toMatchObject({
-      queues: [{ name: 'orders', readOnlyMode: true, allowRetries: false }],
-    });
-  });
-
-  test('refuses every request that could change anything', async () => {
-    const changing = routes.filter(
-      ({ method, url }) => url.startsWith('/queues') && method !== 'GET' && method !== 'HEAD',
-    );
-    expect(changing.length).toBeGreaterThan(20);
-    for (const { method, url } of changing) {
-      const path = url.replaceAll(/:queueName/g, 'orders').replaceAll(/:\w+/g, 'x');
-      const reply = await server.inject({ method: method as 'PUT', url: path, payload: {} });
-      expect([method, path, reply.statusCode, reply.json()]).toEqual([
-        method,
-        path,
-        405,
-        expect.objectContaining({ message: expect.stringMatching(/cannot be changed here/) }),
-      ]);
-    }
-  });
-});

@@ -10,7 +10,6 @@ import { orderChangeRoute } from './orders/order-change-route.ts';
 import { orderDetailRoute } from './orders/order-detail-route.ts';
 import { orderListRoute } from './orders/order-list-route.ts';
 import { overviewRoute } from './overview/overview-route.ts';
-import { queueBoard } from './queue-board.ts';
 import { sessionRoute } from './auth/session-route.ts';
 import { toldAsProblem } from './http/told-as-problem.ts';
 
@@ -25,10 +24,9 @@ export type ApiParts = Parameters<typeof guardRoutes>[1] &
   Parameters<typeof drainRoute>[1] &
   Parameters<typeof overviewRoute>[1] &
   Parameters<typeof eventsRoute>[1] &
-  Parameters<typeof auditRoute>[1] &
-  Parameters<typeof queueBoard>[1];
+  Parameters<typeof auditRoute>[1];
 
-/** Everything that asks who one is: the API, and the page that shows the raw queue. */
+/** Every route that asks who one is. */
 export async function adminApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
   await server.register(cookie);
 
@@ -51,14 +49,5 @@ export async function adminApi(server: FastifyInstance, parts: ApiParts): Promis
     overviewRoute(api, parts);
     eventsRoute(api, parts);
     auditRoute(api, parts);
-  });
-
-  await server.register(async (queues) => {
-    // bull-board adds its routes itself; each of them is for admins.
-    queues.addHook('onRoute', (route) => {
-      route.config = { ...route.config, needs: 'admin' };
-    });
-    guardRoutes(queues, parts);
-    await queueBoard(queues, parts);
   });
 }

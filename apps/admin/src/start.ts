@@ -41,7 +41,7 @@ const datasetIntervalMs = 3_000;
 const bodyLimit = 256 * 1024;
 
 /**
- * Opens the admin server: API, console, the page of the raw queue, and the gauges of the backlog, which nobody should
+ * Opens the admin server: API, console, and the gauges of the backlog, which nobody should
  * have to ask a busy worker for. It also works off the bulk tasks. Without Redis it starts all the same, and says so.
  */
 export async function startAdmin(

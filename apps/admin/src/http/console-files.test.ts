@@ -96,7 +96,6 @@ describe('a console that is built', () => {
     '/assets',
     '/assets/',
     '/api/nowhere',
-    '/queues/nowhere',
     '/metrics/nowhere',
   ])('has no file at %s', async (url) => {
     // A browser that asks for a page gets the page, and nothing else.

@@ -14,7 +14,7 @@ const noncePlaceholder = '__CSP_NONCE__';
 const aYearMs = 31_536_000_000;
 
 /** Paths that are never a page of the console, whatever a browser would accept there. */
-const notPages = /^\/(?:api|queues|assets|healthz|readyz|metrics|openapi\.json)(?:\/|$)/;
+const notPages = /^\/(?:api|assets|healthz|readyz|metrics|openapi\.json)(?:\/|$)/;
 
 /** The console: its page at every path that a person could have open, and its files. */
 export async function consoleFiles(scope: FastifyInstance, { folder }: { folder: string }): Promise<void> {

@@ -23,17 +23,6 @@ export function consolePolicy(nonce: string): Directives {
   };
 }
 
-/** bull-board writes styles into its page, and says in it where its files are. */
-export const boardPolicy: Directives = {
-  ...forReplies,
-  baseUri: self,
-  scriptSrc: self,
-  styleSrc: [...self, "'unsafe-inline'"],
-  imgSrc: [...self, 'data:'],
-  fontSrc: [...self, 'data:'],
-  connectSrc: self,
-};
-
 /** Headers that keep a browser from doing what we never meant; each page adds what it may load. */
 export async function addSecureHeaders(server: FastifyInstance): Promise<void> {
   await server.register(helmet, {

@@ -2,17 +2,14 @@ import { Badge, NavLink, Stack } from '@mantine/core';
 import {
   IconActivity,
   IconBuildingFactory2,
-  IconExternalLink,
   IconHistory,
   IconListCheck,
   IconMailOff,
-  IconStack2,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { count, shortCount } from '../format/number.ts';
 import { useBulkTasks, useOverview } from '../live/live.tsx';
-import { useMay } from '../session/session.ts';
 
 /** Where one can go. */
 export function Navigation() {
@@ -33,18 +30,6 @@ export function Navigation() {
       />
       <PageLink href="/factories" label="Factories" icon={<IconBuildingFactory2 size={18} aria-hidden />} />
       <PageLink href="/audit" label="Audit log" icon={<IconHistory size={18} aria-hidden />} />
-      {useMay('admin') && (
-        <NavLink
-          href="/queues"
-          label="Raw queue"
-          title="The queue as BullMQ has it, to look at"
-          leftSection={<IconStack2 size={18} aria-hidden />}
-          rightSection={<IconExternalLink size={14} aria-hidden />}
-          noWrap
-          py={6}
-          style={{ borderRadius: 'var(--mantine-radius-md)' }}
-        />
-      )}
     </Stack>
   );
 }

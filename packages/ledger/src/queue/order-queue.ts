@@ -21,8 +21,6 @@ export type OrderQueue = AsyncDisposable & {
   /** Has these orders' jobs wait for nothing any more. */
   promote(orderIds: readonly string[]): Promise<void>;
   counts(): Promise<JobCounts>;
-  /** BullMQ's own handle, for a page that shows the raw queue. Whoever changes the queue by it goes past the ledger. */
-  forBoard(): object;
   /** How many jobs a worker could take now: those that wait, and those whose time has come a second ago. */
   due(): Promise<number>;
 };
@@ -78,7 +76,6 @@ export function createOrderQueue(input: {
       } = await queue.getJobCounts('waiting', 'delayed', 'active');
       return { waiting, delayed, active };
     },
-    forBoard: () => queue,
     async due() {
       const [waiting, due] = await Promise.all([
         queue.getJobCounts('waiting'),

@@ -36,7 +36,7 @@ Roles:
   viewer    sees everything, with diners masked
   operator  also replays, edits, discards and reveals, switches factories and
             pauses the workers
-  admin     also exports the audit log and sees the raw queue
+  admin     also exports the audit log
 
 Example:
   ${invocation} token new --name ann --role operator

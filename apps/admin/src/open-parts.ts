@@ -79,7 +79,6 @@ export function openParts(
     door,
     sessions,
     events,
-    logger,
     redis,
     names,
     watch,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Each may do what those before it may. viewer: look. operator: change and reveal. admin: also the raw queue and the export of the audit log. */
+/** Each may do what those before it may. viewer: look. operator: change and reveal. admin: also export the audit log. */
 export const roles = ['viewer', 'operator', 'admin'] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;

@@ -27,7 +27,7 @@ export function adminOpenApi(version: string): object {
         'Finds, explains, replays and discards orders that were not fulfilled, and shows how everything is. ' +
         'Send a token of ADMIN_TOKENS as bearer, or sign in with it and keep the cookie. ' +
         'A request by cookie that changes something must come from a page of this server and be application/json. ' +
-        'Roles: a viewer looks, an operator changes and reveals, an admin also sees the raw queue and exports the audit log.',
+        'Roles: a viewer looks, an operator changes and reveals, an admin also exports the audit log.',
     },
     paths: Object.fromEntries(
       Object.entries(adminOperations()).map(([path, methods]) => [

@@ -1,6 +1,6 @@
 import type { DatasetLoss, RedisWatch, RestoreProgress } from '@proofbox/ledger';
 import type { Readiness } from '@proofbox/runtime';
-import type { Journal, Spool } from '@proofbox/spool';
+import type { Journal, Spool } from '@proofbox/outbox';
 import { lossNote } from './journal/loss-note.ts';
 
 export type ReadinessOptions = {

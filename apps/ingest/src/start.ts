@@ -37,7 +37,7 @@ import {
   watchClock,
   type Logger,
 } from '@proofbox/runtime';
-import { Journal, Spool } from '@proofbox/spool';
+import { Journal, Spool } from '@proofbox/outbox';
 import { createAuthenticate } from './auth/customer.ts';
 import { warnOfTrust } from './telemetry/durability-trust.ts';
 import { createEvents, type Events } from './telemetry/events.ts';

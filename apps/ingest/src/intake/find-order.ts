@@ -1,6 +1,6 @@
 import type { OrderRecord } from '@proofbox/contract';
 import type { Ledger, RedisWatch } from '@proofbox/ledger';
-import type { Spool, SpooledOrder } from '@proofbox/spool';
+import type { Spool, SpooledOrder } from '@proofbox/outbox';
 
 /** @throws Error when Redis cannot be asked and the order does not wait in the spool either */
 export type FindOrder = (id: string) => Promise<OrderRecord | undefined>;

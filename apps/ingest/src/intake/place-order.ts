@@ -6,7 +6,7 @@ import {
   type OrderRecord,
 } from '@proofbox/contract';
 import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
-import type { SpooledOrder } from '@proofbox/spool';
+import type { SpooledOrder } from '@proofbox/outbox';
 import { restOf } from '../journal/rest-of.ts';
 import type { Ovens } from './ovens.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, NewOrder, RedisCondition } from '@proofbox/ledger';
-import { Journal, Spool } from '@proofbox/spool';
+import { Journal, Spool } from '@proofbox/outbox';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
 import { takeOrder, type Intake } from './take-order.ts';

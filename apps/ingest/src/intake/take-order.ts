@@ -1,6 +1,6 @@
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
-import type { Journal, Spool } from '@proofbox/spool';
+import type { Journal, Spool } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import type { RecentOrders } from './recent-orders.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SeenDataset } from '@proofbox/ledger';
-import { Journal, type JournalFile } from '@proofbox/spool';
+import { Journal, type JournalFile } from '@proofbox/outbox';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { someOrder } from '../test-order.ts';
 import { keepJournal, type KeepJournalOptions } from './keep-journal.ts';

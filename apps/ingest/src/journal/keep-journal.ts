@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Ledger, RedisWatch, SeenDataset } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
-import type { Journal, JournalFile } from '@proofbox/spool';
+import type { Journal, JournalFile } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import { readMark } from './look-at-dataset.ts';
 import { noteRestsIn } from './note-rests.ts';

@@ -1,6 +1,6 @@
 import type { DatasetWatch, RedisWatch, SeenDataset } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
-import type { Journal, JournalFile } from '@proofbox/spool';
+import type { Journal, JournalFile } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import type { Restorer } from './restorer.ts';
 

@@ -1,7 +1,7 @@
 import type { OrderRecord } from '@proofbox/contract';
 import type { Ledger, RedisWatch, Rest, WakeUps } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
-import type { Journal, JournalFile } from '@proofbox/spool';
+import type { Journal, JournalFile } from '@proofbox/outbox';
 import { restOf } from './rest-of.ts';
 
 export type NoteRestsOptions = {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Rest } from '@proofbox/ledger';
-import { Journal } from '@proofbox/spool';
+import { Journal } from '@proofbox/outbox';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { someOrder } from '../test-order.ts';
 import { Restorer, type RestorerOptions } from './restorer.ts';

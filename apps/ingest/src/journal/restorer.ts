@@ -9,7 +9,7 @@ import {
   type Restored,
   type RestoreProgress,
 } from '@proofbox/ledger';
-import type { Journal, JournaledOrder, JournalFile } from '@proofbox/spool';
+import type { Journal, JournaledOrder, JournalFile } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 
 export type RestorerOptions = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Accepted, NewOrder } from '@proofbox/ledger';
-import { Journal, Spool } from '@proofbox/spool';
+import { Journal, Spool } from '@proofbox/outbox';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { someOrder } from '../test-order.ts';
 import { flushSpool, type FlushOptions } from './flush-spool.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisWatch } from '@proofbox/ledger';
 import { every } from '@proofbox/runtime';
-import { conflict, giveBatch, type BatchTaker, type Spool, type SpooledOrder } from '@proofbox/spool';
+import { conflict, giveBatch, type BatchTaker, type Spool, type SpooledOrder } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 
 export type FlushOptions = BatchTaker & { spool: Spool; watch: RedisWatch; events: Events };

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@proofbox/runtime';
-import type { Journal } from '@proofbox/spool';
+import type { Journal } from '@proofbox/outbox';
 
 /** What is in this process's journal, read when it is scraped. */
 export function registerJournalGauges(registry: Registry, journal: Journal): void {

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from '@proofbox/runtime';
-import type { Spool } from '@proofbox/spool';
+import type { Spool } from '@proofbox/outbox';
 
 /** What is in this process's spool, read when it is scraped. An alert goes by the age of the oldest. */
 export function registerSpoolGauges(registry: Registry, spool: Spool): void {

@@ -1,5 +1,5 @@
 import { printableJsonLine } from '@proofbox/runtime/printable';
-import { readStored, type StoredKind, type StoredOrder } from '@proofbox/spool';
+import { readStored, type StoredKind, type StoredOrder } from '@proofbox/outbox';
 import type { Command } from 'commander';
 import { invocation } from '../../session/invocation.ts';
 import type { Session } from '../../session/session.ts';

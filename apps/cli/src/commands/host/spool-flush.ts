@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { RedisWatch, watchReplicas } from '@proofbox/ledger';
-import { flushAbandoned, Journal, type FlushedFiles, type SpoolPlace } from '@proofbox/spool';
+import { flushAbandoned, Journal, type FlushedFiles, type SpoolPlace } from '@proofbox/outbox';
 import type { Command } from 'commander';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { invocation } from '../../session/invocation.ts';

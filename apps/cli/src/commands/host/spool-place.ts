@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { shopName } from '@proofbox/ledger';
 import { readSettings } from '@proofbox/runtime';
-import type { SpoolPlace } from '@proofbox/spool';
+import type { SpoolPlace } from '@proofbox/outbox';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import type { Session } from '../../session/session.ts';
 import { commandLineSettings } from '../../session/settings.ts';

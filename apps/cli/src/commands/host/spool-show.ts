@@ -1,4 +1,4 @@
-import { readStored, surveyJournals, surveySpools } from '@proofbox/spool';
+import { readStored, surveyJournals, surveySpools } from '@proofbox/outbox';
 import type { Command } from 'commander';
 import { invocation } from '../../session/invocation.ts';
 import { printableJson } from '@proofbox/runtime/printable';

@@ -1,4 +1,4 @@
-import type { StoredOrder, SurveyedJournal, SurveyedSpool } from '@proofbox/spool';
+import type { StoredOrder, SurveyedJournal, SurveyedSpool } from '@proofbox/outbox';
 import { columns, indented } from '../../terminal/columns.ts';
 import { printable } from '@proofbox/runtime/printable';
 import { maskId } from '@proofbox/contract/admin';

@@ -16,6 +16,7 @@ const pnpmMajor = '12';
 const root = path.resolve(fileURLToPath(import.meta.url), '../../..');
 const remembered = path.join(root, '.data/toolchain.json');
 const lock = path.join(root, '.data/setup.lock');
+const compileCache = path.join(root, '.data/compile-cache');
 const stamp = path.join(root, 'node_modules/.proofbox-installed');
 // oxlint-disable-next-line node/no-process-env -- runs before every package; hands its environment on to the script
 const environment = process.env;
@@ -204,7 +205,8 @@ function isAlive(pid) {
 function hand(found) {
   const child = spawn(path.join(found.bin, 'node'), [path.resolve(root, script), ...args], {
     stdio: 'inherit',
-    env: withPath(found.bin, path.join(root, 'node_modules/.bin')),
+    // What has been compiled once is kept, for the script and for every Node process it starts.
+    env: { NODE_COMPILE_CACHE: compileCache, ...withPath(found.bin, path.join(root, 'node_modules/.bin')) },
   });
   child.once('error', (error) => fail(`${script} could not be started: ${error.message}`));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) forward(signal, child);

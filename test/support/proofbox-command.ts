@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import type { AdminRole } from '@proofbox/local';
+import { compileCache, type AdminRole } from '@proofbox/local';
 import type { Shop } from './shop.ts';
 
 const main = path.resolve(import.meta.dirname, '../../apps/cli/src/main.ts');
@@ -16,7 +16,11 @@ export type Proofbox = (...args: string[]) => Promise<Run>;
 export function proofboxWith(env: Record<string, string>, { timeoutMs = 45_000 } = {}): Proofbox {
   return (...args) =>
     new Promise((resolve, reject) => {
-      const options = { env, timeout: timeoutMs, maxBuffer: maxOutputBytes };
+      const options = {
+        env: { NODE_COMPILE_CACHE: compileCache, ...env },
+        timeout: timeoutMs,
+        maxBuffer: maxOutputBytes,
+      };
       execFile(process.execPath, [main, ...args], options, (error, stdout, stderr) => {
         const code = error ? error.code : 0;
         if (typeof code === 'number') resolve({ code, stdout, stderr });
@@ -41,7 +45,7 @@ export async function interruptedProofbox(
   { args, said }: { args: string[]; said: RegExp },
 ): Promise<Run> {
   const child = spawn(process.execPath, [main, ...args], {
-    env,
+    env: { NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 30_000,
   });

@@ -1,10 +1,5 @@
-import { runApp } from '@proofbox/runtime';
-import { adminSettings } from './settings.ts';
-import { startAdmin } from './start.ts';
+import { keepCompiledCode } from '@proofbox/runtime/compile-cache';
 
-await runApp({
-  name: 'admin',
-  settings: adminSettings,
-  start: startAdmin,
-  shutdownPauseMs: ({ SHUTDOWN_PAUSE_MS }) => SHUTDOWN_PAUSE_MS,
-});
+keepCompiledCode();
+const { runAdmin } = await import('./run-admin.ts');
+await runAdmin();

@@ -1,5 +1,5 @@
-import { runApp } from '@proofbox/runtime';
-import { settings } from './settings.ts';
-import { start } from './start.ts';
+import { keepCompiledCode } from '@proofbox/runtime/compile-cache';
 
-await runApp({ name: 'factory-sim', settings, start });
+keepCompiledCode();
+const { runFactory } = await import('./run-factory.ts');
+await runFactory();

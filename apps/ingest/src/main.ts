@@ -1,10 +1,5 @@
-import { runApp } from '@proofbox/runtime';
-import { ingestSettings } from './settings.ts';
-import { startIngest } from './start.ts';
+import { keepCompiledCode } from '@proofbox/runtime/compile-cache';
 
-await runApp({
-  name: 'ingest',
-  settings: ingestSettings,
-  start: startIngest,
-  shutdownPauseMs: ({ SHUTDOWN_PAUSE_MS }) => SHUTDOWN_PAUSE_MS,
-});
+keepCompiledCode();
+const { runIngest } = await import('./run-ingest.ts');
+await runIngest();

@@ -1,5 +1,5 @@
-import { runApp } from '@proofbox/runtime';
-import { workerSettings } from './settings.ts';
-import { startWorker } from './start.ts';
+import { keepCompiledCode } from '@proofbox/runtime/compile-cache';
 
-await runApp({ name: 'worker', settings: workerSettings, start: startWorker });
+keepCompiledCode();
+const { runWorker } = await import('./run-worker.ts');
+await runWorker();

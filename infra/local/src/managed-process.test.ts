@@ -37,7 +37,13 @@ test('it is ready when it answers, and its environment is what it was given and 
   await using app = await startProcess(await appOptions({ FLOUR: 'spelt' }));
   const environment = await environmentOf(app.url);
   expect(environment).toMatchObject({ FLOUR: 'spelt' });
-  expect(Object.keys(environment).toSorted()).toEqual(['FLOUR', 'HOME', 'PATH', 'PORT']);
+  expect(Object.keys(environment).toSorted()).toEqual([
+    'FLOUR',
+    'HOME',
+    'NODE_COMPILE_CACHE',
+    'PATH',
+    'PORT',
+  ]);
   expect(app.logs()).toContain('listening');
 });
 

@@ -2,7 +2,7 @@ import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
 import type { Environment } from './environment.ts';
 import { isPortFree } from './free-port.ts';
 import { RecentOutput, type OutputStream } from './recent-output.ts';
-import { repositoryRoot } from './repository.ts';
+import { compileCache, repositoryRoot } from './repository.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A process did not get ready. `lines` is what it said itself, ready for a person to read. */
@@ -24,7 +24,7 @@ export type ProcessOptions = {
   /** The script Node runs, as an absolute path. */
   script: string;
   args?: string[];
-  /** All it gets besides PATH and HOME: nothing of our own environment leaks in. */
+  /** All it gets besides PATH, HOME and NODE_COMPILE_CACHE: nothing of our own environment leaks in. */
   env: Environment;
   /** Answers 200 once the process can work. */
   readyUrl: string;
@@ -78,7 +78,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
       command: process.execPath,
       args: [options.script, ...(options.args ?? [])],
       cwd: repositoryRoot,
-      env,
+      env: { NODE_COMPILE_CACHE: compileCache, ...env },
       output,
     });
     try {

@@ -2,7 +2,7 @@ import { adminOpenApi } from '@proofbox/contract/openapi';
 import { connectPatiently, createNames, createOrderQueue } from '@proofbox/ledger';
 import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { adminApi, type ApiParts } from './admin-api.ts';
 import type { Actor } from './auth/door.ts';
 import { createEvents } from './auth/events.ts';

@@ -1,15 +1,4 @@
-import {
-  connectFailingFast,
-  connectSubscriber,
-  createDrainSwitch,
-  createOrderEditor,
-  createOrderQueue,
-  createBreakerStore,
-  RedisWatch,
-  type Ledger,
-  type Names,
-  type OrderQueue,
-} from '@proofbox/ledger';
+import { connectFailingFast, createOrderEditor, createOrderQueue, type OpenLedger } from '@proofbox/ledger';
 import {
   createAuditLog,
   createBulkTasks,
@@ -32,12 +21,7 @@ import { secretOfConsole } from './auth/shop-token.ts';
 
 /** What is open already; what is opened here is closed with it. */
 export type Opened = {
-  redis: ReturnType<typeof connectFailingFast>;
-  names: Names;
-  /** The clock of Redis, by which all that is stored goes. */
-  now: () => number;
-  ledger: Ledger;
-  queue: OrderQueue;
+  shop: OpenLedger;
   settings: AdminSettings;
   events: Events;
   logger: Logger;
@@ -47,26 +31,12 @@ export type Opened = {
 };
 
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
-export function openParts(
-  base: Opened,
-): Omit<ApiParts, 'streams'> & { canLetIn: boolean; watch: RedisWatch } {
-  const { redis, names, now, ledger, queue, settings, events, logger, metrics, onError, opened } = base;
-  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
-  opened.defer(() => subscriber.disconnect());
-  const watch = opened.use(
-    new RedisWatch({
-      redis,
-      names,
-      refusal,
-      // Whether Redis keeps the orders that it takes is for ingest to find out.
-      rules: { isTrusted: true, minReplicas: 0 },
-      onCondition: (condition) => events.redisCondition(condition),
-    }),
-  );
+export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
+  const { shop, settings, events, logger, metrics, onError, opened } = base;
+  const { redis, names, ledger, queue, breakers, drain } = shop;
+  const { now } = shop.clock;
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
-  const breakers = createBreakerStore({ redis, names, subscriber, onError });
-  const drain = createDrainSwitch({ redis, names, subscriber, onError });
   const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
@@ -81,7 +51,6 @@ export function openParts(
     events,
     redis,
     names,
-    watch,
     now,
     ledger,
     queue,

@@ -1,15 +1,4 @@
-import {
-  connectFailingFast,
-  createLedger,
-  createNames,
-  createOrderQueue,
-  createRedisClock,
-  databaseOf,
-  databaseProblem,
-  readBacklog,
-  redisObstacles,
-  watchDataset,
-} from '@proofbox/ledger';
+import { databaseProblem, openLedger, readBacklog, redisObstacles, watchDataset } from '@proofbox/ledger';
 import {
   createHttpServer,
   createMetrics,
@@ -56,14 +45,17 @@ export async function startAdmin(
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const onError = sparingly((error) => events.redisTrouble(error));
-  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
-
-  const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
-  opened.defer(() => redis.disconnect());
-  const clock = createRedisClock({ redis });
+  const shop = opened.use(
+    openLedger({
+      url: settings.REDIS_URL,
+      keyTag: settings.REDIS_KEY_TAG,
+      connect: 'failing-fast',
+      onError,
+      onCondition: (condition) => events.redisCondition(condition),
+    }),
+  );
+  const { redis, names, clock, ledger, queue, watch } = shop;
   opened.use(watchClock({ clock, metrics, logger, onError }));
-  const ledger = createLedger({ redis, names });
-  const queue = opened.use(createOrderQueue({ redis, names, onError }));
 
   registerBacklogGauges(metrics, readBacklog(ledger, queue, clock.now));
   const dataset = watchDataset({ redis, names });
@@ -71,8 +63,7 @@ export async function startAdmin(
   // While there is no connection, that alone is the news, and the connection tells it.
   const look = async () => void (redis.status === 'ready' && (await dataset.look()));
   opened.use(every(datasetIntervalMs, look, onError));
-  const base = { redis, names, now: clock.now, ledger, queue, events, logger, metrics, onError };
-  const parts = openParts({ ...base, settings, opened });
+  const parts = openParts({ shop, settings, events, logger, metrics, onError, opened });
   const { AUTH_JWT_SECRET: shopSecret } = settings;
   const notes = [
     ...(parts.canLetIn ? [] : [nobodyCan]),
@@ -86,7 +77,7 @@ export async function startAdmin(
     trustProxy: settings.TRUST_PROXY,
     ready: async () => ({
       reasons: [
-        ...redisObstacles(parts.watch.condition),
+        ...redisObstacles(watch.condition),
         ...(dataset.hasSeenLoss() ? ['Redis came back with less than it had'] : []),
       ],
       notes,

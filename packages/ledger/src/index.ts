@@ -1,3 +1,5 @@
+export { openLedger, type OpenLedger } from './open-ledger.ts';
+
 export {
   createLedger,
   type NewOrder,
@@ -25,7 +27,7 @@ export { createBreakerStore, type LedgerBreakerStore, type BreakerEntry } from '
 export { takeCanaryTurn } from './fleet/canary-turn.ts';
 export { createDrainSwitch, type DrainSwitch } from './fleet/drain-switch.ts';
 export { readFactoryFacts, noteCanaryBaked, type FactoryFacts } from './fleet/factory-facts.ts';
-export { joinFleet, countWorkers } from './fleet/fleet.ts';
+export { joinFleet, countWorkers, type Fleet } from './fleet/fleet.ts';
 export { historyIntervalMs, createHistoryRecorder, readHistory, readLastSamples } from './fleet/history.ts';
 
 export { isBalanced } from './reconcile/audit-books.ts';

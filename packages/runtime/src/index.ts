@@ -1,6 +1,7 @@
 export { registerBacklogGauges } from './metrics/backlog-gauges.ts';
 export { registerDatasetGauge } from './metrics/dataset-gauge.ts';
 export { every } from './process/every.ts';
+export { startTasks, type Task } from './process/tasks.ts';
 export { createHttpServer, type Readiness } from './http/http-server.ts';
 export { listen } from './http/listen.ts';
 export { createLogger, type Logger } from './logging/logger.ts';

@@ -1,7 +1,28 @@
 import type { Ledger } from '@proofbox/ledger';
+import type { Task } from '@proofbox/runtime';
 import type { Events } from '../telemetry/events.ts';
+import type { MaintenanceEvents } from '../telemetry/maintenance-events.ts';
 
 const sliceSize = 200;
+
+/** `doubt`: why the clocks cannot be trusted, if they cannot. */
+export function expireOverdueOrders({
+  clock,
+  maintenance,
+  ...options
+}: Omit<ExpiryOptions, 'mayExpire'> & {
+  clock: { doubt(): string | undefined };
+  maintenance: Pick<MaintenanceEvents, 'expirySeen'>;
+}): Task {
+  return {
+    name: 'expire_overdue',
+    intervalMs: 1_000,
+    async run() {
+      maintenance.expirySeen(clock.doubt());
+      await expireOverdue({ ...options, mayExpire: () => clock.doubt() === undefined });
+    },
+  };
+}
 
 export type ExpiryOptions = {
   ledger: Pick<Ledger, 'overdueIds' | 'expire'>;

@@ -10,6 +10,8 @@ const silenceMs = 5_000;
 export type Fleet = AsyncDisposable & {
   /** As of the last heartbeat; alone before the first. */
   place(): FleetPlace;
+  /** Whether this worker is the first of the fleet; nobody is before its first heartbeat. */
+  isFirst: () => boolean;
   /** Says that this worker is alive. */
   beat(): Promise<void>;
 };
@@ -18,12 +20,15 @@ export type Fleet = AsyncDisposable & {
 export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names; worker: string }): Fleet {
   const heartbeat = defineScript(redis, new URL('./heartbeat.lua', import.meta.url), { keys: 1 });
   let place: FleetPlace = { workers: 1, rank: 0 };
+  let hasBeaten = false;
   return {
     place: () => place,
+    isFirst: () => hasBeaten && place.rank === 0,
     async beat() {
       const reply = await heartbeat(names.workers, worker, silenceMs);
       const [workers, rank] = reply as [number, number];
       place = { workers, rank };
+      hasBeaten = true;
     },
     async [Symbol.asyncDispose]() {
       if (redis.status === 'ready') await redis.zrem(names.workers, worker);

@@ -7,8 +7,10 @@ type MendKind = (typeof mendKinds)[number];
 /** More than so many mends of one kind in one run are told in one line. */
 const toldOneByOne = 100;
 
+export type MaintenanceEvents = ReturnType<typeof createMaintenanceEvents>;
+
 /** As `createEvents`, for what happens to the worker and to the ledger as a whole. */
-export function createAuditEvents(logger: Logger, registry: Registry) {
+export function createMaintenanceEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const difference = new Gauge({
     name: 'proofbox_audit_difference',

@@ -1,0 +1,48 @@
+import {
+  readFactoryFacts,
+  type DrainSwitch,
+  type Fleet,
+  type LedgerBreakerStore,
+  type Names,
+} from '@proofbox/ledger';
+import type { Task } from '@proofbox/runtime';
+import type { Gate } from '../admission/gate.ts';
+import type { Factory } from '../factory/factory.ts';
+import type { Events } from '../telemetry/events.ts';
+
+export type HeartbeatOptions = {
+  redis: Parameters<typeof readFactoryFacts>[0]['redis'];
+  names: Names;
+  fleet: Fleet;
+  breakers: LedgerBreakerStore;
+  drain: DrainSwitch;
+  gate: Gate;
+  factories: readonly Factory[];
+  events: Pick<Events, 'lastFulfilledSeen'>;
+};
+
+/** Says that this worker is alive, and reads what the others have found, in case a message about it was lost. */
+export function heartbeat({
+  redis,
+  names,
+  fleet,
+  breakers,
+  drain,
+  gate,
+  factories,
+  events,
+}: HeartbeatOptions): Task {
+  let hasReadBreakers = false;
+  return {
+    name: 'heartbeat',
+    intervalMs: 1_000,
+    async run() {
+      await Promise.all([fleet.beat(), breakers.refresh(), drain.refresh()]);
+      if (!hasReadBreakers) factories.forEach(({ breaker }) => breaker.introduceSettings());
+      hasReadBreakers = true;
+      gate.review();
+      for (const { name } of factories)
+        events.lastFulfilledSeen(name, (await readFactoryFacts({ redis, names }, name)).lastFulfilledAt);
+    },
+  };
+}

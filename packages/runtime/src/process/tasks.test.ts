@@ -1,0 +1,98 @@
+import { Registry } from 'prom-client';
+import { expect, test } from 'vitest';
+import { startTasks, type Task } from './tasks.ts';
+
+function start(task: Partial<Task> & Pick<Task, 'run'>, { isFirst = (): boolean => true } = {}) {
+  const metrics = new Registry();
+  const errors: Error[] = [];
+  const tasks = startTasks({
+    tasks: [{ name: 'look', intervalMs: 1, ...task }],
+    isFirst,
+    metrics,
+    onError: (error) => errors.push(error),
+  });
+  return { ...tasks, metrics, errors };
+}
+
+test('a task runs at once and again at its interval, one run after the other', async () => {
+  let running = 0;
+  let most = 0;
+  let runs = 0;
+  await using tasks = start({
+    async run() {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise(setImmediate);
+      running -= 1;
+      runs += 1;
+    },
+  });
+  await expect.poll(() => runs, { interval: 5 }).toBeGreaterThan(3);
+  expect([most, tasks.errors]).toEqual([1, []]);
+});
+
+test('a run that fails is reported, and the next one comes', async () => {
+  let runs = 0;
+  await using tasks = start({
+    async run() {
+      runs += 1;
+      if (runs === 1) throw new Error('Redis is away');
+    },
+  });
+  await expect.poll(() => runs, { interval: 5 }).toBeGreaterThan(2);
+  expect(tasks.errors).toEqual([new Error('Redis is away')]);
+});
+
+test('metrics tell when a task last ended well, and nothing before that', async () => {
+  let fails = true;
+  let runs = 0;
+  await using tasks = start({
+    async run() {
+      runs += 1;
+      if (fails) throw new Error('not yet');
+    },
+  });
+  await expect.poll(() => runs, { interval: 5 }).toBeGreaterThan(1);
+  expect(await tasks.metrics.metrics()).not.toMatch(/success_timestamp_seconds\{/);
+  fails = false;
+  await expect
+    .poll(() => tasks.metrics.metrics(), { interval: 5 })
+    .toMatch(/proofbox_task_last_success_timestamp_seconds\{task="look"\} 1\d{9}/);
+});
+
+test('one for the first process runs nowhere else, and begins where a process becomes the first', async () => {
+  let isFirst = false;
+  let runs = 0;
+  let asked = 0;
+  await using tasks = start(
+    { isForFirst: true, run: async () => void (runs += 1) },
+    {
+      isFirst: () => {
+        asked += 1;
+        return isFirst;
+      },
+    },
+  );
+  await expect.poll(() => asked, { interval: 5 }).toBeGreaterThan(2);
+  expect(runs).toBe(0);
+  isFirst = true;
+  await expect.poll(() => runs, { interval: 5 }).toBeGreaterThan(0);
+  expect(tasks.errors).toEqual([]);
+});
+
+test('the stop of a process aborts what is under way and waits for it', async () => {
+  const seen: string[] = [];
+  const tasks = start({
+    intervalMs: 3_600_000,
+    run: (signal) =>
+      new Promise((resolve) => {
+        seen.push('began');
+        signal.addEventListener('abort', () => {
+          seen.push('aborted');
+          resolve();
+        });
+      }),
+  });
+  await tasks[Symbol.asyncDispose]();
+  expect(seen).toEqual(['began', 'aborted']);
+});

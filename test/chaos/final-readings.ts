@@ -1,7 +1,7 @@
 import { inLanes } from '../support/in-lanes.ts';
 import type { Shopper } from '../support/shopper.ts';
 import { isAccepted, type Purchase } from './purchase.ts';
-import type { FinalReading } from './verdict.ts';
+import type { FinalReading } from './judge.ts';
 
 /** Asks the shop about every order it has promised, and has it verify each receipt. */
 export async function readFinally(

@@ -5,7 +5,7 @@ import { countsOf, describeAttempts, explainFlaws, explainSchedule, strangeAnswe
 import { runCommand, type Run } from '../support/run-command.ts';
 import { createSchedule } from './schedule.ts';
 import { holdTrial, type TrialOptions } from './trial.ts';
-import { isFlawless } from './verdict.ts';
+import { isFlawless } from './judge.ts';
 
 const drainLimitMs = 120_000;
 const longestStopMs = 10_000;
@@ -19,10 +19,10 @@ async function chaos(options: Options, { signal, say }: Run): Promise<number> {
     ...trialOptions(options, { signal, say }),
     ordeal: followSchedule(schedule, lengthMs),
   });
-  const result = { seed, seconds, ...countsOf(trial.verdict), faults: trial.faults };
+  const result = { seed, seconds, ...countsOf(trial.judgement), faults: trial.faults };
   say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);
-  const isFine = isFlawless(trial.verdict);
+  const isFine = isFlawless(trial.judgement);
   if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule), sameAgain(options)].forEach(say);
   process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
   return isFine ? 0 : 1;
@@ -39,8 +39,8 @@ async function restarts(options: Options & { restarts: number }, { signal, say }
       say(`${n}. ${name} stopped within ${Math.ceil(tookMs)} ms and is ready again`);
     }),
   });
-  const result = { seed, restarts: options.restarts, slowestStopMs, ...countsOf(trial.verdict) };
-  const isFine = isFlawless(trial.verdict) && slowestStopMs <= longestStopMs;
+  const result = { seed, restarts: options.restarts, slowestStopMs, ...countsOf(trial.judgement) };
+  const isFine = isFlawless(trial.judgement) && slowestStopMs <= longestStopMs;
   explainFlaws(trial).forEach(say);
   say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);

@@ -1,28 +1,28 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { describeStrike, type Strike } from './strike.ts';
 import type { Trial } from './trial.ts';
-import { flawsOf, type Verdict } from './verdict.ts';
+import { flawsOf, type Judgement } from './judge.ts';
 
 /** What every run counts, by the names of `--json`. */
-export function countsOf(verdict: Verdict): Record<string, number> {
-  const { accepted, fulfilled, dead } = verdict;
+export function countsOf(judgement: Judgement): Record<string, number> {
+  const { accepted, fulfilled, dead } = judgement;
   return {
     accepted,
     fulfilled,
     dead,
-    lost: verdict.lost.length,
-    duplicateReceipts: verdict.duplicateReceipts.length,
-    duplicateOrders: verdict.duplicateOrders.length,
-    bakedTwice: verdict.bakedTwice.length,
-    auditDifference: verdict.differences.length,
+    lost: judgement.lost.length,
+    duplicateReceipts: judgement.duplicateReceipts.length,
+    duplicateOrders: judgement.duplicateOrders.length,
+    bakedTwice: judgement.bakedTwice.length,
+    auditDifference: judgement.differences.length,
   };
 }
 
 const mostTold = 20;
 
 /** Every flaw, with all that is known of its order; empty when there is none. */
-export function explainFlaws({ verdict, evidence, purchases }: Trial): string[] {
-  const flaws = flawsOf(verdict);
+export function explainFlaws({ judgement, evidence, purchases }: Trial): string[] {
+  const flaws = flawsOf(judgement);
   const records = new Map(evidence.books.records.map((record) => [record.id, record]));
   const told = flaws.slice(0, mostTold).flatMap(({ what, why }) => {
     const record = records.get(what);

@@ -8,7 +8,7 @@ import { createFactoryBooks } from './factory-books.ts';
 import { readFinally } from './final-readings.ts';
 import { createInjector, type Injector } from './injector.ts';
 import { isAccepted, type Purchase } from './purchase.ts';
-import { judge, type Evidence, type Verdict } from './verdict.ts';
+import { judge, type Evidence, type Judgement } from './judge.ts';
 
 export type TrialOptions = {
   seed: number;
@@ -28,7 +28,7 @@ export type TrialOptions = {
 };
 
 export type Trial = {
-  verdict: Verdict;
+  judgement: Judgement;
   evidence: Evidence;
   purchases: readonly Purchase[];
   /** How often each fault struck each kind of target, such as `kill worker`. */
@@ -95,7 +95,7 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
     baked: (id, factory) => factoryBooks.baked(id, factory),
   };
   signal.throwIfAborted();
-  return { verdict: judge(evidence), evidence, purchases: crowd.purchases, faults: { ...injector.counts } };
+  return { judgement: judge(evidence), evidence, purchases: crowd.purchases, faults: { ...injector.counts } };
 }
 
 /** Waits until no order is pending, but not for ever: what is still pending then is lost. */

@@ -67,10 +67,10 @@ async function metric(
   shop: Shop,
   process: string,
   name: string,
-  verdict?: string,
+  status?: string,
 ): Promise<number | undefined> {
   const samples = await readMetrics(shop.stack.process(process).url);
-  return samples.find((each) => each.name === name && each.labels['verdict'] === verdict)?.value;
+  return samples.find((each) => each.name === name && each.labels['status'] === status)?.value;
 }
 
 function putBack(shop: Shop, orders: number, process = 'ingest'): Promise<unknown> {

@@ -126,7 +126,7 @@ describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
     const clicks = await Promise.all([diner.order(clicked), diner.order(clicked), diner.order(clicked)]);
     expect(new Set(clicks.map(({ body }) => body.order.id)).size).toBe(1);
     expect(await metricOf(ingest, 'proofbox_spool_orders')).toBe(23);
-    expect(await metricOf(ingest, 'proofbox_submissions_total', { verdict: 'spooled' })).toBe(23);
+    expect(await metricOf(ingest, 'proofbox_submissions_total', { status: 'spooled' })).toBe(23);
 
     await giveBack(redis);
     await eventually(

@@ -40,16 +40,16 @@ test('with REDIS_MIN_REPLICAS an order that the replica does not have is on the 
   await using ingest = await startIngestAlone({ REDIS_URL: primary.url, REDIS_MIN_REPLICAS: '1' });
   const place = async (): Promise<string> => {
     const { body } = await ingest.diner.order();
-    return /"verdict":"(\w+)"/.exec(
+    return /"status":"(\w+)"/.exec(
       ingest
         .logs()
         .split('\n')
-        .find((line) => line.includes(body.order.id) && line.includes('verdict'))!,
+        .find((line) => line.includes(body.order.id) && line.includes('status'))!,
     )![1]!;
   };
-  await eventually(place, (verdict) => verdict === 'accepted');
+  await eventually(place, (status) => status === 'accepted');
   await replica.kill('SIGSTOP');
   expect(await place()).toBe('spooled');
   await replica.kill('SIGCONT');
-  await eventually(place, (verdict) => verdict === 'accepted');
+  await eventually(place, (status) => status === 'accepted');
 });

@@ -52,8 +52,8 @@ export function createSimFactory(input: {
     verifier: {
       verify: async (jwt) =>
         jwt === 'a lie'
-          ? { verdict: 'invalid', why: 'signature' }
-          : { verdict: 'valid', payload: { order: { id: jwt } } },
+          ? { status: 'invalid', why: 'signature' }
+          : { status: 'valid', payload: { order: { id: jwt } } },
     },
     calls,
   };

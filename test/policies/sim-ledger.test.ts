@@ -55,7 +55,7 @@ test.each([1, 2])('the simulated ledger says what the real one says (seed %i)', 
       const begun = await ledger.beginAttempt({ id, factory, worker: 'w', token, leaseMs: 10_000 });
       clock.now += took;
       const settled =
-        begun.verdict === 'begun' ? await ledger.settle({ ...begun.attempt, outcome }) : undefined;
+        begun.status === 'begun' ? await ledger.settle({ ...begun.attempt, outcome }) : undefined;
       const state = await ledger.requeue(id);
       const parked = isParked ? await ledger.park({ id, state: 'dead', reason: 'rejected' }) : undefined;
       told.push({ begun, settled, state, parked, attempts: await attemptsOf(ledger, id) });

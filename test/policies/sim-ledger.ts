@@ -83,15 +83,15 @@ export class SimLedger {
     },
     park: async ({ id, state, reason }): Promise<Changed> => {
       const order = this.#order(id);
-      if (!isPending(order) || order.openAttempt) return { verdict: 'unchanged', state: order.state };
+      if (!isPending(order) || order.openAttempt) return { status: 'unchanged', state: order.state };
       Object.assign(order, { state, reason });
       this.#options.onSettled({ id, state });
-      return { verdict: 'parked', state };
+      return { status: 'parked', state };
     },
     // Attempts never outlive their workers here, and no simulation is as long as a deadline.
-    reclaim: async () => ({ verdict: 'ended' }),
+    reclaim: async () => ({ status: 'ended' }),
     keepAttempt: async () => true,
-    expire: async (id) => ({ verdict: 'unchanged', state: this.#order(id).state }),
+    expire: async (id) => ({ status: 'unchanged', state: this.#order(id).state }),
   };
 
   #order(id: string): SimOrder {
@@ -100,14 +100,14 @@ export class SimLedger {
 
   #begin({ id, factory, worker, token }: NewAttempt): Begun {
     const order = this.#order(id);
-    if (!isPending(order)) return { verdict: 'settled', state: order.state };
-    if (order.openAttempt) return { verdict: 'busy', againInMs: 0 };
+    if (!isPending(order)) return { status: 'settled', state: order.state };
+    if (order.openAttempt) return { status: 'busy', againInMs: 0 };
     order.state = 'baking';
     const n = order.attempts.length + 1;
     const triedBefore = order.attempts.findLast((each) => each.factory === factory)?.startedAt;
     order.openAttempt = { n, factory, worker, startedAt: this.#options.now(), triedBefore };
     order.attempts.push(order.openAttempt);
-    return { verdict: 'begun', attempt: { id, n, factory, token } };
+    return { status: 'begun', attempt: { id, n, factory, token } };
   }
 
   #settle(order: SimOrder, outcome: Outcome): Settled {
@@ -122,12 +122,12 @@ export class SimLedger {
     if (isCounted && exhausting.has(outcome.kind)) order.countedFailures += 1;
     this.#noteFirstAttempt(attempt, outcome.kind);
     const { countedFailures } = order;
-    if (outcome.kind !== 'fulfilled') return { verdict: 'pending', countedFailures, isCounted };
+    if (outcome.kind !== 'fulfilled') return { status: 'pending', countedFailures, isCounted };
     const { redis } = this.#options;
     redis.put(this.#factoryKey(attempt), { lastFulfilledAt: now, bakedAt: now, bakedId: order.id });
     order.state = 'fulfilled';
     this.#options.onSettled({ id: order.id, state: 'fulfilled' });
-    return { verdict: 'fulfilled', countedFailures, isCounted: false };
+    return { status: 'fulfilled', countedFailures, isCounted: false };
   }
 
   #countsAgainst({ id }: SimOrder, attempt: SimAttempt, outcome: OutcomeKind): boolean {

@@ -122,10 +122,10 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   let isFetching = false;
 
   async function handle(id: string): Promise<void> {
-    const verdict = await bakeOrder(context, id, signal);
+    const decision = await bakeOrder(context, id, signal);
     inHand -= 1;
-    if (verdict.next === 'later') queue.addLater(id, verdict.inMs);
-    if (verdict.next === 'back') queue.giveBack(id);
+    if (decision.next === 'later') queue.addLater(id, decision.inMs);
+    if (decision.next === 'back') queue.giveBack(id);
     fetch();
   }
 

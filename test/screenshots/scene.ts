@@ -86,7 +86,7 @@ export async function addDeadLetters({ redis, names, now }: Scene, many: number)
         token: `${id} ${attempt}`,
         leaseMs: 10_000,
       });
-      if (begun.verdict !== 'begun') throw new Error(`${id} is ${begun.verdict}`);
+      if (begun.status !== 'begun') throw new Error(`${id} is ${begun.status}`);
       clock += fate.outcome.kind === 'unknown' ? 2_000 : 23;
       await ledger.settle({ ...begun.attempt, outcome: fate.outcome });
     }

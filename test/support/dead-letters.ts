@@ -47,7 +47,7 @@ export function openDeadLetters({ redisUrl, keyTag }: { redisUrl: string; keyTag
         deadlineMs: 86_400_000,
       });
       const begun = await ledger.beginAttempt({ id, factory, worker: 'a test', token: id, leaseMs: 1_000 });
-      if (begun.verdict !== 'begun') throw new Error(`${id} is ${begun.verdict}`);
+      if (begun.status !== 'begun') throw new Error(`${id} is ${begun.status}`);
       const kind = reason === 'rejected' ? 'rejected' : 'failed';
       await ledger.settle({ ...begun.attempt, outcome: { kind, detail: detail ?? 'no oven' } });
       await ledger.park({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });

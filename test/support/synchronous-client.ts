@@ -39,8 +39,8 @@ export function createSynchronousClient(options: {
   async function hasValidReceipt(): Promise<boolean> {
     const pizza = await post('/api/order', vendorOrder());
     if (typeof pizza?.['jwt'] !== 'string') return false;
-    const verdict = await post('/api/order/verify', { jwt: pizza['jwt'] });
-    return verdict?.['message'] === 'valid';
+    const status = await post('/api/order/verify', { jwt: pizza['jwt'] });
+    return status?.['message'] === 'valid';
   }
 
   function count(hasReceipt: boolean): number {

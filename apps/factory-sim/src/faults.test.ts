@@ -50,7 +50,7 @@ function disposableAgent(): Disposable & { agent: Agent } {
   return { agent, [Symbol.dispose]: () => agent.destroy() };
 }
 
-async function verdictOn(jwt: unknown): Promise<number> {
+async function statusOf(jwt: unknown): Promise<number> {
   return (await sim.call('POST', '/api/order/verify', { jwt }, {})).status;
 }
 
@@ -96,7 +96,7 @@ describe('chaos of the real factory', () => {
     const reply = await sim.order(pizzaOrder(1));
     expect(performance.now() - before).toBeGreaterThanOrEqual(79);
     expect([reply.status, Object.keys(reply.json)]).toEqual([200, ['jwt', 'reportUrl']]);
-    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+    expect(await statusOf(reply.json['jwt'])).toBe(200);
     expect(await bakedOf(1)).toBe(1);
   });
 
@@ -131,7 +131,7 @@ describe('chaos of the real factory', () => {
       kid: jwks[0]!.kid,
       iss: 'cs329.click',
     });
-    expect(await verdictOn(reply.json['jwt'])).toBe(403);
+    expect(await statusOf(reply.json['jwt'])).toBe(403);
     expect(await bakedOf(1)).toBe(0);
   });
 
@@ -141,7 +141,7 @@ describe('chaos of the real factory', () => {
       await setFault({ kind });
       expect((await sim.call('GET', '/api/docs')).status).toBe(200);
       expect((await sim.call('GET', '/health')).status).toBe(200);
-      expect(await verdictOn(json['jwt'])).toBe(200);
+      expect(await statusOf(json['jwt'])).toBe(200);
     }
   });
 
@@ -317,13 +317,13 @@ describe('faults of an answer', () => {
     await setFault({ kind: 'encoded', encoding });
     const reply = await sim.order(pizzaOrder(1));
     expect([reply.status, reply.headers.get('content-encoding')]).toEqual([200, encoding]);
-    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+    expect(await statusOf(reply.json['jwt'])).toBe(200);
   });
 
   test('interim says so many interim replies first', async () => {
     await setFault({ kind: 'interim', status: 103, count: 3 });
     const reply = await sim.order(pizzaOrder(1));
-    expect(await verdictOn(reply.json['jwt'])).toBe(200);
+    expect(await statusOf(reply.json['jwt'])).toBe(200);
     const told: number[] = [];
     const asked = request(`${sim.url}/api/order`, {
       method: 'POST',

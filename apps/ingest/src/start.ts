@@ -58,7 +58,7 @@ import { statusRoute } from './routes/status-route.ts';
 import { createTickets, ticketSecretFrom } from './auth/tickets.ts';
 import { verifyRoute } from './routes/verify-route.ts';
 
-/** How often verdicts and the drain switch are read again, in case the news of a change was missed. */
+/** How often statuses and the drain switch are read again, in case the news of a change was missed. */
 const breakersIntervalMs = 1_000;
 
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */

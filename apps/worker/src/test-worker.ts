@@ -94,9 +94,9 @@ async function run(
       continue;
     }
     const id = queue.shift()!;
-    const verdict = await bakeOrder(context, id, new AbortController().signal);
-    if (verdict.next === 'later') delayed.push({ id, at: clock.now + verdict.inMs });
-    if (verdict.next === 'back') delayed.push({ id, at: clock.now + 1 });
+    const decision = await bakeOrder(context, id, new AbortController().signal);
+    if (decision.next === 'later') delayed.push({ id, at: clock.now + decision.inMs });
+    if (decision.next === 'back') delayed.push({ id, at: clock.now + 1 });
   }
 }
 
@@ -131,7 +131,7 @@ function aFactory(
     apiKey: 'the-key',
     repeatable,
     client: { deliver, [Symbol.asyncDispose]: async () => {} },
-    verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    verifier: { verify: async (jwt) => ({ status: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
     rate,
     retryBudget: new RetryBudget(),

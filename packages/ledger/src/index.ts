@@ -18,7 +18,7 @@ export { settledAmong } from './orders/settled-among.ts';
 export { subscribeWakeUps, type WakeUps } from './orders/wake-ups.ts';
 
 export { readBacklog } from './queue/backlog.ts';
-export { createOrderConsumer, type JobVerdict } from './queue/order-consumer.ts';
+export { createOrderConsumer, type JobDecision } from './queue/order-consumer.ts';
 export { createOrderQueue, type OrderQueue } from './queue/order-queue.ts';
 export { putBack, addAgain, addWhenFree } from './queue/put-back.ts';
 export { createWatchdog } from './queue/watchdog.ts';

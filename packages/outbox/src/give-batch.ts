@@ -33,19 +33,19 @@ export async function giveBatch(
   const { watch, ledger, queue, replicas, journal } = taker;
   const offer = ({ doubleClick: _click, ...order }: SpooledOrder): Promise<Accepted> => ledger.accept(order);
   // Without its double click: the diner holds a ticket of this very order, which must not become another one's.
-  const verdicts = await watch.ask(() => Promise.allSettled(batch.map(offer)));
+  const statuses = await watch.ask(() => Promise.allSettled(batch.map(offer)));
   await watch.ask(() => replicas.confirm());
-  const withVerdict = (...wanted: Accepted['verdict'][]): SpooledOrder[] =>
+  const withStatus = (...wanted: Accepted['status'][]): SpooledOrder[] =>
     batch.filter((_order, i) => {
-      const outcome = verdicts[i];
-      return outcome?.status === 'fulfilled' && wanted.includes(outcome.value.verdict);
+      const outcome = statuses[i];
+      return outcome?.status === 'fulfilled' && wanted.includes(outcome.value.status);
     });
-  const flushed = withVerdict('accepted', 'existing');
-  const parked = withVerdict('conflict');
+  const flushed = withStatus('accepted', 'existing');
+  const parked = withStatus('conflict');
   await watch.ask(() => Promise.all(flushed.map(({ id }) => queue.add(id))));
   if (journal) await Promise.all(flushed.map((order) => journal.keep(order)));
   source.settle({ flushed, parked, why: conflict });
-  const failures = verdicts.flatMap((outcome) =>
+  const failures = statuses.flatMap((outcome) =>
     outcome.status === 'rejected' ? [outcome.reason as unknown] : [],
   );
   return { flushed, parked, failures };

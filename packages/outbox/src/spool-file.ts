@@ -5,7 +5,7 @@ import type { Accepted, NewOrder } from '@proofbox/ledger';
 export type SpooledOrder = NewOrder & { acceptedAt: number };
 
 /** `full`: there are as many as there may be. */
-export type SpoolVerdict = Accepted | { verdict: 'full' };
+export type SpoolReply = Accepted | { status: 'full' };
 
 /**
  * The orders of one file, in the order in which they came. Everything here is synchronous, and on the disk once
@@ -53,10 +53,10 @@ export class SpoolFile implements Disposable {
   }
 
   /** Takes an order in, or recognises it, by the rules of the ledger's `accept`. Belongs into `commit`. */
-  take(order: SpooledOrder, maxOrders: number): SpoolVerdict {
+  take(order: SpooledOrder, maxOrders: number): SpoolReply {
     const known = this.recall(order);
-    if (known) return { verdict: known.verdict, id: known.id };
-    if (this.#orders >= maxOrders) return { verdict: 'full' };
+    if (known) return { status: known.status, id: known.id };
+    if (this.#orders >= maxOrders) return { status: 'full' };
     const { doubleClick } = order;
     this.#run(
       'INSERT INTO waiting (id, fingerprint, accepted_at, click, click_until, content) VALUES (?, ?, ?, ?, ?, ?)',
@@ -68,15 +68,15 @@ export class SpoolFile implements Disposable {
       JSON.stringify(order),
     );
     this.#orders += 1;
-    return { verdict: 'accepted', id: order.id };
+    return { status: 'accepted', id: order.id };
   }
 
   /** The order that this one repeats, if it waits here, and when that was promised. */
   recall(order: SpooledOrder): (Accepted & { acceptedAt: number }) | undefined {
     const byId = this.#first('SELECT id, fingerprint, accepted_at FROM waiting WHERE id = ?', order.id);
     if (byId) {
-      const verdict = byId['fingerprint'] === order.fingerprint ? 'existing' : 'conflict';
-      return { verdict, id: order.id, acceptedAt: Number(byId['accepted_at']) };
+      const status = byId['fingerprint'] === order.fingerprint ? 'existing' : 'conflict';
+      return { status, id: order.id, acceptedAt: Number(byId['accepted_at']) };
     }
     if (!order.doubleClick) return undefined;
     const byClick = this.#first(
@@ -86,7 +86,7 @@ export class SpoolFile implements Disposable {
     );
     return (
       byClick && {
-        verdict: 'existing',
+        status: 'existing',
         id: String(byClick['id']),
         acceptedAt: Number(byClick['accepted_at']),
       }

@@ -40,9 +40,8 @@ function adoptFile(base: string, number: number, into: SpoolFile): number {
     if (orders.length === 0) return adopted;
     into.commit(() => {
       for (const { doubleClick: _promisedAlready, ...order } of orders) {
-        const { verdict } = into.take(order, Infinity);
-        if (verdict === 'conflict')
-          into.park(order, 'another order with its Idempotency-Key was taken first');
+        const { status } = into.take(order, Infinity);
+        if (status === 'conflict') into.park(order, 'another order with its Idempotency-Key was taken first');
       }
     });
     from.commit(() => orders.forEach(({ id }) => from.remove(id)));

@@ -43,7 +43,7 @@ describe('an order', () => {
   test('is kept as it is, with the time of its promise', async () => {
     const spool = open();
     const order = someOrder({ doubleClick: { key: 'k', windowMs: 5_000 } });
-    expect(await spool.put(order)).toEqual({ verdict: 'accepted', id: order.id });
+    expect(await spool.put(order)).toEqual({ status: 'accepted', id: order.id });
     expect(spool.find(order.id)).toEqual({ ...order, acceptedAt: 1_000_000 });
     expect(spool.find('pb-other')).toBeUndefined();
     expect(spool).toMatchObject({ orders: 1, parked: 0, oldestAt: 1_000_000 });
@@ -60,13 +60,13 @@ describe('an order', () => {
   test('of the same id and body is the same order, of another body a conflict that changes nothing', async () => {
     const spool = open();
     const order = someOrder();
-    const verdicts = await Promise.all([
+    const statuses = await Promise.all([
       spool.put(order),
       spool.put(order),
       spool.put({ ...order, fingerprint: 'g' }),
     ]);
-    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['accepted', 'existing', 'conflict']);
-    expect(spool.recall({ ...order, fingerprint: 'g' })).toMatchObject({ verdict: 'conflict' });
+    expect(statuses.map(({ status }) => status)).toEqual(['accepted', 'existing', 'conflict']);
+    expect(spool.recall({ ...order, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
     expect(spool.find(order.id)?.fingerprint).toBe('f');
     expect(spool.orders).toBe(1);
   });
@@ -76,10 +76,10 @@ describe('an order', () => {
     const click = () => someOrder({ doubleClick: { key: 'k', windowMs: 5_000 } });
     const first = await spool.put(click());
     clock.now += 4_999;
-    expect(await spool.put(click())).toEqual({ verdict: 'existing', id: first.id });
+    expect(await spool.put(click())).toEqual({ status: 'existing', id: first.id });
     expect(spool.recall(click())).toMatchObject({ id: first.id, acceptedAt: 1_000_000 });
     clock.now += 1;
-    expect(await spool.put(click())).toMatchObject({ verdict: 'accepted' });
+    expect(await spool.put(click())).toMatchObject({ status: 'accepted' });
   });
 });
 
@@ -129,7 +129,7 @@ describe('what waits', () => {
     await spool.put(someOrder());
     await expect(spool.put(someOrder())).rejects.toThrow(SpoolError);
     expect(spool.obstacle()).toMatch(/spool is full: it has the 2 orders of SPOOL_MAX_ORDERS/);
-    expect(await spool.put(first)).toMatchObject({ verdict: 'existing' });
+    expect(await spool.put(first)).toMatchObject({ status: 'existing' });
     spool.settle({ flushed: spool.oldest(1), parked: [], why: '' });
     expect(spool.obstacle()).toBeUndefined();
   });
@@ -165,7 +165,7 @@ describe('several processes on one folder', () => {
     writeFileSync(path.join(folder, 'proofbox.2.sqlite'), 'no database');
     expect(() => spool.adopt()).toThrow('not a database');
     expect(troubles).toEqual([]);
-    expect(await spool.put(someOrder())).toMatchObject({ verdict: 'accepted' });
+    expect(await spool.put(someOrder())).toMatchObject({ status: 'accepted' });
   });
 
   test('of two shops never meet', async () => {
@@ -199,7 +199,7 @@ describe('a folder that cannot be written', () => {
     clock.now += 1_000;
     expect(spool.obstacle()).toBeUndefined();
     expect(troubles).toEqual([expect.any(String), undefined]);
-    expect(await spool.put(someOrder())).toMatchObject({ verdict: 'accepted' });
+    expect(await spool.put(someOrder())).toMatchObject({ status: 'accepted' });
   });
 });
 

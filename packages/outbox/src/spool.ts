@@ -1,6 +1,6 @@
 import type { Accepted, NewOrder } from '@proofbox/ledger';
 import { claimSpool, type ClaimedSpool } from './spool-folder.ts';
-import type { SpooledOrder, SpoolFile, SpoolVerdict } from './spool-file.ts';
+import type { SpooledOrder, SpoolFile, SpoolReply } from './spool-file.ts';
 
 /** The order could not be made durable on this machine's disk, and was not taken. */
 export class SpoolError extends Error {
@@ -18,7 +18,7 @@ export type SpoolOptions = {
 
 type Arrival = {
   order: SpooledOrder;
-  resolve: (verdict: Accepted) => void;
+  resolve: (status: Accepted) => void;
   reject: (error: SpoolError) => void;
 };
 
@@ -124,10 +124,10 @@ export class Spool implements Disposable {
     this.#arrivals = [];
     if (arrivals.length === 0) return;
     const { maxOrders } = this.#options;
-    const verdicts = this.#attempt((file) =>
+    const statuses = this.#attempt((file) =>
       file.commit(() => arrivals.map(({ order }) => file.take(order, maxOrders))),
     );
-    for (const [i, arrival] of arrivals.entries()) tell(arrival, verdicts?.[i], this.obstacle());
+    for (const [i, arrival] of arrivals.entries()) tell(arrival, statuses?.[i], this.obstacle());
   }
 
   /** @returns undefined when the disk failed, which is then written down as the trouble */
@@ -151,7 +151,7 @@ export class Spool implements Disposable {
   }
 }
 
-function tell({ resolve, reject }: Arrival, verdict: SpoolVerdict | undefined, obstacle = 'unknown'): void {
-  if (verdict === undefined || verdict.verdict === 'full') reject(new SpoolError(obstacle));
-  else resolve(verdict);
+function tell({ resolve, reject }: Arrival, status: SpoolReply | undefined, obstacle = 'unknown'): void {
+  if (status === undefined || status.status === 'full') reject(new SpoolError(obstacle));
+  else resolve(status);
 }

@@ -33,7 +33,7 @@ function taker(told: string[], changes: Partial<Record<keyof BatchTaker, unknown
   return {
     watch: { ask: (work: () => Promise<unknown>) => work() },
     ledger: {
-      accept: async ({ id }: { id: string }) => (told.push(`accept ${id}`), { verdict: 'accepted', id }),
+      accept: async ({ id }: { id: string }) => (told.push(`accept ${id}`), { status: 'accepted', id }),
     },
     queue: { add: async (id: string) => void told.push(`add ${id}`) },
     replicas: { confirm: async () => void told.push('confirm') },

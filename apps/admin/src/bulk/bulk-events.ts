@@ -5,7 +5,7 @@ import { within } from '../http/within.ts';
 
 export type BulkEvents = ReturnType<typeof createBulkEvents>;
 
-const results: Partial<Record<BulkMove['verdict'], string>> = {
+const results: Partial<Record<BulkMove['status'], string>> = {
   replayed: 'moved',
   discarded: 'moved',
   unchanged: 'unchanged',
@@ -49,8 +49,8 @@ export function createBulkEvents({
       logger.info({ bulkId, action, rate, expected, moved }, 'bulk task taken');
     },
     ordersMoved(action: BulkAction, moves: BulkMove[]): void {
-      for (const { verdict } of moves) {
-        const result = results[verdict];
+      for (const { status } of moves) {
+        const result = results[status];
         if (result !== undefined) orders.inc({ action, result });
       }
     },

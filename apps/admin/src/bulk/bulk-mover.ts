@@ -34,12 +34,12 @@ export function createMover({ turns, queue, deadlineMs, events, meter, onError }
     async move(turn: BulkTurn, ids: string[]): Promise<boolean> {
       const { action } = turn.task;
       const moves = await turns.move(turn, ids, deadlineMs);
-      meter.add(moves.filter(({ verdict }) => verdict !== 'seen' && verdict !== 'stopped').length);
+      meter.add(moves.filter(({ status }) => status !== 'seen' && status !== 'stopped').length);
       events.ordersMoved(action, moves);
       // Also those that were queued before: whoever replayed them may not have come as far as the queue.
       if (action === 'replay')
         await putBack(moves.filter(({ state }) => state === 'queued').map(({ id }) => id));
-      return moves.every(({ verdict }) => verdict !== 'stopped');
+      return moves.every(({ status }) => status !== 'stopped');
     },
 
     /** Waits for orders whose old jobs are in the way. */

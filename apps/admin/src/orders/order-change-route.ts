@@ -32,9 +32,9 @@ export function orderChangeRoute(
 }
 
 /** @throws ProblemError 404 */
-function resultOf(id: string, { verdict, state }: Pick<Changed, 'verdict' | 'state'>): ChangeResult {
+function resultOf(id: string, { status, state }: Pick<Changed, 'status' | 'state'>): ChangeResult {
   if (state === undefined) throw noSuchOrder(id);
-  return { id, result: verdict === 'replayed' || verdict === 'discarded' ? verdict : 'unchanged', state };
+  return { id, result: status === 'replayed' || status === 'discarded' ? status : 'unchanged', state };
 }
 
 function outdated(): ProblemError {

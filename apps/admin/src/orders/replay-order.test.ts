@@ -24,20 +24,20 @@ async function doneWhen(changed: Changed): Promise<string[]> {
 }
 
 test('the ledger is told before the queue, so that no worker finds the job of an order that is still dead', async () => {
-  expect(await doneWhen({ verdict: 'replayed', state: 'queued' })).toEqual(['ledger', 'queue pb-1']);
+  expect(await doneWhen({ status: 'replayed', state: 'queued' })).toEqual(['ledger', 'queue pb-1']);
 });
 
 test.each(['queued', 'baking'] as const)(
   'the job of an order that is %s already is added again',
   async (state) => {
-    expect(await doneWhen({ verdict: 'unchanged', state })).toEqual(['ledger', 'queue pb-1']);
+    expect(await doneWhen({ status: 'unchanged', state })).toEqual(['ledger', 'queue pb-1']);
   },
 );
 
 test.each<Changed>([
-  { verdict: 'unchanged', state: 'fulfilled' },
-  { verdict: 'unchanged', state: 'discarded' },
-  { verdict: 'missing' },
+  { status: 'unchanged', state: 'fulfilled' },
+  { status: 'unchanged', state: 'discarded' },
+  { status: 'missing' },
 ])('%j puts nothing into the queue', async (changed) => {
   expect(await doneWhen(changed)).toEqual(['ledger']);
 });

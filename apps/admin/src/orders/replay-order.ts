@@ -44,8 +44,8 @@ export async function replayEditedOrder(
 async function bringToQueue(
   queue: Queue,
   id: string,
-  { verdict, state }: Pick<Changed, 'verdict' | 'state'>,
+  { status, state }: Pick<Changed, 'status' | 'state'>,
 ): Promise<void> {
-  if (verdict === 'replayed') await putBack({ queue, ids: [id] });
+  if (status === 'replayed') await putBack({ queue, ids: [id] });
   else if (state === 'queued' || state === 'baking') await addAgain({ queue, ids: [id] });
 }

@@ -60,7 +60,7 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
       token: id,
       leaseMs: 1_000,
     });
-    if (begun.verdict !== 'begun') throw new Error(begun.verdict);
+    if (begun.status !== 'begun') throw new Error(begun.status);
     await ledger.settle({ ...begun.attempt, outcome: { kind: 'fulfilled', receipt: 'r' } });
   }
   return { redis, names, ledger, breakers, drain, overview, readings, errors, accept, fulfil };

@@ -42,7 +42,7 @@ async function followOrder(
   const worthMs = counter.ovens.worthWaitingMs(waitMs);
   const receipt = wakeUps.next(id, worthMs);
   try {
-    if (taken.verdict === 'existing') {
+    if (taken.status === 'existing') {
       const known = await find(counter, id);
       // The ingest that took it may have died before it wrote it down.
       if (known) await journal?.keep(journaled(known, order));
@@ -71,7 +71,7 @@ function journaled({ id, request, acceptedAt, deadlineAt }: OrderRecord, order: 
 async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
   const taken = await takeOrder(counter, order);
   counter.events.submitted(order, taken);
-  if (taken.verdict !== 'conflict') return taken;
+  if (taken.status !== 'conflict') return taken;
   throw new ProblemError({
     status: 422,
     title: 'Unprocessable Content',

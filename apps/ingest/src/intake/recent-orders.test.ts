@@ -6,9 +6,9 @@ test('an order that was taken is recognised by its id, and told from another one
   const recent = rememberOrders();
   const order = someOrder();
   expect(recent.recall(order)).toBeUndefined();
-  recent.remember(order, { verdict: 'accepted', id: order.id });
-  expect(recent.recall(order)).toEqual({ verdict: 'existing', id: order.id });
-  expect(recent.recall({ ...order, fingerprint: 'g' })).toEqual({ verdict: 'conflict', id: order.id });
+  recent.remember(order, { status: 'accepted', id: order.id });
+  expect(recent.recall(order)).toEqual({ status: 'existing', id: order.id });
+  expect(recent.recall({ ...order, fingerprint: 'g' })).toEqual({ status: 'conflict', id: order.id });
 });
 
 test('a double click is recognised within its window', () => {
@@ -16,9 +16,9 @@ test('a double click is recognised within its window', () => {
   const recent = rememberOrders({ now: () => clock.now });
   const click = () => someOrder({ doubleClick: { key: 'k', windowMs: 5_000 } });
   const first = click();
-  recent.remember(first, { verdict: 'accepted', id: first.id });
+  recent.remember(first, { status: 'accepted', id: first.id });
   clock.now = 4_999;
-  expect(recent.recall(click())).toEqual({ verdict: 'existing', id: first.id });
+  expect(recent.recall(click())).toEqual({ status: 'existing', id: first.id });
   clock.now = 5_000;
   expect(recent.recall(click())).toBeUndefined();
 });
@@ -26,7 +26,7 @@ test('a double click is recognised within its window', () => {
 test('only so many are remembered', () => {
   const recent = rememberOrders();
   const orders = Array.from({ length: 10_001 }, () => someOrder());
-  for (const order of orders) recent.remember(order, { verdict: 'accepted', id: order.id });
+  for (const order of orders) recent.remember(order, { status: 'accepted', id: order.id });
   expect(recent.recall(orders[0]!)).toBeUndefined();
   expect(recent.recall(orders[1]!)).toBeDefined();
 });

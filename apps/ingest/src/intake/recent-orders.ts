@@ -22,8 +22,8 @@ export function rememberOrders({ now = () => performance.now() }: { now?: () => 
   }
 
   return {
-    remember(order, { verdict, id }) {
-      if (verdict !== 'accepted') return;
+    remember(order, { status, id }) {
+      if (status !== 'accepted') return;
       const remembered = { id, fingerprint: order.fingerprint, at: now() };
       if (order.doubleClick) keep(byClick, order.doubleClick.key, remembered);
       else keep(byId, id, remembered);
@@ -32,11 +32,11 @@ export function rememberOrders({ now = () => performance.now() }: { now?: () => 
       if (doubleClick) {
         const first = byClick.get(doubleClick.key);
         return first && now() - first.at < doubleClick.windowMs
-          ? { verdict: 'existing', id: first.id }
+          ? { status: 'existing', id: first.id }
           : undefined;
       }
       const known = byId.get(id);
-      return known && { verdict: known.fingerprint === fingerprint ? 'existing' : 'conflict', id };
+      return known && { status: known.fingerprint === fingerprint ? 'existing' : 'conflict', id };
     },
   };
 }

@@ -21,7 +21,7 @@ beforeEach(() => {
   spool = new Spool({ folder, keyTag: 'k', maxOrders: 1_000, onTrouble() {} });
   journal = new Journal({ folder, keyTag: 'k', onTrouble() {}, onMissed() {} });
   condition = { state: 'fit' };
-  accept.mockReset().mockImplementation(async ({ id }) => ({ verdict: 'accepted', id }));
+  accept.mockReset().mockImplementation(async ({ id }) => ({ status: 'accepted', id }));
   confirm.mockReset().mockResolvedValue();
   const fakes = {
     ledger: { accept },
@@ -49,7 +49,7 @@ describe('while Redis is fit', () => {
   test('an order goes there, and not into the spool', async () => {
     const put = vi.spyOn(spool, 'put');
     const order = someOrder();
-    expect(await takeOrder(intake, order)).toEqual({ verdict: 'accepted', id: order.id, where: 'redis' });
+    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'redis' });
     expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt: expect.any(Number) });
     expect(confirm).toHaveBeenCalledOnce();
     expect(put).not.toHaveBeenCalled();
@@ -63,7 +63,7 @@ describe('while Redis is fit', () => {
   });
 
   test('what Redis did not take is not in the journal', async () => {
-    accept.mockResolvedValueOnce({ verdict: 'conflict', id: 'pb-1' });
+    accept.mockResolvedValueOnce({ status: 'conflict', id: 'pb-1' });
     await takeOrder(intake, someOrder());
     accept.mockRejectedValueOnce(new Error('too slow'));
     await takeOrder(intake, someOrder());
@@ -76,7 +76,7 @@ describe('while Redis is fit', () => {
   ] as const)('an order for which it %s is spooled under the same id', async ([, step]) => {
     step.mockRejectedValue(new Error('too slow'));
     const order = someOrder();
-    expect(await takeOrder(intake, order)).toEqual({ verdict: 'accepted', id: order.id, where: 'spool' });
+    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'spool' });
     expect(spool.find(order.id)).toMatchObject(order);
   });
 
@@ -93,8 +93,8 @@ describe('while Redis is fit', () => {
     const [keyed, clicked] = [someOrder(), click()];
     await spool.put(keyed);
     await spool.put(clicked);
-    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ verdict: 'conflict' });
-    expect(await takeOrder(intake, click())).toMatchObject({ verdict: 'existing', id: clicked.id });
+    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
+    expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
     expect(accept).not.toHaveBeenCalled();
   });
 
@@ -114,7 +114,7 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
   });
 
   test('nobody waits for it', async () => {
-    expect(await takeOrder(intake, someOrder())).toMatchObject({ verdict: 'accepted', where: 'spool' });
+    expect(await takeOrder(intake, someOrder())).toMatchObject({ status: 'accepted', where: 'spool' });
     expect(accept).not.toHaveBeenCalled();
   });
 
@@ -126,8 +126,8 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
     await takeOrder(intake, clicked);
     condition = now;
     expect(await takeOrder(intake, keyed)).toMatchObject({ id: keyed.id, where: 'spool' });
-    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ verdict: 'conflict' });
-    expect(await takeOrder(intake, click())).toMatchObject({ verdict: 'existing', id: clicked.id });
+    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
+    expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
   });
 
   test('an order that the disk does not take either is refused', async () => {

@@ -37,8 +37,8 @@ async function takeInRedis(
   order: NewOrder,
 ): Promise<Taken | undefined> {
   const spooled = spool.recall(order);
-  if (spooled && (spooled.verdict === 'conflict' || spooled.id !== order.id)) {
-    return { verdict: spooled.verdict, id: spooled.id, where: 'spool' };
+  if (spooled && (spooled.status === 'conflict' || spooled.id !== order.id)) {
+    return { status: spooled.status, id: spooled.id, where: 'spool' };
   }
   const promised = { ...order, acceptedAt: spooled?.acceptedAt ?? Date.now() };
   try {
@@ -48,7 +48,7 @@ async function takeInRedis(
       return answer;
     });
     recent.remember(order, accepted);
-    if (accepted.verdict === 'accepted') await journal?.keep(promised);
+    if (accepted.status === 'accepted') await journal?.keep(promised);
     return { ...accepted, where: 'redis' };
   } catch (error) {
     events.redisDidNotTake(order.id, error);
@@ -59,7 +59,7 @@ async function takeInRedis(
 async function takeInSpool({ spool, recent, events }: Intake, order: NewOrder): Promise<Taken> {
   const known = recent.recall(order);
   // One that Redis has is spooled all the same: so it can be asked about meanwhile.
-  if (known && (known.verdict === 'conflict' || known.id !== order.id)) return { ...known, where: 'spool' };
+  if (known && (known.status === 'conflict' || known.id !== order.id)) return { ...known, where: 'spool' };
   try {
     const accepted = await spool.put(order);
     recent.remember(order, accepted);

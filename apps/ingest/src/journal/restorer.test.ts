@@ -45,11 +45,11 @@ function start({ areRepeatable = true } = {}): void {
     ledger: {
       statesOf: async (ids: string[]) => ids.map((id) => redis.has.get(id)),
       async restore({ order, rest, presumed }: { order: { id: string }; rest?: Rest; presumed?: Rest }) {
-        const verdict = await redis.restore(order.id);
+        const status = await redis.restore(order.id);
         const state = (rest ?? presumed)?.state ?? 'queued';
-        told.push(`${verdict} ${order.id} ${state}`);
+        told.push(`${status} ${order.id} ${state}`);
         redis.has.set(order.id, state);
-        return verdict;
+        return status;
       },
     },
     queue: { addAll: async (ids: string[]) => void told.push(...ids.map((id) => `add ${id}`)) },

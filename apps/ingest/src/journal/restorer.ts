@@ -142,14 +142,14 @@ export class Restorer implements AsyncDisposable {
     const toBake: string[] = [];
     for (const [i, { order, rest }] of due.entries()) {
       const outcome = outcomes[i]!;
-      const verdict = outcome.status === 'fulfilled' ? outcome.value : 'failed';
-      events.putBack(verdict);
-      if (verdict === 'restored' || verdict === 'settled') progress.putBack += 1;
-      if (verdict === 'failed' || verdict === 'conflict') {
+      const status = outcome.status === 'fulfilled' ? outcome.value : 'failed';
+      events.putBack(status);
+      if (status === 'restored' || status === 'settled') progress.putBack += 1;
+      if (status === 'failed' || status === 'conflict') {
         progress.failed += 1;
         events.notPutBack(order.id, outcome.status === 'rejected' ? outcome.reason : conflict);
       }
-      if (verdict === 'restored' && rest === undefined && this.#options.areRepeatable) toBake.push(order.id);
+      if (status === 'restored' && rest === undefined && this.#options.areRepeatable) toBake.push(order.id);
     }
     await watch.ask(() => replicas.confirm());
     // An order that misses its job through a failure here gets it from the auditor.

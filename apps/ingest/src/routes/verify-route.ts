@@ -45,7 +45,7 @@ async function verifyReceipt({ verifiers }: VerifyRouteOptions, jwt: string): Pr
   const valid = await Promise.any(checking.map(asValid)).catch(() => undefined);
   if (valid) return valid;
   const checks = await Promise.all(checking);
-  if (checks.some((check) => check.verdict === 'unavailable')) {
+  if (checks.some((check) => check.status === 'unavailable')) {
     throw new ProblemError({
       status: 503,
       title: 'Service Unavailable',
@@ -60,7 +60,7 @@ async function verifyReceipt({ verifiers }: VerifyRouteOptions, jwt: string): Pr
 /** @throws Error when it is not */
 async function asValid(checking: Promise<ReceiptCheck>): Promise<ReceiptPayload> {
   const check = await checking;
-  if (check.verdict === 'valid') return check.payload;
+  if (check.status === 'valid') return check.payload;
   throw new Error(check.why);
 }
 

@@ -30,7 +30,7 @@ beforeEach(() => {
   looks = 0;
   redis = {
     state: 'fit',
-    accept: async ({ id }) => ({ verdict: 'accepted', id }),
+    accept: async ({ id }) => ({ status: 'accepted', id }),
     confirm: async () => {},
     add: async () => {},
   };
@@ -121,7 +121,7 @@ test.for(['accept', 'confirm', 'add'] as const)(
 test('an order that fails alone does not hold up the others', async () => {
   redis.accept = async ({ id }) => {
     if (id === 'pb-1') throw new Error('ERR something of its own');
-    return { verdict: 'accepted', id };
+    return { status: 'accepted', id };
   };
   await spooled('pb-1', 'pb-2', 'pb-3');
   start();
@@ -129,7 +129,7 @@ test('an order that fails alone does not hold up the others', async () => {
 });
 
 test('an order whose key was taken by another one is set aside and told, not dropped', async () => {
-  redis.accept = async ({ id }) => ({ verdict: id === 'pb-1' ? 'conflict' : 'existing', id });
+  redis.accept = async ({ id }) => ({ status: id === 'pb-1' ? 'conflict' : 'existing', id });
   await spooled('pb-1', 'pb-2');
   start();
   await vi.waitFor(() => expect(spool.orders).toBe(0), 30_000);

@@ -10,7 +10,7 @@ import {
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import type { Taken } from '../intake/take-order.ts';
 
-const putBackVerdicts = ['restored', 'settled', 'existing', 'conflict', 'failed'] as const;
+const putBackStatuses = ['restored', 'settled', 'existing', 'conflict', 'failed'] as const;
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -20,7 +20,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   const submissions = new Counter({
     name: 'proofbox_submissions_total',
     help: 'Orders posted: accepted, spooled (Redis was away), existing (a repeat), conflict (a reused key), not_durable',
-    labelNames: ['verdict'],
+    labelNames: ['status'],
     registers,
   });
   const replies = new Counter({
@@ -49,10 +49,10 @@ export function createEvents(logger: Logger, registry: Registry) {
   const putBack = new Counter({
     name: 'proofbox_journal_restored_total',
     help: 'Journaled orders that Redis had lost: restored, settled (it had an older state), existing, conflict, failed',
-    labelNames: ['verdict'],
+    labelNames: ['status'],
     registers,
   });
-  for (const verdict of putBackVerdicts) putBack.inc({ verdict }, 0);
+  for (const status of putBackStatuses) putBack.inc({ status }, 0);
   let toldLossAt: number | undefined;
   const memory = new Gauge({
     name: 'proofbox_redis_memory_used_ratio',
@@ -62,10 +62,10 @@ export function createEvents(logger: Logger, registry: Registry) {
 
   return {
     submitted(order: NewOrder, taken: Taken): void {
-      const verdict = taken.verdict === 'accepted' && taken.where === 'spool' ? 'spooled' : taken.verdict;
-      submissions.inc({ verdict });
+      const status = taken.status === 'accepted' && taken.where === 'spool' ? 'spooled' : taken.status;
+      submissions.inc({ status });
       const { dinerId, source } = order;
-      logger.info({ orderId: taken.id, dinerId, source, verdict }, 'order submitted');
+      logger.info({ orderId: taken.id, dinerId, source, status }, 'order submitted');
     },
     redisDidNotTake(orderId: string, error: unknown): void {
       logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the local spool does');
@@ -109,8 +109,8 @@ export function createEvents(logger: Logger, registry: Registry) {
         logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
       else logger.warn('the loss of Redis was acknowledged');
     },
-    putBack(verdict: Restored | 'failed'): void {
-      putBack.inc({ verdict });
+    putBack(status: Restored | 'failed'): void {
+      putBack.inc({ status });
     },
     notPutBack(orderId: string, error: unknown): void {
       logger.error({ orderId, err: error }, 'an order of the journal could not be put back: look into it');
@@ -131,7 +131,7 @@ export function createEvents(logger: Logger, registry: Registry) {
       memory.set(memoryUsedRatio(facts));
     },
     notDurable(error: unknown): void {
-      submissions.inc({ verdict: 'not_durable' });
+      submissions.inc({ status: 'not_durable' });
       logger.error({ err: error }, 'an order could not be made durable and was refused');
     },
     afterAcceptFailed(orderId: string, error: unknown): void {

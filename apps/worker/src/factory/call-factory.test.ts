@@ -19,7 +19,7 @@ async function call({
   status = 200,
   body = JSON.stringify({ jwt: 'a.b.c' }),
   unreadable,
-  check = { verdict: 'invalid', why: 'nobody signed it' },
+  check = { status: 'invalid', why: 'nobody signed it' },
   repeatable = true,
   receiptMatch = 'strict',
 }: {
@@ -52,7 +52,7 @@ async function call({
 }
 
 function valid(payload: ReceiptPayload): ReceiptCheck {
-  return { verdict: 'valid', payload };
+  return { status: 'valid', payload };
 }
 
 const { diner, order } = request;

@@ -27,12 +27,12 @@ export async function callFactory(
     const outcome = classify({
       delivery,
       check,
-      differences: check?.verdict === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
+      differences: check?.status === 'valid' ? receiptDifferences(check.payload, request, receiptMatch) : [],
       repeatable,
       now: repliedAt,
       redact: (text) => redactQuoted(text, { apiKey, diner: request.diner }),
     });
-    return { outcome, ...(check?.verdict === 'unavailable' && { checkAgain: judge }) };
+    return { outcome, ...(check?.status === 'unavailable' && { checkAgain: judge }) };
   }
   return judge();
 }

@@ -75,7 +75,7 @@ async function aWorker(status: number | 'silent', { timeoutMs = 30_000 } = {}) {
         connectTimeoutMs: 30_000,
       }),
     ),
-    verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    verifier: { verify: async (jwt) => ({ status: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
     breaker,
     rate: new RateLimiter({ maxRps: undefined, workers: () => 1, now }),

@@ -11,7 +11,7 @@ function withOverdue(count: number) {
       overdueIds: async (most: number) => overdue.slice(0, most),
       async expire(id: string) {
         overdue.splice(overdue.indexOf(id), 1);
-        return { verdict: 'parked' as const };
+        return { status: 'parked' as const };
       },
     },
     events: { orderParked: (id: string) => void parked.push(id) },

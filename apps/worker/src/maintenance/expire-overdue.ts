@@ -41,8 +41,8 @@ export async function expireOverdue({ ledger, events, mayExpire }: ExpiryOptions
   for (let parked = sliceSize; parked === sliceSize;) {
     parked = 0;
     for (const id of await ledger.overdueIds(sliceSize)) {
-      const { verdict } = await ledger.expire(id);
-      if (verdict !== 'parked') continue;
+      const { status } = await ledger.expire(id);
+      if (status !== 'parked') continue;
       events.orderParked(id, 'dead', 'expired');
       parked += 1;
     }

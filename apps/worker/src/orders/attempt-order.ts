@@ -43,9 +43,9 @@ export async function attemptOrder(
       leaseMs,
       edits: order.edits ?? 0,
     });
-    if (begun.verdict === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
-    if (begun.verdict === 'missing') events.orderMissing(order.id);
-    if (begun.verdict !== 'begun') return { kind: 'settled_elsewhere' };
+    if (begun.status === 'busy') return { kind: 'busy_elsewhere', againInMs: begun.againInMs };
+    if (begun.status === 'missing') events.orderMissing(order.id);
+    if (begun.status !== 'begun') return { kind: 'settled_elsewhere' };
 
     const { attempt } = begun;
     inHand.use(keepAttempt({ ledger, onError }, attempt));
@@ -115,7 +115,7 @@ async function writeDown(
       durationMs,
       ...settled,
     });
-    if (settled.verdict === 'missing') events.orderMissing(order.id);
+    if (settled.status === 'missing') events.orderMissing(order.id);
   };
   const keep = (): boolean => keeper.keep({ attempt, called, onSettled });
 
@@ -126,7 +126,7 @@ async function writeDown(
   });
   if (settled === undefined) return { kind: 'kept' };
   onSettled(outcome, settled);
-  if (settled.verdict !== 'pending' && settled.verdict !== 'fulfilled') return { kind: 'settled_elsewhere' };
+  if (settled.status !== 'pending' && settled.status !== 'fulfilled') return { kind: 'settled_elsewhere' };
   const { countedFailures, isCounted } = settled;
   return {
     kind: 'ended',

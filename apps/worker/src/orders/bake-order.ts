@@ -1,5 +1,5 @@
 import type { Attempt, FactoryName, OrderRecord, ParkReason } from '@proofbox/contract';
-import type { JobVerdict } from '@proofbox/ledger';
+import type { JobDecision } from '@proofbox/ledger';
 import { attemptOrder } from './attempt-order.ts';
 import { chooseFactory, nextAllowedAt } from './choose-factory.ts';
 import { judgeLastAttempt } from './last-attempt.ts';
@@ -20,7 +20,7 @@ export async function bakeOrder(
   orderId: string,
   signal: AbortSignal,
   checkHold: () => void = () => {},
-): Promise<JobVerdict> {
+): Promise<JobDecision> {
   const { ledger, events, factories } = context;
   const order = await ledger.find(orderId);
   if (order === undefined) {
@@ -64,18 +64,18 @@ function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
 /** Whether its deadline has passed, by the clock of Redis. */
 async function expire({ ledger, events, mayExpire }: WorkerContext, id: string): Promise<boolean> {
   if (!mayExpire()) return false;
-  const { verdict } = await ledger.expire(id);
-  if (verdict === 'parked') events.orderParked(id, 'dead', 'expired');
-  return verdict === 'parked';
+  const { status } = await ledger.expire(id);
+  if (status === 'parked') events.orderParked(id, 'dead', 'expired');
+  return status === 'parked';
 }
 
 async function park(
   { ledger, events }: WorkerContext,
   id: string,
   { state, reason }: { state: 'dead' | 'held'; reason: ParkReason },
-): Promise<JobVerdict> {
-  const { verdict } = await ledger.park({ id, state, reason });
-  if (verdict === 'parked') events.orderParked(id, state, reason);
+): Promise<JobDecision> {
+  const { status } = await ledger.park({ id, state, reason });
+  if (status === 'parked') events.orderParked(id, state, reason);
   return { next: 'done' };
 }
 
@@ -85,7 +85,7 @@ async function endRound(
   order: OrderRecord,
   round: readonly Attempt[],
   signal: AbortSignal,
-): Promise<JobVerdict> {
+): Promise<JobDecision> {
   const { ledger, events, wantWitness } = context;
   const refusals = round.filter(({ outcome }) => isRefusal(outcome));
   if (refusals.length > 0 && isRefusedForGood(order))
@@ -100,9 +100,9 @@ async function endRound(
   return next;
 }
 
-const back: JobVerdict = { next: 'back' };
+const back: JobDecision = { next: 'back' };
 
-function nextRound(context: WorkerContext, order: OrderRecord, round: readonly Attempt[]): JobVerdict {
+function nextRound(context: WorkerContext, order: OrderRecord, round: readonly Attempt[]): JobDecision {
   if (round.every(({ outcome }) => outcome === 'throttled')) return waitForFactories(context, order);
   return { next: 'later', inMs: retryDelayMs(context, order, round) };
 }
@@ -111,7 +111,7 @@ function nextRound(context: WorkerContext, order: OrderRecord, round: readonly A
  * An order that no factory got to see costs nothing and keeps its place in the queue; only one that failed before may
  * have to wait while others need not.
  */
-function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord): JobVerdict {
+function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord): JobDecision {
   const allowedAt = nextAllowedAt(factories, order);
   const others = Math.min(...factories.map(({ breaker }) => breaker.availableAt));
   const isHeldBack = Number.isFinite(allowedAt) && allowedAt > Math.max(now(), others);

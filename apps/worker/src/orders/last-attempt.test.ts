@@ -12,7 +12,7 @@ function aBakery(repeatable: boolean) {
 /** What a worker leaves behind that dies before (`undefined`) or right after it has written down how its attempt ended. */
 async function attemptOfTheDead(ledger: Ledger, id: string, outcome: Outcome | undefined): Promise<void> {
   const begun = await ledger.beginAttempt({ id, factory: 'primary', worker: 'dead', token: 't', leaseMs: 0 });
-  if (begun.verdict !== 'begun') throw new Error(begun.verdict);
+  if (begun.status !== 'begun') throw new Error(begun.status);
   if (outcome) await ledger.settle({ ...begun.attempt, outcome });
 }
 
@@ -62,9 +62,9 @@ test.each([true, false])(
     const worker = aBakery(repeatable);
     const id = await worker.accept();
     const lost = new AbortController();
-    const verdict = await bakeOrder(worker.context, id, lost.signal, () => lost.abort());
+    const status = await bakeOrder(worker.context, id, lost.signal, () => lost.abort());
     expect(worker.calls).toHaveLength(0);
-    expect(verdict).toEqual({ next: 'back' });
+    expect(status).toEqual({ next: 'back' });
     expect(await worker.ledger.find(id)).toMatchObject({
       state: 'queued',
       attempts: [{ outcome: 'not_sent' }],

@@ -39,8 +39,8 @@ async function withoutOpenAttempt(context: WorkerContext, order: OrderRecord): P
   const { n } = last;
   if (attemptsInHand.has(attemptName({ id, n }))) return { act: 'wait', inMs: inHandMs };
   const reclaimed = await ledger.reclaim({ id, n, worker });
-  if (reclaimed.verdict === 'busy') return { act: 'wait', inMs: reclaimed.againInMs };
-  if (reclaimed.verdict === 'reclaimed') events.attemptInterrupted(order, reclaimed.attempt);
+  if (reclaimed.status === 'busy') return { act: 'wait', inMs: reclaimed.againInMs };
+  if (reclaimed.status === 'reclaimed') events.attemptInterrupted(order, reclaimed.attempt);
   // Closed by us or, meanwhile, by its own worker: what counts is what stands there now.
   return (await ledger.find(id)) ?? order;
 }

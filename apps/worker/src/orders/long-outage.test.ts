@@ -73,7 +73,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     apiKey: 'the-key',
     repeatable: true,
     client: { deliver, [Symbol.asyncDispose]: async () => {} },
-    verifier: { verify: async (jwt) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    verifier: { verify: async (jwt) => ({ status: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
     rate: new RateLimiter({ maxRps: undefined, workers: () => 1, now: clock.now }),
     retryBudget: new RetryBudget(),
@@ -121,9 +121,9 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     names,
     onError,
     handle: async (id, signal) => {
-      const verdict = await bakeOrder(context, id, signal);
-      if (verdict.next !== 'later') return verdict;
-      return { ...verdict, inMs: Math.max(0, clock.toWall(clock.now() + verdict.inMs) - Date.now()) };
+      const decision = await bakeOrder(context, id, signal);
+      if (decision.next !== 'later') return decision;
+      return { ...decision, inMs: Math.max(0, clock.toWall(clock.now() + decision.inMs) - Date.now()) };
     },
   });
   open.defer(() => consumer.stop(1_000));

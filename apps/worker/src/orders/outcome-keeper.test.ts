@@ -23,7 +23,7 @@ function aKeeper({
         left -= 1;
         if (left >= 0) throw new Error('OOM command not allowed');
         settled.push(outcome);
-        return { verdict: 'fulfilled', countedFailures: 0, isCounted: false };
+        return { status: 'fulfilled', countedFailures: 0, isCounted: false };
       },
       async keepAttempt(_attempt, leaseMs) {
         leases.push(leaseMs);

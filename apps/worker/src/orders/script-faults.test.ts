@@ -40,7 +40,7 @@ function aFactory(name: 'primary' | 'fallback', reply: Reply, repeatable: boolea
     apiKey: `the-key-of-${name}`,
     repeatable,
     client: { deliver: async ({ order }: { order: { id: string } }) => answers[reply](order.id) },
-    verifier: { verify: async (jwt: string) => ({ verdict: 'valid', payload: { order: { id: jwt } } }) },
+    verifier: { verify: async (jwt: string) => ({ status: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
     rate: { hasRoom: () => true, turn: async () => {}, baked: () => {} },
     retryBudget: new RetryBudget(),
@@ -101,8 +101,8 @@ async function liveThrough(
   const { hasFailed } = failScript(redis, fault.nth, fault.when);
   // As the consumer does it: a job whose handler broke is looked at again.
   for (let looks = 0; looks < 5; looks += 1) {
-    const verdict = await bakeOrder(context, id, new AbortController().signal).catch(() => undefined);
-    if (verdict?.next === 'done') break;
+    const status = await bakeOrder(context, id, new AbortController().signal).catch(() => undefined);
+    if (status?.next === 'done') break;
     await expect.poll(() => attemptsInHand.size, { interval: 2 }).toBe(0);
   }
   const order = (await ledger.find(id))!;

@@ -26,7 +26,7 @@ const up = (): Promise<number> => value('pizza_factory_up');
 const fulfilled = { kind: 'fulfilled', receipt: 'r', status: 200 } as const;
 const failed = { kind: 'failed', status: 500, detail: 'chaos monkey', endChaosLink: true } as const;
 
-test('a verdict that another worker brought about is news: open is bad, closed after that is good', async () => {
+test('a status that another worker brought about is news: open is bad, closed after that is good', async () => {
   events.factorySeen('primary', 'closed');
   expect(await up()).toBe(1);
   events.factorySeen('primary', 'open');

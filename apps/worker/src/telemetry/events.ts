@@ -22,7 +22,7 @@ export type AttemptEnded = {
   outcome: Outcome;
   durationMs: number;
   /** What the ledger made of it: fulfilled, late, pending, superseded or missing. */
-  verdict: string;
+  status: string;
   countedFailures: number;
 };
 
@@ -139,8 +139,8 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       if (outcome.kind === 'fulfilled') gauges.baked(factory, now());
       else failures.inc({ factory, outcome: outcome.kind });
       heardFromOrder(factory, newsInOutcome(outcome.kind));
-      if (event.verdict === 'late') late.inc();
-      if (event.verdict === 'fulfilled') {
+      if (event.status === 'late') late.inc();
+      if (event.status === 'fulfilled') {
         const { items } = order.request.order;
         sold.inc(items.length);
         revenue.inc(totalOf(items));
@@ -159,7 +159,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
           endChaosLink: outcome.endChaosLink,
           durationMs,
           ageMs: now() - order.acceptedAt,
-          verdict: event.verdict,
+          settled: event.status,
           countedFailures: event.countedFailures,
         },
         'attempt',

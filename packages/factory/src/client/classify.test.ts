@@ -5,7 +5,7 @@ import { classify, receiptIn, type Evidence } from './classify.ts';
 import type { Delivery, Reply } from './delivery.ts';
 
 const now = Date.parse('2026-01-01T00:00:00Z');
-const valid: ReceiptCheck = { verdict: 'valid', payload: { order: { id: 'pb-1' } } };
+const valid: ReceiptCheck = { status: 'valid', payload: { order: { id: 'pb-1' } } };
 const jwt = JSON.stringify({ jwt: 'receipt' });
 
 function reply(
@@ -42,13 +42,13 @@ describe('the outcome of a call', () => {
     [
       'a jwt that does not verify',
       reply(200, jwt),
-      { verdict: 'invalid', why: 'wrong key' },
+      { status: 'invalid', why: 'wrong key' },
       { kind: 'failed', detail: 'bad_receipt: the jwt does not verify (wrong key)' },
     ],
     [
       'a jwt whose keys cannot be had',
       reply(200, jwt),
-      { verdict: 'unavailable', why: 'no keys' },
+      { status: 'unavailable', why: 'no keys' },
       { kind: 'unknown', detail: 'the jwt could not be checked: no keys' },
     ],
     ['a jwt that nobody checked', reply(200, jwt), undefined, { kind: 'failed' }],

@@ -56,7 +56,7 @@ function classifySuccess(
 ): Outcome {
   const receipt = receiptIn(reply);
   if (receipt === undefined) return withoutReceipt(reply, told);
-  switch (check?.verdict) {
+  switch (check?.status) {
     case 'valid':
       break;
     case 'unavailable':

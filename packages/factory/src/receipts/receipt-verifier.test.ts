@@ -139,16 +139,16 @@ async function signedWithRs512(): Promise<string> {
 
 describe('a receipt', () => {
   test('signed by the factory is valid, and tells of its order', async () => {
-    expect(await verifier().verify(await sign(payload, key))).toEqual({ verdict: 'valid', payload });
+    expect(await verifier().verify(await sign(payload, key))).toEqual({ status: 'valid', payload });
   });
 
   test('without the name of its key is valid where the factory has one key only', async () => {
     const jwt = await new SignJWT({ ...payload }).setProtectedHeader({ alg: 'RS256' }).sign(key.privateKey);
-    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'valid' });
+    expect(await verifier().verify(jwt)).toMatchObject({ status: 'valid' });
   });
 
   test.for(forgeries)('%s is invalid', async ([, forge]) => {
-    expect(await verifier().verify(await forge())).toEqual({ verdict: 'invalid', why: expect.any(String) });
+    expect(await verifier().verify(await forge())).toEqual({ status: 'invalid', why: expect.any(String) });
   });
 });
 
@@ -157,7 +157,7 @@ describe('the keys', () => {
     const receipts = verifier();
     const jwt = await sign(payload, key);
     const checks = await Promise.all(Array.from({ length: 10 }, () => receipts.verify(jwt)));
-    expect(new Set(checks.map(({ verdict }) => verdict))).toEqual(new Set(['valid']));
+    expect(new Set(checks.map(({ status }) => status))).toEqual(new Set(['valid']));
     await receipts.verify(jwt);
     expect(page.asked).toBe(1);
   });
@@ -167,7 +167,7 @@ describe('the keys', () => {
     await receipts.verify(await sign(payload, key));
     page.keys = [await published(rotated)];
     const jwt = await sign(payload, rotated);
-    await expect.poll(() => receipts.verify(jwt), { timeout: 5_000 }).toMatchObject({ verdict: 'valid' });
+    await expect.poll(() => receipts.verify(jwt), { timeout: 5_000 }).toMatchObject({ status: 'valid' });
   });
 
   test('are fetched again when a new key has the name of the old one', async () => {
@@ -176,7 +176,7 @@ describe('the keys', () => {
     const successor = { ...rotated, kid: key.kid };
     page.keys = [await published(successor)];
     const jwt = await sign(payload, successor);
-    await expect.poll(() => receipts.verify(jwt), { timeout: 5_000 }).toMatchObject({ verdict: 'valid' });
+    await expect.poll(() => receipts.verify(jwt), { timeout: 5_000 }).toMatchObject({ status: 'valid' });
   });
 
   test('are not fetched for each forgery, whatever key it names', async () => {
@@ -195,19 +195,19 @@ describe('the keys', () => {
       page.answer = answer;
       const receipts = verifier({ timeoutMs: 100 });
       const startedAt = performance.now();
-      expect(await receipts.verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
+      expect(await receipts.verify(await sign(payload, key))).toMatchObject({ status: 'unavailable' });
       expect(performance.now() - startedAt).toBeLessThan(5_000);
       page.answer = 'keys';
       await expect
         .poll(async () => receipts.verify(await sign(payload, key)), { timeout: 5_000 })
-        .toMatchObject({ verdict: 'valid' });
+        .toMatchObject({ status: 'valid' });
     },
   );
 
   test('without end are not read to their end', async () => {
     page.answer = 'endless';
     const receipts = verifier({ timeoutMs: 10_000 });
-    expect(await receipts.verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
+    expect(await receipts.verify(await sign(payload, key))).toMatchObject({ status: 'unavailable' });
     // Beyond the limit only what the kernel had taken in already.
     expect(page.said).toBeGreaterThan(8_000_000);
     expect(page.said).toBeLessThan(30_000_000);
@@ -215,7 +215,7 @@ describe('the keys', () => {
 
   test.for([302, 404, 500])('on a page with status %i are none', async (status) => {
     page.status = status;
-    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
+    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ status: 'unavailable' });
   });
 
   test('that cannot be had are asked for once a second, and not for every receipt', async () => {
@@ -230,18 +230,18 @@ describe('the keys', () => {
   test('of a factory that is gone leave it open whether a receipt is valid', async () => {
     const receipts = verifier();
     await close();
-    expect(await receipts.verify(await sign(payload, key))).toMatchObject({ verdict: 'unavailable' });
-    expect(await receipts.verify('not.a.jwt')).toMatchObject({ verdict: 'invalid' });
+    expect(await receipts.verify(await sign(payload, key))).toMatchObject({ status: 'unavailable' });
+    expect(await receipts.verify('not.a.jwt')).toMatchObject({ status: 'invalid' });
   });
 
   test('go on proving receipts while their factory is away, however old they are, but disprove none', async () => {
     const receipts = verifier({ keysMaxAgeMs: 0 });
     await receipts.verify(await sign(payload, key));
     await close();
-    expect(await receipts.verify(await sign(payload, key))).toEqual({ verdict: 'valid', payload });
-    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'unavailable' });
+    expect(await receipts.verify(await sign(payload, key))).toEqual({ status: 'valid', payload });
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ status: 'unavailable' });
     expect(await receipts.verify(new UnsecuredJWT({ ...payload }).encode())).toMatchObject({
-      verdict: 'invalid',
+      status: 'invalid',
     });
   });
 });
@@ -251,7 +251,7 @@ function eventually(receipts: ReceiptVerifier, jwt: string) {
   return expect.poll(() => receipts.verify(jwt), { timeout: 5_000 });
 }
 
-const valid = { verdict: 'valid', payload };
+const valid = { status: 'valid', payload };
 const hours = (count: number): number => count * 60 * 60_000;
 
 describe('while a factory changes its keys', () => {
@@ -330,8 +330,8 @@ describe('while a factory changes its keys', () => {
     clock += hours(23.9);
     expect(await receipts.verify(before)).toEqual(valid);
     clock += hours(0.2);
-    await eventually(receipts, before).toMatchObject({ verdict: 'invalid' });
-    expect(await verifier().verify(before)).toMatchObject({ verdict: 'invalid' });
+    await eventually(receipts, before).toMatchObject({ status: 'invalid' });
+    expect(await verifier().verify(before)).toMatchObject({ status: 'invalid' });
   });
 
   test('a key that comes back counts as ever', async () => {
@@ -355,7 +355,7 @@ describe('while a factory changes its keys', () => {
     ['signing only', { key_ops: ['sign'] }],
   ])('a key that is for %s proves no receipt', async ([, purpose]) => {
     page.keys = [{ ...(await published(key)), ...purpose }, await published(rotated)];
-    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ verdict: 'invalid' });
+    expect(await verifier().verify(await sign(payload, key))).toMatchObject({ status: 'invalid' });
   });
 
   test('keys that are not for this are passed over: for encryption, odd, broken, private, not a key', async () => {
@@ -392,7 +392,7 @@ describe('while a factory changes its keys', () => {
     const jwt = await sign(payload, key);
     await receipts.verify(jwt);
     page.text = text;
-    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'unavailable' });
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ status: 'unavailable' });
     clock += hours(48);
     expect(await receipts.verify(jwt)).toEqual(valid);
   });
@@ -409,7 +409,7 @@ describe('while a factory changes its keys', () => {
     expect(await receipts.verify(await sign(payload, key))).toEqual(valid);
     page.keys = others.map((each) => ({ ...each, kid: undefined }));
     const startedAt = performance.now();
-    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ verdict: 'invalid' });
+    await eventually(receipts, await sign(payload, rotated)).toMatchObject({ status: 'invalid' });
     expect(performance.now() - startedAt).toBeLessThan(5_000);
     expect(await receipts.verify(await sign(payload, key))).toEqual(valid);
   });
@@ -426,18 +426,18 @@ describe('by algorithm', () => {
     page.keys.push({ ...(await exportJWK(publicKey)), kid: 'other', alg });
     const jwt = await new SignJWT({ ...payload }).setProtectedHeader({ alg, kid: 'other' }).sign(privateKey);
     expect(await verifier({ algorithms: ['RS256', alg] }).verify(jwt)).toEqual(valid);
-    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
+    expect(await verifier().verify(jwt)).toMatchObject({ status: 'invalid' });
     page.keys = [{ ...(await exportJWK(publicKey)), kid: 'other', alg: 'RS256' }];
     const elsewhere = { keysFolder: `${keysFolder}-2` };
     expect(await verifier({ algorithms: ['RS256', alg], ...elsewhere }).verify(jwt)).toMatchObject({
-      verdict: 'invalid',
+      status: 'invalid',
     });
   });
 
   test('one that does not count is invalid, also while the keys cannot be had', async () => {
     const jwt = await signedWithRs512();
     await close();
-    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
+    expect(await verifier().verify(jwt)).toMatchObject({ status: 'invalid' });
   });
 });
 
@@ -478,7 +478,7 @@ describe('keys on the disk', () => {
     await close();
     const restarted = verifier();
     expect(await restarted.verify(jwt)).toEqual(valid);
-    expect(await restarted.verify(await sign(payload, rotated))).toMatchObject({ verdict: 'unavailable' });
+    expect(await restarted.verify(await sign(payload, rotated))).toMatchObject({ status: 'unavailable' });
   });
 
   test('are for their owner only, whole, and of one factory each', async () => {
@@ -508,7 +508,7 @@ describe('keys on the disk', () => {
     const before = await keptText();
     await writeFile(path.join(keysFolder, name), spoil(before));
     page.answer = 'error';
-    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'unavailable' });
+    expect(await verifier().verify(jwt)).toMatchObject({ status: 'unavailable' });
     page.answer = 'keys';
     expect(await verifier().verify(jwt)).toEqual(valid);
     await expect.poll(keptText).toBe(before);
@@ -531,6 +531,6 @@ describe('keys on the disk', () => {
     clock += hours(23);
     expect(await verifier().verify(jwt)).toEqual(valid);
     clock += hours(2);
-    expect(await verifier().verify(jwt)).toMatchObject({ verdict: 'invalid' });
+    expect(await verifier().verify(jwt)).toMatchObject({ status: 'invalid' });
   });
 });

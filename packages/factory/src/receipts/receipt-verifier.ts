@@ -7,9 +7,9 @@ import type { ReceiptAlgorithm } from './public-key.ts';
 
 /** `unavailable`: the factory's keys could not be had, so nothing can be said about the receipt. */
 export type ReceiptCheck =
-  | { verdict: 'valid'; payload: ReceiptPayload }
-  | { verdict: 'invalid'; why: string }
-  | { verdict: 'unavailable'; why: string };
+  | { status: 'valid'; payload: ReceiptPayload }
+  | { status: 'invalid'; why: string }
+  | { status: 'unavailable'; why: string };
 
 export type ReceiptVerifier = { verify(jwt: string): Promise<ReceiptCheck> };
 
@@ -61,10 +61,10 @@ export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptV
   return {
     async verify(jwt) {
       const header = headerOf(jwt);
-      if (header === undefined) return { verdict: 'invalid', why: 'not a JWT' };
+      if (header === undefined) return { status: 'invalid', why: 'not a JWT' };
       const alg = algorithms.find((each) => each === header.alg);
       if (alg === undefined)
-        return { verdict: 'invalid', why: 'signed with an algorithm that does not count' };
+        return { status: 'invalid', why: 'signed with an algorithm that does not count' };
       const wanted = { alg, kid: header.kid };
 
       const proven = await prove(jwt, wanted);
@@ -76,8 +76,8 @@ export function createReceiptVerifier(options: ReceiptVerifierOptions): ReceiptV
       const provenNow = await prove(jwt, wanted);
       if (provenNow !== undefined) return readPayload(provenNow);
       return areFresh
-        ? { verdict: 'invalid', why: 'no key of the factory has signed it' }
-        : { verdict: 'unavailable', why: 'the keys of the factory could not be fetched' };
+        ? { status: 'invalid', why: 'no key of the factory has signed it' }
+        : { status: 'unavailable', why: 'the keys of the factory could not be fetched' };
     },
   };
 }
@@ -94,6 +94,6 @@ function headerOf(jwt: string): { alg: string; kid: string | undefined } | undef
 function readPayload(text: string): ReceiptCheck {
   const parsed = receiptPayload.safeParse(parseJson(text));
   return parsed.success
-    ? { verdict: 'valid', payload: parsed.data }
-    : { verdict: 'invalid', why: 'the payload names no order' };
+    ? { status: 'valid', payload: parsed.data }
+    : { status: 'invalid', why: 'the payload names no order' };
 }

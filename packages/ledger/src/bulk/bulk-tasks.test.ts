@@ -51,7 +51,7 @@ async function counts({ id }: BulkTask) {
   return { moved, unchanged, missing };
 }
 
-const verdicts = (moves: { verdict: string }[]): string[] => moves.map(({ verdict }) => verdict);
+const statuses = (moves: { status: string }[]): string[] => moves.map(({ status }) => status);
 
 test('a preview counts what a task would work on, and changes nothing', async () => {
   const ids = await several(6);
@@ -72,7 +72,7 @@ test('a discard of many leaves alone what somebody has replayed meanwhile', asyn
   const [first = '', second = ''] = await several(2);
   const turn = await take(await create({ action: 'discard', target: { ids: [first, second] } }));
   await box.ledger.replay({ id: first, deadlineMs, by: 'bob', why: 'mended' });
-  expect(verdicts(await turns.move(turn, [first, second], deadlineMs))).toEqual(['unchanged', 'discarded']);
+  expect(statuses(await turns.move(turn, [first, second], deadlineMs))).toEqual(['unchanged', 'discarded']);
   expect(await box.ledger.find(first)).toMatchObject({ state: 'queued' });
 });
 
@@ -84,7 +84,7 @@ describe('a batch', () => {
     await box.ledger.replay({ id: second, deadlineMs, by: 'bob', why: '' });
     const { ids } = await turns.next(turn, 10);
     expect(ids).toEqual([first, second, 'pb-nobody', third]);
-    expect(verdicts(await turns.move(turn, ids, deadlineMs))).toEqual([
+    expect(statuses(await turns.move(turn, ids, deadlineMs))).toEqual([
       'replayed',
       'unchanged',
       'missing',
@@ -97,7 +97,7 @@ describe('a batch', () => {
     // Somebody else is at one of them meanwhile: it still was this task that moved it.
     await box.ledger.park({ id: first, state: 'dead', reason: 'rejected' });
     await box.ledger.discard({ id: first, by: 'bob', why: '' });
-    expect(verdicts(await turns.move(again, ids, deadlineMs))).toEqual(['seen', 'seen', 'seen', 'seen']);
+    expect(statuses(await turns.move(again, ids, deadlineMs))).toEqual(['seen', 'seen', 'seen', 'seen']);
     expect(await counts(task)).toEqual({ moved: 2, unchanged: 1, missing: 1 });
   });
 
@@ -135,7 +135,7 @@ describe('nothing is moved', () => {
       const turn = await take(task);
       await turns.move(turn, [first], deadlineMs);
       await tasks[change]({ id: task.id, by: 'bob' });
-      expect(verdicts(await turns.move(turn, [second], deadlineMs))).toEqual(['stopped']);
+      expect(statuses(await turns.move(turn, [second], deadlineMs))).toEqual(['stopped']);
       expect(await box.ledger.find(second)).toMatchObject({ state: 'dead' });
       expect(await counts(task)).toMatchObject({ moved: 1 });
     },
@@ -148,11 +148,11 @@ describe('nothing is moved', () => {
     expect(await turns.take(task.id)).toBeUndefined();
     await box.redis.del(box.names.bulkLease(task.id));
     const turn = await take(task);
-    expect(verdicts(await turns.move(old, [first], deadlineMs))).toEqual(['stopped']);
+    expect(statuses(await turns.move(old, [first], deadlineMs))).toEqual(['stopped']);
     expect(await turns.advance(old, 'x')).toBeUndefined();
     expect(await turns.keep(old, { ratePerSecond: 1 })).toBeUndefined();
     await turns.advance(turn, 'x');
-    expect(verdicts(await turns.move(turn, [first], deadlineMs))).toEqual(['stopped']);
+    expect(statuses(await turns.move(turn, [first], deadlineMs))).toEqual(['stopped']);
     expect(await box.ledger.find(first)).toMatchObject({ state: 'dead' });
   });
 
@@ -165,10 +165,10 @@ describe('nothing is moved', () => {
     box.clock.now -= 1_000;
     await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
     expect((await turns.next({ ...turn, cursor: undefined }, 10)).ids).toEqual([id]);
-    expect(verdicts(await turns.move(turn, [id], deadlineMs))).toEqual(['seen']);
+    expect(statuses(await turns.move(turn, [id], deadlineMs))).toEqual(['seen']);
     expect(await counts(task)).toEqual({ moved: 1, unchanged: 0, missing: 0 });
     const other = await create({ target: { ids: [id] } });
-    expect(verdicts(await turns.move(await take(other), [id], deadlineMs))).toEqual(['replayed']);
+    expect(statuses(await turns.move(await take(other), [id], deadlineMs))).toEqual(['replayed']);
   });
 });
 
@@ -190,7 +190,7 @@ test('two tasks at the same orders share them: each order is moved once, and cou
 test('orders are discarded by the same rules', async () => {
   const ids = await several(2);
   const task = await create({ action: 'discard' });
-  expect(verdicts(await turns.move(await take(task), ids, deadlineMs))).toEqual(['discarded', 'discarded']);
+  expect(statuses(await turns.move(await take(task), ids, deadlineMs))).toEqual(['discarded', 'discarded']);
   expect(await box.ledger.find(ids[0]!)).toMatchObject({ state: 'discarded', discardReason: 'mended' });
 });
 

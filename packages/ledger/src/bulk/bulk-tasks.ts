@@ -66,10 +66,10 @@ export function createBulkTasks({
     const from = `,${to.from.join(',')},`;
     const what = [names.root, await time(), id, to.action, to.state, from, by, why, to.holder ?? ''];
     const reply = await changeTask(...own, ...what, endedKept, endedKeptMs);
-    const [verdict, state] = reply as ['changed' | 'unchanged' | 'missing', BulkState?];
-    if (verdict === 'missing') return undefined;
+    const [status, state] = reply as ['changed' | 'unchanged' | 'missing', BulkState?];
+    if (status === 'missing') return undefined;
     const hasEnded = state === 'done' || state === 'aborted';
-    if (verdict === 'unchanged' && hasEnded && state !== to.state) throw ended(state);
+    if (status === 'unchanged' && hasEnded && state !== to.state) throw ended(state);
     return get(id);
   }
 

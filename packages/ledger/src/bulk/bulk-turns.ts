@@ -18,7 +18,7 @@ export type BulkTurn = { task: BulkTask; holder: string; batch: string; cursor: 
  */
 export type BulkMove = {
   id: string;
-  verdict: 'replayed' | 'discarded' | 'unchanged' | 'missing' | 'seen' | 'stopped';
+  status: 'replayed' | 'discarded' | 'unchanged' | 'missing' | 'seen' | 'stopped';
   state?: OrderState;
 };
 
@@ -98,8 +98,8 @@ export function createBulkTurns({
         })),
       );
       return replies.map((reply, i) => {
-        const [verdict, state] = reply as [BulkMove['verdict'], OrderState?];
-        return { id: ids[i]!, verdict, ...(state && { state }) };
+        const [status, state] = reply as [BulkMove['status'], OrderState?];
+        return { id: ids[i]!, status, ...(state && { state }) };
       });
     },
 

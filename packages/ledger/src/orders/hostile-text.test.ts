@@ -28,7 +28,7 @@ const texts = [
 async function attempted(outcome: Outcome, order = someOrder()): Promise<string> {
   await box.ledger.accept(order);
   const attempt = await box.begin(order.id);
-  expect(await box.ledger.settle({ ...attempt, outcome })).toMatchObject({ verdict: 'pending' });
+  expect(await box.ledger.settle({ ...attempt, outcome })).toMatchObject({ status: 'pending' });
   await box.ledger.park({ id: order.id, state: 'dead', reason: 'rejected' });
   return order.id;
 }
@@ -76,7 +76,7 @@ test.each(texts)(
     const id = await attempted({ kind: 'failed', detail: 'no' }, order);
     const edit = { ...order.request.order, storeId: why, note: why };
     const input = { id, order: edit, deadlineMs: 60_000, by: why, why };
-    expect(await editor.replayEdited(input)).toMatchObject({ verdict: 'replayed', isEdited: true });
+    expect(await editor.replayEdited(input)).toMatchObject({ status: 'replayed', isEdited: true });
     expect(await editor.edits(id)).toMatchObject([{ by: kept, why: kept }]);
     await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
     expect(await found({ state: ['held'], store: kept })).toEqual([id]);

@@ -44,7 +44,7 @@ async function expectConservation(): Promise<void> {
 describe('accept', () => {
   test('keeps what was ordered, and counts it once', async () => {
     const order = someOrder();
-    expect(await box.ledger.accept(order)).toEqual({ verdict: 'accepted', id: order.id });
+    expect(await box.ledger.accept(order)).toEqual({ status: 'accepted', id: order.id });
     expect(await box.ledger.find(order.id)).toMatchObject({
       id: order.id,
       state: 'queued',
@@ -67,15 +67,15 @@ describe('accept', () => {
 
   test('of the same id and body is the same order, also when a hundred arrive at once', async () => {
     const order = someOrder();
-    const verdicts = await Promise.all(Array.from({ length: 100 }, () => box.ledger.accept(order)));
-    expect(verdicts.filter(({ verdict }) => verdict === 'accepted')).toHaveLength(1);
+    const statuses = await Promise.all(Array.from({ length: 100 }, () => box.ledger.accept(order)));
+    expect(statuses.filter(({ status }) => status === 'accepted')).toHaveLength(1);
     expect((await box.ledger.stats()).counters).toMatchObject({ accepted: 1, queued: 1 });
   });
 
   test('of the same id and another body is a conflict, and changes nothing', async () => {
     const id = await box.accepted({ id: 'pb-x' });
     expect(await box.ledger.accept(someOrder({ id, fingerprint: 'other', dinerId: '9' }))).toEqual({
-      verdict: 'conflict',
+      status: 'conflict',
       id,
     });
     expect(await box.ledger.find(id)).toMatchObject({ dinerId: '2' });
@@ -84,10 +84,10 @@ describe('accept', () => {
   test('of a double click is the first order, until its window has passed', async () => {
     const doubleClick = { key: 'k', windowMs: 5_000 };
     const first = await box.accepted({ doubleClick });
-    expect(await box.ledger.accept(someOrder({ doubleClick }))).toEqual({ verdict: 'existing', id: first });
+    expect(await box.ledger.accept(someOrder({ doubleClick }))).toEqual({ status: 'existing', id: first });
     expect(await box.redis.pttl(box.names.doubleClick('k'))).toBeGreaterThan(4_000);
     await box.redis.del(box.names.doubleClick('k'));
-    expect(await box.ledger.accept(someOrder({ doubleClick }))).toMatchObject({ verdict: 'accepted' });
+    expect(await box.ledger.accept(someOrder({ doubleClick }))).toMatchObject({ status: 'accepted' });
   });
 });
 
@@ -106,7 +106,7 @@ describe('an attempt', () => {
     const id = await box.accepted();
     await box.begin(id);
     const other = { id, factory: 'fallback', worker: 'v', token: 'other', leaseMs: 10_000 } as const;
-    expect(await box.ledger.beginAttempt(other)).toEqual({ verdict: 'busy', againInMs: 10_000 });
+    expect(await box.ledger.beginAttempt(other)).toEqual({ status: 'busy', againInMs: 10_000 });
   });
 
   test('begun twice with one token is one attempt, as when its reply was lost', async () => {
@@ -121,10 +121,10 @@ describe('an attempt', () => {
   test('of an order that is settled, or that nobody knows, is not begun', async () => {
     const input = { factory: 'primary', worker: 'w', token: 't', leaseMs: 10_000 } as const;
     expect(await box.ledger.beginAttempt({ id: await dead(), ...input })).toEqual({
-      verdict: 'settled',
+      status: 'settled',
       state: 'dead',
     });
-    expect(await box.ledger.beginAttempt({ id: 'pb-nobody', ...input })).toEqual({ verdict: 'missing' });
+    expect(await box.ledger.beginAttempt({ id: 'pb-nobody', ...input })).toEqual({ status: 'missing' });
   });
 
   test('whose worker died is unknown, not "never happened"', async () => {
@@ -132,10 +132,10 @@ describe('an attempt', () => {
     const begun = await box.begin(id);
     box.clock.now += 500;
     expect(await giveUp(begun)).toMatchObject({
-      verdict: 'reclaimed',
+      status: 'reclaimed',
       attempt: { n: 1, outcome: 'unknown', endedAt: box.clock.now },
     });
-    expect(await giveUp(begun)).toEqual({ verdict: 'ended' });
+    expect(await giveUp(begun)).toEqual({ status: 'ended' });
     expect(await box.begin(id)).toMatchObject({ n: 2 });
   });
 });
@@ -143,7 +143,7 @@ describe('an attempt', () => {
 describe('settle', () => {
   test('with a receipt fulfils the order', async () => {
     const id = await box.accepted();
-    expect(await attempt(id, fulfilled('r1'))).toMatchObject({ verdict: 'fulfilled' });
+    expect(await attempt(id, fulfilled('r1'))).toMatchObject({ status: 'fulfilled' });
     expect(await box.ledger.find(id)).toMatchObject({
       state: 'fulfilled',
       receipt: 'r1',
@@ -159,10 +159,10 @@ describe('settle', () => {
     await giveUp(first);
     const second = await box.begin(id, { factory: 'fallback' });
     expect(await box.ledger.settle({ ...second, outcome: fulfilled('r2') })).toMatchObject({
-      verdict: 'fulfilled',
+      status: 'fulfilled',
     });
     expect(await box.ledger.settle({ ...first, outcome: fulfilled('r1') })).toMatchObject({
-      verdict: 'late',
+      status: 'late',
     });
     expect(await box.ledger.find(id)).toMatchObject({
       receipt: 'r2',
@@ -178,7 +178,7 @@ describe('settle', () => {
     const begun = await box.begin(id);
     await box.ledger.settle({ ...begun, outcome: fulfilled('r') });
     expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({
-      verdict: 'fulfilled',
+      status: 'fulfilled',
     });
     expect((await box.ledger.stats()).counters).toMatchObject({ fulfilled: 1, lateReceipts: 0 });
   });
@@ -190,7 +190,7 @@ describe('settle', () => {
       await giveUp(begun);
       await box.ledger.park({ id, state, reason: 'unknown_outcome' });
       expect(await box.ledger.settle({ ...begun, outcome: fulfilled(state) })).toMatchObject({
-        verdict: 'fulfilled',
+        status: 'fulfilled',
       });
       expect(await box.ledger.find(id)).toMatchObject({ state: 'fulfilled' });
       expect((await box.ledger.find(id))?.reason).toBeUndefined();
@@ -206,7 +206,7 @@ describe('settle', () => {
     await box.begin(id);
     box.clock.now += 500;
     for (let times = 0; times < 2; times += 1)
-      expect(await box.ledger.settle({ ...begun, outcome: failed })).toMatchObject({ verdict: 'superseded' });
+      expect(await box.ledger.settle({ ...begun, outcome: failed })).toMatchObject({ status: 'superseded' });
     const { state, attempts } = (await box.ledger.find(id))!;
     expect(state).toBe('baking');
     expect(attempts).toMatchObject([{ outcome: 'failed', detail: 'chaos monkey', givenUpAt }, { n: 2 }]);
@@ -217,7 +217,7 @@ describe('settle', () => {
     expect(
       await box.ledger.settle({ id: 'pb-lost', n: 1, token: 't', factory: 'primary', outcome: failed }),
     ).toMatchObject({
-      verdict: 'missing',
+      status: 'missing',
     });
   });
 
@@ -338,7 +338,7 @@ describe('park, replay, discard', () => {
     expect(await box.ledger.find(id)).toMatchObject({ state: 'dead', reason: 'rejected' });
     box.clock.now += 5_000;
     expect(await box.ledger.replay({ id, deadlineMs: 1_000, by: 'ann', why: 'menu mended' })).toEqual({
-      verdict: 'replayed',
+      status: 'replayed',
       state: 'queued',
     });
     expect(await box.ledger.find(id)).toMatchObject({
@@ -354,18 +354,18 @@ describe('park, replay, discard', () => {
 
   test('of several workers that park an order one is told that it did', async () => {
     const id = await box.accepted();
-    const verdicts = await Promise.all(
+    const statuses = await Promise.all(
       [1, 2, 3].map(() => box.ledger.park({ id, state: 'dead', reason: 'expired' })),
     );
-    expect(verdicts.map(({ verdict }) => verdict).toSorted()).toEqual(['parked', 'unchanged', 'unchanged']);
+    expect(statuses.map(({ status }) => status).toSorted()).toEqual(['parked', 'unchanged', 'unchanged']);
   });
 
   test('by two admins at the same time moves each order once, and each is told truthfully', async () => {
     const id = await dead();
-    const verdicts = await Promise.all(
+    const statuses = await Promise.all(
       ['ann', 'bob'].map((by) => box.ledger.replay({ id, deadlineMs: 1_000, by, why: '' })),
     );
-    expect(verdicts.map((each) => each.verdict).toSorted()).toEqual(['replayed', 'unchanged']);
+    expect(statuses.map((each) => each.status).toSorted()).toEqual(['replayed', 'unchanged']);
     expect(await box.ledger.find(id)).toMatchObject({ replays: 1 });
   });
 
@@ -390,10 +390,10 @@ describe('park, replay, discard', () => {
       [gone, 'discarded'],
     ] as const) {
       expect(await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: '' })).toEqual({
-        verdict: 'unchanged',
+        status: 'unchanged',
         state,
       });
-      expect(await box.ledger.discard({ id, by: 'ann', why: '' })).toEqual({ verdict: 'unchanged', state });
+      expect(await box.ledger.discard({ id, by: 'ann', why: '' })).toEqual({ status: 'unchanged', state });
     }
     const waiting = await box.accepted();
     const baking = await box.accepted();
@@ -403,12 +403,12 @@ describe('park, replay, discard', () => {
       [baking, 'baking'],
     ] as const) {
       expect(await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: '' })).toEqual({
-        verdict: 'unchanged',
+        status: 'unchanged',
         state,
       });
     }
     expect(await box.ledger.replay({ id: 'pb-nobody', deadlineMs: 1, by: 'ann', why: '' })).toEqual({
-      verdict: 'missing',
+      status: 'missing',
     });
     await expectConservation();
   });
@@ -419,18 +419,18 @@ describe('park, replay, discard', () => {
     await giveUp(begun);
     await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
     await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
-    expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({ status: 'late' });
     expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded' });
   });
 
   test('an order that waits can be discarded, and nobody takes it after that', async () => {
     const id = await box.accepted();
     expect(await box.ledger.discard({ id, by: 'ann', why: 'refunded' })).toEqual({
-      verdict: 'discarded',
+      status: 'discarded',
       state: 'discarded',
     });
     const input = { id, factory: 'primary', worker: 'w', token: 't', leaseMs: 1_000 } as const;
-    expect(await box.ledger.beginAttempt(input)).toEqual({ verdict: 'settled', state: 'discarded' });
+    expect(await box.ledger.beginAttempt(input)).toEqual({ status: 'settled', state: 'discarded' });
     box.clock.now += 3_600_000;
     expect(await box.ledger.overdueIds(10)).toEqual([]);
     await expectConservation();
@@ -441,18 +441,18 @@ describe('park, replay, discard', () => {
     [fulfilled('r'), 'late'],
   ])(
     'an order that is being baked can be discarded: %j is told of the attempt, and changes no more',
-    async (outcome, verdict) => {
+    async (outcome, status) => {
       const attempted = await box.begin(await box.accepted());
       const { id } = attempted;
       await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
       box.clock.now += 10;
-      expect(await box.ledger.settle({ ...attempted, outcome })).toMatchObject({ verdict });
+      expect(await box.ledger.settle({ ...attempted, outcome })).toMatchObject({ status });
       expect(await box.ledger.requeue(id)).toBe('discarded');
       expect(await box.ledger.find(id)).toMatchObject({
         state: 'discarded',
         attempts: [{ outcome: outcome.kind, endedAt: box.clock.now }],
       });
-      expect((await box.ledger.stats()).counters.lateReceipts).toBe(verdict === 'late' ? 1 : 0);
+      expect((await box.ledger.stats()).counters.lateReceipts).toBe(status === 'late' ? 1 : 0);
       await expectConservation();
     },
   );
@@ -461,7 +461,7 @@ describe('park, replay, discard', () => {
     const id = await box.accepted();
     await box.begin(id);
     expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toEqual({
-      verdict: 'unchanged',
+      status: 'unchanged',
       state: 'baking',
     });
     expect(await box.ledger.requeue(id)).toBe('baking');

@@ -34,7 +34,7 @@ export type NewOrder = {
 };
 
 /** `existing`: this submission was taken before, as order `id`. `conflict`: its key was used for another body. */
-export type Accepted = { verdict: 'accepted' | 'existing' | 'conflict'; id: string };
+export type Accepted = { status: 'accepted' | 'existing' | 'conflict'; id: string };
 
 /** How an order came to rest. Times are ms since the epoch. */
 export type Rest =
@@ -52,31 +52,31 @@ export type Restored = 'restored' | 'settled' | 'existing' | 'conflict';
 export type AttemptKey = { id: string; n: number; token: string; factory: FactoryName };
 
 /** It is worth asking again in so many ms; 0: as soon as the order has been read again. */
-type Busy = { verdict: 'busy'; againInMs: number };
+type Busy = { status: 'busy'; againInMs: number };
 
 /** `busy`: another attempt at this order is under way, it is not due yet, or it was edited since it was read. */
 export type Begun =
-  | { verdict: 'begun'; attempt: AttemptKey }
-  | { verdict: 'settled'; state: OrderState }
+  | { status: 'begun'; attempt: AttemptKey }
+  | { status: 'settled'; state: OrderState }
   | Busy
-  | { verdict: 'missing' };
+  | { status: 'missing' };
 
 /** `busy`: its worker may end it yet. `ended`: somebody has ended it meanwhile. */
-export type Reclaimed = { verdict: 'reclaimed'; attempt: Attempt } | Busy | { verdict: 'ended' };
+export type Reclaimed = { status: 'reclaimed'; attempt: Attempt } | Busy | { status: 'ended' };
 
 /**
  * `late`: a verified receipt for an order that already has one, or was discarded; it is ignored and counted.
  * `superseded`: somebody else ended this attempt or settled the order meanwhile.
  */
 export type Settled = {
-  verdict: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';
+  status: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';
   countedFailures: number;
   /** This attempt counts against the order: its factory baked others meanwhile. */
   isCounted: boolean;
 };
 
 export type Changed = {
-  verdict: 'parked' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
+  status: 'parked' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
   state?: OrderState;
 };
 
@@ -137,14 +137,14 @@ export function createLedger({
   return {
     /** Takes an order in, once: durable when this resolves. */
     async accept(order: NewOrder): Promise<Accepted> {
-      const [verdict, id] = (await change(
+      const [status, id] = (await change(
         'accept',
         order.id,
         ...valuesOf(order),
         order.doubleClick ? names.doubleClick(order.doubleClick.key) : '',
         order.doubleClick?.windowMs ?? 0,
-      )) as [Accepted['verdict'], string];
-      return { verdict, id };
+      )) as [Accepted['status'], string];
+      return { status, id };
     },
 
     /**
@@ -187,7 +187,7 @@ export function createLedger({
       edits?: number;
     }): Promise<Begun> {
       const { id, factory, worker, token, leaseMs, edits = '' } = input;
-      const [verdict, value, begunAt] = (await change(
+      const [status, value, begunAt] = (await change(
         'begin-attempt',
         id,
         factory,
@@ -195,16 +195,16 @@ export function createLedger({
         token,
         edits,
         leaseMs,
-      )) as [Begun['verdict'], unknown, FactoryName?];
-      switch (verdict) {
+      )) as [Begun['status'], unknown, FactoryName?];
+      switch (status) {
         case 'begun':
-          return { verdict, attempt: { id, n: Number(value), token, factory: begunAt! } };
+          return { status, attempt: { id, n: Number(value), token, factory: begunAt! } };
         case 'settled':
-          return { verdict, state: value as OrderState };
+          return { status, state: value as OrderState };
         case 'busy':
-          return { verdict, againInMs: Number(value) };
+          return { status, againInMs: Number(value) };
         case 'missing':
-          return { verdict };
+          return { status };
       }
     },
 
@@ -219,13 +219,13 @@ export function createLedger({
      */
     async reclaim(input: { id: string; n: number; worker: string }): Promise<Reclaimed> {
       const { id, n, worker } = input;
-      const [verdict, againInMs = 0] = (await change('reclaim', id, n, worker)) as [
-        Reclaimed['verdict'],
+      const [status, againInMs = 0] = (await change('reclaim', id, n, worker)) as [
+        Reclaimed['status'],
         number?,
       ];
-      if (verdict === 'busy') return { verdict, againInMs };
-      if (verdict === 'ended') return { verdict };
-      return { verdict, attempt: await readAttempt({ redis, names }, { id, n }) };
+      if (status === 'busy') return { status, againInMs };
+      if (status === 'ended') return { status };
+      return { status, attempt: await readAttempt({ redis, names }, { id, n }) };
     },
 
     /**
@@ -242,8 +242,8 @@ export function createLedger({
       };
       const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
       const reply = await change('settle', id, n, token, factory, receipt, ...Object.entries(told).flat());
-      const [verdict, countedFailures, isCounted] = reply as [Settled['verdict'], number, number];
-      return { verdict, countedFailures, isCounted: isCounted === 1 };
+      const [status, countedFailures, isCounted] = reply as [Settled['status'], number, number];
+      return { status, countedFailures, isCounted: isCounted === 1 };
     },
 
     /** Puts an order whose round of attempts brought no receipt back among the waiting, not to be tried for so long. */
@@ -320,6 +320,6 @@ export async function readAttempt(
 }
 
 function toChanged(reply: unknown): Changed {
-  const [verdict, state] = reply as [Changed['verdict'], OrderState | undefined];
-  return { verdict, ...(state !== undefined && { state }) };
+  const [status, state] = reply as [Changed['status'], OrderState | undefined];
+  return { status, ...(state !== undefined && { state }) };
 }

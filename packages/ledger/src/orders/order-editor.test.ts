@@ -38,7 +38,7 @@ test('an edit and its replay are one: the new body is queued, the old one kept, 
   const { fingerprint: before } = await box.redis.hgetall(box.names.order(id));
   box.clock.now += 5_000;
   expect(await editor.replayEdited({ id, order: mended, ...who })).toEqual({
-    verdict: 'replayed',
+    status: 'replayed',
     state: 'queued',
     isEdited: true,
     isOutdated: false,
@@ -69,7 +69,7 @@ test('an edit and its replay are one: the new body is queued, the old one kept, 
 test("the diner's own repeat finds the same order after an edit", async () => {
   const id = await dead();
   await editor.replayEdited({ id, order: mended, ...who });
-  expect(await box.ledger.accept(someOrder({ id }))).toEqual({ verdict: 'existing', id });
+  expect(await box.ledger.accept(someOrder({ id }))).toEqual({ status: 'existing', id });
 });
 
 test('what the editor does not see stays: unknown fields of the order, and of each dish that is still in its place', async () => {
@@ -116,7 +116,7 @@ test('the id cannot be changed, and nothing is done then; nor can an order becom
 test('an edit that changes nothing is a replay', async () => {
   const id = await dead();
   const edited = await editor.replayEdited({ id, order: { ...mended, storeId: '1', id }, ...who });
-  expect(edited).toMatchObject({ verdict: 'replayed', isEdited: false });
+  expect(edited).toMatchObject({ status: 'replayed', isEdited: false });
   expect(await editor.edits(id)).toEqual([]);
   expect(await createAuditLog(box).of(id)).toMatchObject([{ action: 'replay' }]);
 });
@@ -126,7 +126,7 @@ test('of two editors at the same time one is heard, and the other is told', asyn
   const edits = await Promise.all(
     ['2', '3'].map((storeId) => editor.replayEdited({ id, order: { ...mended, storeId }, ...who })),
   );
-  expect(edits.map(({ verdict }) => verdict).toSorted()).toEqual(['replayed', 'unchanged']);
+  expect(edits.map(({ status }) => status).toSorted()).toEqual(['replayed', 'unchanged']);
   expect(await editor.edits(id)).toHaveLength(1);
 });
 
@@ -139,7 +139,7 @@ test('an edit that was laid over what the order does not say any more overwrites
     return request;
   });
   expect(await editor.replayEdited({ id, order: { ...mended, storeId: '3' }, ...who })).toMatchObject({
-    verdict: 'unchanged',
+    status: 'unchanged',
     isOutdated: true,
     state: 'dead',
   });
@@ -153,13 +153,13 @@ test('an editor who saw the order as it was before somebody edited it overwrites
   box.clock.now += 1;
   await editor.replayEdited({ id, order: mended, ...who, asOf });
   expect(await editor.replayEdited({ id, order: { ...mended, storeId: '3' }, ...who, asOf })).toMatchObject({
-    verdict: 'unchanged',
+    status: 'unchanged',
     isOutdated: true,
     state: 'queued',
   });
   await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
   expect(await editor.replayEdited({ id, order: { ...mended, storeId: '3' }, ...who, asOf })).toMatchObject({
-    verdict: 'unchanged',
+    status: 'unchanged',
     isOutdated: true,
     state: 'dead',
   });
@@ -169,11 +169,11 @@ test('an editor who saw the order as it was before somebody edited it overwrites
 test('an order that is no dead letter is not edited', async () => {
   const id = await box.accepted();
   expect(await editor.replayEdited({ id, order: mended, ...who })).toMatchObject({
-    verdict: 'unchanged',
+    status: 'unchanged',
     state: 'queued',
   });
   expect(await editor.replayEdited({ id: 'pb-nobody', order: mended, ...who })).toMatchObject({
-    verdict: 'missing',
+    status: 'missing',
   });
   expect((await box.ledger.find(id))?.request.order.storeId).toBe('1');
 });
@@ -186,7 +186,7 @@ test('a receipt of an attempt from before the edit fulfils the order, and the or
   const edited = (await box.ledger.find(id))!.request;
   const again = await box.begin(id, { edits: 1 });
   expect(await box.ledger.settle({ ...old, outcome: fulfilled('old') })).toMatchObject({
-    verdict: 'fulfilled',
+    status: 'fulfilled',
   });
   expect(await box.ledger.find(id)).toMatchObject({ state: 'fulfilled', receipt: 'old', request: original });
   expect((await editor.edits(id)).map(({ by, before }) => [by, before])).toEqual([
@@ -195,7 +195,7 @@ test('a receipt of an attempt from before the edit fulfils the order, and the or
   ]);
   // The pizza of the new body is one too many: first come, first served, as ever.
   expect(await box.ledger.settle({ ...again, outcome: fulfilled('new') })).toMatchObject({
-    verdict: 'late',
+    status: 'late',
   });
   expect((await createAuditLog(box).of(id)).map(({ action, by }) => [action, by])).toEqual([
     ['edit', 'ann'],
@@ -218,8 +218,8 @@ test('a worker that read the order before the edit does not send what it read', 
   await editor.replayEdited({ id, order: mended, ...who });
   const attempt = { id, factory: 'primary', worker: 'w', token: 't', leaseMs: 1_000 } as const;
   expect(await box.ledger.beginAttempt({ ...attempt, edits: 0 })).toEqual({
-    verdict: 'busy',
+    status: 'busy',
     againInMs: 0,
   });
-  expect(await box.ledger.beginAttempt({ ...attempt, edits: 1 })).toMatchObject({ verdict: 'begun' });
+  expect(await box.ledger.beginAttempt({ ...attempt, edits: 1 })).toMatchObject({ status: 'begun' });
 });

@@ -10,7 +10,7 @@ import { defineOrderScripts, type RunOrderScript } from './scripts/order-scripts
  * `isEdited`: false where the edit changed nothing, and the order was just replayed.
  */
 export type EditedReplay = {
-  verdict: 'replayed' | 'unchanged' | 'missing';
+  status: 'replayed' | 'unchanged' | 'missing';
   state?: OrderState;
   isEdited: boolean;
   isOutdated: boolean;
@@ -52,7 +52,7 @@ export function createOrderEditor({
     }): Promise<EditedReplay> {
       const { id, by, why, asOf } = input;
       const before = await redis.hget(names.order(id), 'request');
-      if (before === null) return { verdict: 'missing', isEdited: false, isOutdated: false };
+      if (before === null) return { status: 'missing', isEdited: false, isOutdated: false };
       const request = factoryRequest.parse(JSON.parse(before));
       const { order, changed } = layOver(request.order, input.order);
       const isEdit = changed.length > 0;
@@ -69,12 +69,12 @@ export function createOrderEditor({
         asOf ?? '',
         `changed ${changed.join(', ')}`,
       ]);
-      const [verdict, state] = reply as ['replayed' | 'outdated' | 'unchanged' | 'missing', OrderState?];
+      const [status, state] = reply as ['replayed' | 'outdated' | 'unchanged' | 'missing', OrderState?];
       return {
-        verdict: verdict === 'outdated' ? 'unchanged' : verdict,
+        status: status === 'outdated' ? 'unchanged' : status,
         ...(state !== undefined && { state }),
-        isEdited: isEdit && verdict === 'replayed',
-        isOutdated: verdict === 'outdated' || (verdict === 'unchanged' && asOf !== undefined),
+        isEdited: isEdit && status === 'replayed',
+        isOutdated: status === 'outdated' || (status === 'unchanged' && asOf !== undefined),
       };
     },
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createOrderConsumer, type JobVerdict, type OrderConsumer } from './order-consumer.ts';
+import { createOrderConsumer, type JobDecision, type OrderConsumer } from './order-consumer.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 
 let box: TestLedger;
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 function consume(
-  handle: (orderId: string, signal: AbortSignal) => Promise<JobVerdict>,
+  handle: (orderId: string, signal: AbortSignal) => Promise<JobDecision>,
   concurrency = 4,
 ): OrderConsumer {
   consumer = createOrderConsumer({ redis: box.redis, names: box.names, handle, onError: () => {} });

@@ -7,7 +7,7 @@ import { within } from '../redis/within.ts';
 /**
  * What becomes of the job: done with, looked at again in so many ms, or given back to the head of the queue untouched.
  */
-export type JobVerdict = { next: 'done' } | { next: 'later'; inMs: number } | { next: 'back' };
+export type JobDecision = { next: 'done' } | { next: 'later'; inMs: number } | { next: 'back' };
 
 export type OrderConsumerOptions = {
   redis: Redis;
@@ -17,7 +17,7 @@ export type OrderConsumerOptions = {
    * `checkHold` aborts it also when the lock may be lost and Redis was away too long to say so: to be called before
    * anything that must not happen twice.
    */
-  handle: (orderId: string, signal: AbortSignal, checkHold: () => void) => Promise<JobVerdict>;
+  handle: (orderId: string, signal: AbortSignal, checkHold: () => void) => Promise<JobDecision>;
   onError: (error: Error) => void;
 };
 
@@ -70,13 +70,13 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     try {
       // BullMQ's blocked fetch may still bring one after it was told to pause.
       if (resting || stopping) return await dispose(job, token, { next: 'back' });
-      const verdict = await options
+      const decision = await options
         .handle(job.data.orderId, signal, () => checkHold(hold))
-        .catch((error: Error): JobVerdict => {
+        .catch((error: Error): JobDecision => {
           options.onError(error);
           return { next: 'later', inMs: brokenRetryMs };
         });
-      return await dispose(job, token, verdict);
+      return await dispose(job, token, decision);
     } finally {
       if (inHand.get(job.id!) === hold) inHand.delete(job.id!);
     }
@@ -171,13 +171,13 @@ function lockLost(): Error {
 }
 
 /** Tells BullMQ what becomes of the job: it wants the move made first and the matching error thrown after it. */
-async function dispose(job: Job<OrderJob>, token: string | undefined, verdict: JobVerdict): Promise<void> {
-  switch (verdict.next) {
+async function dispose(job: Job<OrderJob>, token: string | undefined, decision: JobDecision): Promise<void> {
+  switch (decision.next) {
     case 'done':
       return;
     case 'later':
       // BullMQ's delays go by the clock of whoever sets them and of whoever takes the job.
-      await job.moveToDelayed(Date.now() + verdict.inMs, token);
+      await job.moveToDelayed(Date.now() + decision.inMs, token);
       throw new DelayedError();
     case 'back':
       await job.moveToWait(token);

@@ -47,7 +47,7 @@ describe('an order that Redis has lost', () => {
       restoredAt: box.clock.now,
       request: order.request,
     });
-    expect(await box.ledger.accept(order)).toMatchObject({ verdict: 'existing' });
+    expect(await box.ledger.accept(order)).toMatchObject({ status: 'existing' });
     await expectInOrder();
   });
 
@@ -67,8 +67,8 @@ describe('an order that Redis has lost', () => {
 
   test('is put back once, however often it is tried', async () => {
     const order = promised();
-    const verdicts = await Promise.all([1, 2, 3].map(() => box.ledger.restore({ order, rest: receipt })));
-    expect(verdicts.toSorted()).toEqual(['existing', 'existing', 'restored']);
+    const statuses = await Promise.all([1, 2, 3].map(() => box.ledger.restore({ order, rest: receipt })));
+    expect(statuses.toSorted()).toEqual(['existing', 'existing', 'restored']);
     expect((await box.ledger.stats()).counters).toMatchObject({ accepted: 1, fulfilled: 1, queued: 0 });
     await expectInOrder();
   });
@@ -125,7 +125,7 @@ describe('an order that is there', () => {
     const begun = await box.begin(order.id);
     expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
     const outcome = { kind: 'fulfilled', receipt: 'd.e.f' } as never;
-    expect(await box.ledger.settle({ ...begun, outcome })).toMatchObject({ verdict: 'late' });
+    expect(await box.ledger.settle({ ...begun, outcome })).toMatchObject({ status: 'late' });
     expect(await box.ledger.find(order.id)).toMatchObject({ state: 'fulfilled', receipt: 'a.b.c' });
     await expectInOrder();
   });

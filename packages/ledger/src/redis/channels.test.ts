@@ -69,7 +69,7 @@ test('where no message may be sent, an order changes all the same, and whole', a
   const order = someOrder();
   await ledger.accept(order);
   await expect(ledger.park({ id: order.id, state: 'dead', reason: 'expired' })).resolves.toMatchObject({
-    verdict: 'parked',
+    status: 'parked',
   });
   await expect(
     createDrainSwitch({ ...shop, onError: rethrow }).set({ isPaused: true, by: 'ann', why: 'new oven' }),

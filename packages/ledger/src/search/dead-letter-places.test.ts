@@ -162,7 +162,7 @@ test('a record that cannot be read does not keep its order from coming to rest',
   const id = await box.accepted();
   await box.redis.hset(box.names.order(id), 'request', '{');
   expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toMatchObject({
-    verdict: 'parked',
+    status: 'parked',
   });
 });
 

@@ -114,7 +114,7 @@ async function oneOrder(box: TestLedger, draw: Draw): Promise<void> {
       token: id,
       leaseMs: 1_000,
     });
-    if (state === 'baking' || begun.verdict !== 'begun') return;
+    if (state === 'baking' || begun.status !== 'begun') return;
     const outcome = { kind: 'fulfilled', status: 200, receipt: 'r' } as const;
     return void (await ledger.settle({ ...begun.attempt, outcome }));
   }
@@ -133,7 +133,7 @@ async function failOnce({ ledger }: TestLedger, id: string, draw: Draw): Promise
     token: `${draw.below(1e9)}`,
     leaseMs: 1_000,
   });
-  if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
+  if (begun.status !== 'begun') throw new Error(`expected to begin, got ${begun.status}`);
   await ledger.settle({
     ...begun.attempt,
     outcome: { kind: 'failed', status: 500, detail: someError(draw) },

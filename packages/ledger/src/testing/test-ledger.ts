@@ -39,7 +39,7 @@ export function openTestLedger(): TestLedger {
     async begin(id, changes) {
       const input = { factory: 'primary', worker: 'w', token: randomUUID(), leaseMs: 10_000 } as const;
       const begun = await ledger.beginAttempt({ id, ...input, ...changes });
-      if (begun.verdict !== 'begun') throw new Error(`expected to begin, got ${begun.verdict}`);
+      if (begun.status !== 'begun') throw new Error(`expected to begin, got ${begun.status}`);
       return begun.attempt;
     },
     async [Symbol.asyncDispose]() {

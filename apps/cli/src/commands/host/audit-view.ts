@@ -34,11 +34,11 @@ export function auditView(
     ...(loss ? [`${lossLine(loss, now)} ${restoreInWords(restored)}`] : []),
     ...findingLines(findings, mended),
   ];
-  const verdict =
+  const conclusion =
     lines.length === 0
       ? `${paint('green', 'Everything fits')}: ${books.accepted} orders, looked at in ${durationInWords(durationMs)}.`
       : lines.map((line) => `${paint('red', '•')} ${line}`).join('\n');
-  return `${indented(table)}\n\n${verdict}\n${leftOver(findings)}`;
+  return `${indented(table)}\n\n${conclusion}\n${leftOver(findings)}`;
 }
 
 function findingLines({ books, pending, delayed, indexes, jobs }: AuditFindings, mended: boolean): string[] {

@@ -4,7 +4,7 @@
 --- @include "./parts/audit.lua"
 -- Records how an attempt ended; the first verified receipt fulfils the order, whatever else happened to it meanwhile.
 -- ARGV: 4 n, 5 token and 6 factory of the attempt, 7 receipt or '', 8.. names and values of what is told of it.
--- Returns {verdict, counted failures, 1 if this attempt counts against the order}: 'fulfilled', 'late' (already had a receipt, or was discarded),
+-- Returns {status, counted failures, 1 if this attempt counts against the order}: 'fulfilled', 'late' (already had a receipt, or was discarded),
 -- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
 -- or 'missing' (Redis has lost the order).
 local n, token, factory, receipt = tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
@@ -14,8 +14,8 @@ for place = 8, #ARGV, 2 do told[ARGV[place]] = ARGV[place + 1] end
 local state = field('state')
 if not state then return { 'missing', 0, 0 } end
 
-local function reply(verdict)
-  return { verdict, number('countedFailures'), attempt_field(n, 'counted') and 1 or 0 }
+local function reply(status)
+  return { status, number('countedFailures'), attempt_field(n, 'counted') and 1 or 0 }
 end
 
 -- Redis came back without this attempt: what was baked in it is true all the same.

@@ -141,7 +141,7 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: step('accept', newOrder, ({ real, model }, input: NewModelOrder) => ({
-      real: async () => (await real.ledger.accept(realOrder(input, model.now))).verdict,
+      real: async () => (await real.ledger.accept(realOrder(input, model.now))).status,
       model: () => model.accept(input),
     })),
   },
@@ -192,7 +192,7 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: step('reclaim', fc.record({ which, worker }), (world, input) => {
       const key = attemptOf(world, input.which);
       return {
-        real: async () => (await world.real.ledger.reclaim({ ...key, worker: input.worker })).verdict,
+        real: async () => (await world.real.ledger.reclaim({ ...key, worker: input.worker })).status,
         model: () => world.model.reclaim(key, input.worker),
       };
     }),
@@ -214,20 +214,20 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
           ? ({ state: 'held', reason: 'unknown_outcome' } as const)
           : ({ state: 'dead', reason: 'rejected' } as const);
         return {
-          real: async () => (await real.ledger.park({ id, ...to })).verdict,
+          real: async () => (await real.ledger.park({ id, ...to })).status,
           model: () => model.park(id, to.state, to.reason),
         };
       },
     ),
   },
   step('expire', fc.record({ id: order }), ({ real, model }, { id }) => ({
-    real: async () => (await real.ledger.expire(id)).verdict,
+    real: async () => (await real.ledger.expire(id)).status,
     model: () => model.expire(id),
   })),
   {
     weight: 2,
     arbitrary: step('replay', fc.record({ id: order, why: hostileText }), ({ real, model }, { id, why }) => ({
-      real: async () => (await real.ledger.replay({ id, deadlineMs: 60_000, by: 'ann', why })).verdict,
+      real: async () => (await real.ledger.replay({ id, deadlineMs: 60_000, by: 'ann', why })).status,
       model: () => model.replay(id, 60_000),
     })),
   },
@@ -242,14 +242,14 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
             ...realOrder({ id, store, fingerprint: '', diner: '', deadlineMs: 0, age: 0 }, 0).request.order,
           };
           return (await real.editor.replayEdited({ id, order: edit, deadlineMs: 60_000, by: why, why }))
-            .verdict;
+            .status;
         },
         model: () => model.replay(id, 60_000, store),
       }),
     ),
   },
   step('discard', fc.record({ id: order, why: hostileText }), ({ real, model }, { id, why }) => ({
-    real: async () => (await real.ledger.discard({ id, by: 'ann', why })).verdict,
+    real: async () => (await real.ledger.discard({ id, by: 'ann', why })).status,
     model: () => model.discard(id, why.toWellFormed()),
   })),
   step('restore', fc.record({ order: newOrder, rest }), ({ real, model }, input) => {

@@ -120,14 +120,14 @@ export class LedgerModel {
     }: { factory: FactoryName; worker: string; token: string; leaseMs: number },
   ) {
     const order = this.orders.get(id);
-    if (!order) return { verdict: 'missing' };
-    if (!isPending(order)) return { verdict: 'settled', state: order.state };
+    if (!order) return { status: 'missing' };
+    if (!isPending(order)) return { status: 'settled', state: order.state };
     const open = order.attempts[order.open - 1];
     if (open?.token === token) return begun(id, open);
-    if (open) return { verdict: 'busy', againInMs: this.keptFor(order) };
+    if (open) return { status: 'busy', againInMs: this.keptFor(order) };
     if (order.due) order.due.at = Math.min(order.due.at, this.now + order.due.ms);
     if (order.due && order.due.at > this.now + littleSkewMs)
-      return { verdict: 'busy', againInMs: order.due.at - this.now };
+      return { status: 'busy', againInMs: order.due.at - this.now };
     const triedBefore = order.attempts.findLast(
       (each) => each.factory === factory && each.worker !== 'unknown',
     )?.startedAt;
@@ -160,12 +160,12 @@ export class LedgerModel {
 
   settle(key: AttemptKey, outcome: Outcome) {
     const order = this.orders.get(key.id);
-    if (!order) return { verdict: 'missing', countedFailures: 0, isCounted: false };
+    if (!order) return { status: 'missing', countedFailures: 0, isCounted: false };
     const before = order.attempts.length;
-    const verdict = this.settleAttempt(order, key, outcome);
+    const status = this.settleAttempt(order, key, outcome);
     const isNew = order.attempts.length > before;
     const isCounted = !isNew && order.attempts[key.n - 1]?.counted === true;
-    return { verdict, countedFailures: order.countedFailures, isCounted };
+    return { status, countedFailures: order.countedFailures, isCounted };
   }
 
   requeue(id: string, delayMs: number): OrderState | undefined {
@@ -329,7 +329,7 @@ export class LedgerModel {
 }
 
 function begun(id: string, { n, token, factory }: { n: number; token: string; factory: FactoryName }) {
-  return { verdict: 'begun', attempt: { id, n, token, factory } };
+  return { status: 'begun', attempt: { id, n, token, factory } };
 }
 
 export function isPending({ state }: ModelOrder): boolean {

@@ -2,7 +2,7 @@ import type { Attempt, OrderRecord } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import type { Books } from './books.ts';
 import type { Purchase } from './purchase.ts';
-import { flawsOf, judge, type Evidence } from './verdict.ts';
+import { flawsOf, judge, type Evidence } from './judge.ts';
 
 const bakedOnce: Attempt = {
   n: 1,
@@ -67,9 +67,9 @@ function fine(changes: Partial<Evidence> = {}): Evidence {
 }
 
 test('a run in which all went well has no flaw', () => {
-  const verdict = judge(fine());
-  expect(verdict).toMatchObject({ accepted: 2, fulfilled: 2, dead: 0 });
-  expect(flawsOf(verdict)).toEqual([]);
+  const judgement = judge(fine());
+  expect(judgement).toMatchObject({ accepted: 2, fulfilled: 2, dead: 0 });
+  expect(flawsOf(judgement)).toEqual([]);
 });
 
 test('an accepted order that the ledger does not know is lost', () => {
@@ -80,8 +80,8 @@ test('an accepted order that the ledger does not know is lost', () => {
 test('an accepted order that is still queued in the end is lost', () => {
   const { receipt: _receipt, ...queued } = record('b', { state: 'queued', attempts: [] });
   const readings = new Map([...fine().readings, ['b', { status: 'queued', isVerified: false }] as const]);
-  const verdict = judge(fine({ readings, books: booksOf([record('a'), queued]) }));
-  expect(verdict.lost).toEqual([{ what: 'b', why: 'the ledger says queued, the shop says queued' }]);
+  const judgement = judge(fine({ readings, books: booksOf([record('a'), queued]) }));
+  expect(judgement.lost).toEqual([{ what: 'b', why: 'the ledger says queued, the shop says queued' }]);
 });
 
 test('an order whose receipt does not verify is lost', () => {
@@ -93,14 +93,14 @@ test('an order whose receipt does not verify is lost', () => {
 test('a dead letter with a reason is not lost', () => {
   const { receipt: _receipt, ...dead } = record('b', { state: 'dead', reason: 'rejected' });
   const readings = new Map([...fine().readings, ['b', { status: 'delayed', isVerified: false }] as const]);
-  const verdict = judge(fine({ readings, books: booksOf([record('a'), dead]) }));
-  expect(verdict).toMatchObject({ fulfilled: 1, dead: 1, lost: [] });
+  const judgement = judge(fine({ readings, books: booksOf([record('a'), dead]) }));
+  expect(judgement).toMatchObject({ fulfilled: 1, dead: 1, lost: [] });
 });
 
 test('a submission that was never accepted is not lost', () => {
   const refused = { key: 'c', answers: [{ status: 503 }, { status: 0 }] };
-  const verdict = judge(fine({ purchases: [...fine().purchases, refused] }));
-  expect(verdict).toMatchObject({ accepted: 2, lost: [] });
+  const judgement = judge(fine({ purchases: [...fine().purchases, refused] }));
+  expect(judgement).toMatchObject({ accepted: 2, lost: [] });
 });
 
 test('two answers with different receipts are a duplicate receipt', () => {

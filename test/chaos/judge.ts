@@ -22,7 +22,7 @@ export type Evidence = {
 
 export type FinalReading = { status: string; receipt?: string; isVerified: boolean };
 
-export type Verdict = {
+export type Judgement = {
   accepted: number;
   fulfilled: number;
   /** Dead letters with a reason, or held. */
@@ -40,7 +40,7 @@ export type Verdict = {
 };
 
 /** Judges what is known at the end of a run, with everything mended and nothing under way. Pure. */
-export function judge(evidence: Evidence): Verdict {
+export function judge(evidence: Evidence): Judgement {
   const records = new Map(evidence.books.records.map((record) => [record.id, record]));
   const accepted = evidence.purchases.filter(isAccepted);
   const lost: Flaw[] = [];
@@ -71,8 +71,8 @@ export function judge(evidence: Evidence): Verdict {
   };
 }
 
-export function isFlawless(verdict: Verdict): boolean {
-  return flawsOf(verdict).length === 0;
+export function isFlawless(judgement: Judgement): boolean {
+  return flawsOf(judgement).length === 0;
 }
 
 export function flawsOf({
@@ -81,7 +81,7 @@ export function flawsOf({
   duplicateOrders: orders,
   bakedTwice: twice,
   differences,
-}: Verdict): Flaw[] {
+}: Judgement): Flaw[] {
   return [...lost, ...receipts, ...orders, ...twice, ...differences];
 }
 

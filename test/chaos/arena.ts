@@ -43,7 +43,7 @@ export type Arena = AsyncDisposable & {
   factories: Record<(typeof factories)[number], FactoryControl>;
   /** What workers sent to factories, as seen on the wire: it outlives every process that could forget. */
   sends: SendCounter;
-  /** What the auditor of the workers has mended and should not have found. */
+  /** What the reconciler of the workers has mended and should not have found. */
   mends: MendWatch['mends'];
 };
 

@@ -1,12 +1,12 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { connectPatiently, createLedger, createNames, defaultKeyTag } from '@proofbox/ledger';
-import { auditLedger } from './audit.ts';
+import { reconcileLedger } from './reconcile.ts';
 
 /** What the ledger says in the end. */
 export type Books = {
   records: OrderRecord[];
-  /** What `proofbox audit` found that does not fit, a line each. */
-  auditFindings: string[];
+  /** What `proofbox reconcile` found that does not fit, a line each. */
+  reconcileFindings: string[];
 };
 
 /** A look into the ledger that goes past every link. */
@@ -35,7 +35,7 @@ export function openBooks(redisUrl: string, onError: (error: Error) => void): Bo
       return counters.queued + counters.baking + Math.max(0, promised - counters.accepted);
     },
     async read() {
-      return { auditFindings: await auditLedger({ redisUrl }), records: await allRecords() };
+      return { reconcileFindings: await reconcileLedger({ redisUrl }), records: await allRecords() };
     },
     [Symbol.dispose]: () => redis.disconnect(),
   };

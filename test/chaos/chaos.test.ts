@@ -23,7 +23,7 @@ test('20 s of chaos lose nothing, bake nothing twice for a diner, and leave the 
     duplicateReceipts: 0,
     duplicateOrders: 0,
     bakedTwice: 0,
-    auditDifference: 0,
+    reconcileDifference: 0,
   });
   expect(result['accepted']).toBeGreaterThan(100);
   expect(Object.keys(result['faults'] as object).length).toBeGreaterThan(8);

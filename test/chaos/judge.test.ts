@@ -40,7 +40,7 @@ function record(id: string, changes: Partial<OrderRecord> = {}): OrderRecord {
 }
 
 function booksOf(records: OrderRecord[]): Books {
-  return { records, auditFindings: [] };
+  return { records, reconcileFindings: [] };
 }
 
 function purchaseOf(id: string, ...receipts: string[]): Pick<Purchase, 'key' | 'answers'> {
@@ -135,14 +135,14 @@ test('one order for two keys is a duplicate order', () => {
   expect(duplicateOrders).toContainEqual({ what: 'a', why: 'stands for 2 purchases: key of a, key of b' });
 });
 
-test('what the audit has found is a difference', () => {
-  const books = { ...fine().books, auditFindings: ['orders without a job: ["a"]'] };
+test('what the reconcile has found is a difference', () => {
+  const books = { ...fine().books, reconcileFindings: ['orders without a job: ["a"]'] };
   expect(judge(fine({ books })).differences).toEqual([
     { what: 'the ledger', why: 'orders without a job: ["a"]' },
   ]);
 });
 
-test('what the auditor had to mend during the run is a difference, too', () => {
+test('what the reconciler had to mend during the run is a difference, too', () => {
   expect(judge(fine({ mends: ['worker: an index'] })).differences).toEqual([
     { what: 'the ledger', why: 'had to be mended. worker: an index' },
   ]);

@@ -10,7 +10,7 @@ export type Evidence = {
   /** What the shop says in the end about each order it has promised: the receipt, and whether it verifies. */
   readings: ReadonlyMap<string, FinalReading>;
   books: Books;
-  /** What the auditor has mended during the run, and nothing but a defect can have brought about. */
+  /** What the reconciler has mended during the run, and nothing but a defect can have brought about. */
   mends: readonly string[];
   /** Factories where a repeat is not safe. */
   once: readonly FactoryName[];
@@ -64,7 +64,7 @@ export function judge(evidence: Evidence): Judgement {
     duplicateOrders: duplicateOrders(evidence),
     bakedTwice: evidence.books.records.flatMap((record) => bakedTwice(record, evidence)),
     differences: [
-      ...evidence.books.auditFindings.map((why) => ({ what: 'the ledger', why })),
+      ...evidence.books.reconcileFindings.map((why) => ({ what: 'the ledger', why })),
       ...evidence.mends.map((line) => ({ what: 'the ledger', why: `had to be mended. ${line}` })),
       ...evidence.books.records.flatMap((record) => disagreements(record, evidence)),
     ],

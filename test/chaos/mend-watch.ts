@@ -1,9 +1,9 @@
-/** What an auditor says when it mends, and of which kinds nothing but a defect of ours makes that necessary. */
-const words = '"the auditor mended';
+/** What a reconciler says when it mends, and of which kinds nothing but a defect of ours makes that necessary. */
+const words = '"the reconciler mended';
 const needless: ReadonlySet<unknown> = new Set(['index', 'counter', 'stray_job']);
 
 /**
- * Reads along in the logs of the workers, whose auditor puts right in silence what the audit in the end would have
+ * Reads along in the logs of the workers, whose reconciler puts right in silence what the reconcile in the end would have
  * found. An order without a job is no flaw: whoever dies between ledger and queue leaves one.
  */
 export type MendWatch = {

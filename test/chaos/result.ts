@@ -14,7 +14,7 @@ export function countsOf(judgement: Judgement): Record<string, number> {
     duplicateReceipts: judgement.duplicateReceipts.length,
     duplicateOrders: judgement.duplicateOrders.length,
     bakedTwice: judgement.bakedTwice.length,
-    auditDifference: judgement.differences.length,
+    reconcileDifference: judgement.differences.length,
   };
 }
 

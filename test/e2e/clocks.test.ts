@@ -24,7 +24,7 @@ test('a worker whose clock is 25 h ahead gives up none of 20 waiting orders, say
     env: { 'worker-2': clock.env },
     onLine: (name, line) => void (name === 'worker-2' && lines.push(line)),
   });
-  await using books = openBooks({ redisUrl: inject('redisUrl'), keyTag });
+  await using balance = openBooks({ redisUrl: inject('redisUrl'), keyTag });
   await shop.primary.misbehave({ kind: 'fail' });
   const orders = await Promise.all(Array.from({ length: 20 }, () => shop.diner.order()));
   const { url } = shop.stack.process('worker-2');
@@ -41,11 +41,11 @@ test('a worker whose clock is 25 h ahead gives up none of 20 waiting orders, say
   // It is not in the way of the others, and bakes as well as they do.
   await shop.primary.mend();
   await eventually(
-    async () => (await books.ledger.stats()).counters,
+    async () => (await balance.ledger.stats()).counters,
     ({ fulfilled }) => fulfilled === orders.length,
     60_000,
   );
-  expect((await books.ledger.stats()).counters).toMatchObject({ accepted: 20, dead: 0, held: 0 });
+  expect((await balance.ledger.stats()).counters).toMatchObject({ accepted: 20, dead: 0, held: 0 });
 }, 120_000);
 
 test('a clock that is set back by 120 s in a worker, and in the ingest, keeps no order from its receipt', async () => {

@@ -63,14 +63,14 @@ test('stats --watch waits for an API that is away, and says so', async () => {
 });
 
 test('on the host a missing REDIS_URL is bad usage, and the answer says what to set', async () => {
-  const run = await proofboxWith({})('audit');
+  const run = await proofboxWith({})('reconcile');
   expect(run).toMatchObject({ code: 2, stdout: '' });
   expect(run.stderr).toMatch(oneLine('REDIS_URL is missing.*redis://127\\.0\\.0\\.1:4379'));
 });
 
 test('a Redis that refuses ends the command with 3, and its password is not told', async () => {
   const port = await deadPort();
-  const run = await proofboxWith({ REDIS_URL: `redis://:geheim@127.0.0.1:${port}` })('audit');
+  const run = await proofboxWith({ REDIS_URL: `redis://:geheim@127.0.0.1:${port}` })('reconcile');
   expect(run).toMatchObject({ code: 3, stdout: '' });
   expect(run.stderr).toMatch(oneLine(`Redis at 127\\.0\\.0\\.1:${port} cannot be reached`));
   expect(run.stderr).not.toContain('geheim');
@@ -81,7 +81,7 @@ test('a Redis that never answers ends the command with 3 after 2 s', async () =>
   const server = createServer(() => (connectedAt ||= performance.now())).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const run = await proofboxWith({ REDIS_URL: `redis://127.0.0.1:${port}` })('audit');
+  const run = await proofboxWith({ REDIS_URL: `redis://127.0.0.1:${port}` })('reconcile');
   server.close();
   expect(run).toMatchObject({ code: 3, stdout: '' });
   expect(run.stderr).toMatch(oneLine('Redis at 127\\.0\\.0\\.1'));

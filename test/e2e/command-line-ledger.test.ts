@@ -161,7 +161,7 @@ describe('single orders', () => {
     expect(record.state).toBe('queued');
     expect(record.deadlineAt - record.replayedAt!).toBeGreaterThan(3_599_000);
     expect(record.deadlineAt - record.replayedAt!).toBeLessThan(3_601_000);
-    const { stdout } = await proofbox('log', 'list', '--subject', id, '--json');
+    const { stdout } = await proofbox('audit', 'list', '--subject', id, '--json');
     expect(JSON.parse(stdout).entries).toMatchObject([
       { action: 'replay', subject: id, by: 'ann-operator', why: 'the factory is mended' },
     ]);
@@ -334,14 +334,14 @@ describe('people', () => {
   test('the audit log is exported by an admin only, whole and oldest first', async () => {
     const id = await deadOrder();
     await proofbox('dead', 'replay', id, '--why', '=1+1, he said');
-    expect(await proofbox('log', 'export')).toMatchObject({ code: 4, stdout: '' });
-    const ndjson = (await proofboxAs('admin')('log', 'export', '--subject', id)).stdout.trim().split('\n');
+    expect(await proofbox('audit', 'export')).toMatchObject({ code: 4, stdout: '' });
+    const ndjson = (await proofboxAs('admin')('audit', 'export', '--subject', id)).stdout.trim().split('\n');
     expect(ndjson.map((line) => auditEntry.parse(JSON.parse(line)))).toMatchObject([
       { action: 'replay', by: 'ann-operator', subject: id },
     ]);
-    const csv = (await proofboxAs('admin')('log', 'export', '--format', 'csv', '--subject', id)).stdout;
+    const csv = (await proofboxAs('admin')('audit', 'export', '--format', 'csv', '--subject', id)).stdout;
     expect(csv).toContain(`ann-operator,replay,${id},"'=1+1, he said"`);
-    const all = (await proofboxAs('admin')('log', 'export')).stdout.trim().split('\n');
+    const all = (await proofboxAs('admin')('audit', 'export')).stdout.trim().split('\n');
     const ats = all.map((line) => auditEntry.parse(JSON.parse(line)).at);
     expect(ats).toEqual(ats.toSorted());
     expect(ats.length).toBeGreaterThan(1);
@@ -370,14 +370,14 @@ test.each([
   expect(run.stderr).toContain(named);
 });
 
-test('books that do not balance are told', async () => {
+test('a ledger that does not balance is told', async () => {
   await deadOrder();
   const stats = async (): Promise<string> => (await proofbox('stats')).stdout;
   await redis.hincrby(names.counters, 'accepted', 1);
-  const told = await eventually(stats, (stdout) => stdout.includes('do NOT balance'));
+  const told = await eventually(stats, (stdout) => stdout.includes('does NOT balance'));
   expect(told).toContain('1 order cannot be found');
   await redis.hincrby(names.counters, 'accepted', -1);
-  expect(await eventually(stats, (stdout) => !stdout.includes('NOT'))).toContain('The books balance');
+  expect(await eventually(stats, (stdout) => !stdout.includes('NOT'))).toContain('The ledger balances');
 });
 
 test('stats --watch shows how everything is again and again until Ctrl-C, and that is no failure', async () => {

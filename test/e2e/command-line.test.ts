@@ -154,7 +154,7 @@ test('stats add up: every accepted order is in exactly one state', async () => {
   expect(counts.dead).toBeGreaterThan(0);
   expect(accepted).toBe(counts.fulfilled + counts.held + counts.dead + counts.discarded);
   const { stdout } = await proofbox('stats');
-  expect(stdout).toContain('The books balance');
+  expect(stdout).toContain('The ledger balances');
   expect(stdout).toMatch(/Workers +1 alive/);
 });
 
@@ -173,7 +173,7 @@ test('while the drain is paused no order is baked, and pausing asks', async () =
     'Workers take orders',
   );
   await inState(body.order.id, 'fulfilled');
-  const { stdout } = await proofbox('log', 'list', '--subject', 'drain', '--csv');
+  const { stdout } = await proofbox('audit', 'list', '--subject', 'drain', '--csv');
   expect(stdout.split('\r\n').map((line) => line.split(',').slice(2, 6).join())).toEqual([
     'by,action,subject,why',
     'operator,resume_drain,drain,it has moved',

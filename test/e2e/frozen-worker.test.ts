@@ -21,7 +21,7 @@ test('a worker that froze in mid attempt and wakes when another one has baked: i
     // Longer than the freeze: the reply is there when the worker wakes, and it is a good one.
     timings: { waitMs: 0, factoryTimeoutMs: 60_000 },
   });
-  await using books = openBooks({ redisUrl: inject('redisUrl'), keyTag });
+  await using balance = openBooks({ redisUrl: inject('redisUrl'), keyTag });
   await shop.primary.misbehave({ kind: 'slow', ms: 8_000, times: 1 });
   const { body } = await shop.diner.order();
   const { id } = body.order;
@@ -29,7 +29,7 @@ test('a worker that froze in mid attempt and wakes when another one has baked: i
     () => shop.primary.order(id),
     ({ requests }) => requests === 1,
   );
-  const [first] = (await books.ledger.find(id))!.attempts;
+  const [first] = (await balance.ledger.find(id))!.attempts;
   const workers = [shop.stack.process('worker'), shop.stack.process('worker-2')];
   const frozen = workers.find(({ pid }) => first!.worker.endsWith(`:${pid}`))!;
   frozen.kill('SIGSTOP');
@@ -47,11 +47,15 @@ test('a worker that froze in mid attempt and wakes when another one has baked: i
     (late) => late === 1,
     20_000,
   );
-  expect((await books.ledger.stats()).counters).toMatchObject({ accepted: 1, fulfilled: 1, lateReceipts: 1 });
+  expect((await balance.ledger.stats()).counters).toMatchObject({
+    accepted: 1,
+    fulfilled: 1,
+    lateReceipts: 1,
+  });
   const { body: later } = await shop.diner.status(id);
   expect(later.jwt).toBe(served.jwt);
   expect(await shop.diner.verify(later.jwt)).toMatchObject({ status: 200, body: { message: 'valid' } });
-  expect((await books.ledger.find(id))!.attempts).toMatchObject([
+  expect((await balance.ledger.find(id))!.attempts).toMatchObject([
     { n: 1, outcome: 'fulfilled', late: true, givenUpAt: expect.any(Number) },
     { n: 2, outcome: 'fulfilled' },
   ]);

@@ -15,7 +15,7 @@ import { untilDatasetSeen } from '../support/until-dataset-seen.ts';
 type OwnShop = AsyncDisposable & {
   redis: Redis;
   shop: Shop;
-  books: Books;
+  balance: Books;
   proofbox: Proofbox;
   spoolDir: string;
 };
@@ -31,12 +31,12 @@ async function openOwnShop(options: StackOptions = {}): Promise<OwnShop> {
   const shop = opened.use(
     await openShop({ redisUrl: redis.url, keyTag, fallback: false, admin: false, dataDir, ...options }),
   );
-  const books = opened.use(openBooks({ redisUrl: redis.url, keyTag }));
+  const balance = opened.use(openBooks({ redisUrl: redis.url, keyTag }));
   const running = opened.move();
   return {
     redis,
     shop,
-    books,
+    balance,
     proofbox: proofboxWith({ REDIS_URL: redis.url, REDIS_KEY_TAG: keyTag }),
     spoolDir: path.join(dataDir, 'spool'),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
@@ -44,9 +44,9 @@ async function openOwnShop(options: StackOptions = {}): Promise<OwnShop> {
 }
 
 /** Each process has looked at the dataset, and the journal has heard what came to rest. */
-async function letItBeSeen({ shop, books, proofbox, spoolDir }: OwnShop): Promise<void> {
+async function letItBeSeen({ shop, balance, proofbox, spoolDir }: OwnShop): Promise<void> {
   await untilDatasetSeen(shop.stack);
-  const { fulfilled: baked } = (await books.ledger.stats()).counters;
+  const { fulfilled: baked } = (await balance.ledger.stats()).counters;
   await eventually(
     async () =>
       JSON.parse((await proofbox('spool', 'show', '--json', '--dir', spoolDir)).stdout) as SpoolShown,
@@ -146,14 +146,14 @@ test('an emptied Redis: noticed within 10 s, every order is back, none is lost, 
   );
   expect(told.status).toBe(503);
   expect(told.text).toContain('8 were lost and are back, of 8 journaled');
-  expect(told.text).toContain('proofbox audit --acknowledge-loss');
+  expect(told.text).toContain('proofbox reconcile --acknowledge-loss');
   expect((await readyz(shop, 'ingest')).text).toContain('8 lost orders were put back');
 
-  const audit = await proofbox('audit');
+  const audit = await proofbox('reconcile');
   expect(audit).toMatchObject({ code: 1 });
   expect(audit.stdout).toContain('8 were lost and are back');
-  // The books balance, too.
-  expect(await proofbox('audit', '--acknowledge-loss')).toMatchObject({ code: 0 });
+  // the ledger balances, too.
+  expect(await proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
   await eventually(
     async () => [(await readyz(shop, 'worker')).status, (await readyz(shop, 'ingest')).text],
     ([code, text]) => code === 200 && !String(text).includes('came back with less'),
@@ -189,12 +189,12 @@ test('an older file: the orders since then are back, and one that came back as w
   await expectReceipts(shop, new Map([...before, ...after, [pending, jwt]]));
   await shop.stack.process('worker').restart();
   await expectBakedOnce(shop, [...before.keys(), ...after.keys(), pending]);
-  expect(await own.proofbox('audit', '--acknowledge-loss')).toMatchObject({ code: 0 });
+  expect(await own.proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
 });
 
 test('an ingest that was killed together with Redis knows its orders again, and what it had seen', async () => {
   await using own = await openOwnShop();
-  const { redis, shop, books } = own;
+  const { redis, shop, balance } = own;
   const receipts = await fulfilled(shop, 2);
   await letItBeSeen(own);
   const ids = await waiting(shop, 2);
@@ -208,14 +208,14 @@ test('an ingest that was killed together with Redis knows its orders again, and 
   await shop.stack.process('ingest').restart();
   await putBack(shop, 4);
   await expectReceipts(shop, receipts);
-  expect((await books.ledger.stats()).counters).toMatchObject({ accepted: 4, fulfilled: 2, queued: 2 });
+  expect((await balance.ledger.stats()).counters).toMatchObject({ accepted: 4, fulfilled: 2, queued: 2 });
   await shop.stack.process('worker').restart();
   await expectBakedOnce(shop, [...receipts.keys(), ...ids]);
 });
 
 test('of two ingests each puts back its own, and what one left behind that does not come back', async () => {
   await using own = await openOwnShop({ ingests: 3 });
-  const { redis, shop, books } = own;
+  const { redis, shop, balance } = own;
   const ids: string[] = [];
   for (const name of ['ingest', 'ingest-2', 'ingest-3']) {
     const { url } = shop.stack.process(name);
@@ -225,13 +225,13 @@ test('of two ingests each puts back its own, and what one left behind that does 
   await shop.stack.process('ingest-3').stop();
   await askRedis(redis.url, ['FLUSHALL']);
   await eventually(
-    async () => (await books.ledger.stats()).counters.accepted,
+    async () => (await balance.ledger.stats()).counters.accepted,
     (accepted) => accepted === 9,
     15_000,
   );
   await shop.primary.mend();
   await expectBakedOnce(shop, ids);
-  expect(await own.proofbox('audit', '--acknowledge-loss')).toMatchObject({ code: 0 });
+  expect(await own.proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
 });
 
 test('an order that came by way of the spool is in the journal, too', async () => {
@@ -250,25 +250,25 @@ test('an order that came by way of the spool is in the journal, too', async () =
   await putBack(shop, 2);
   await shop.primary.mend();
   await expectBakedOnce(shop, ids);
-  expect((await own.books.ledger.stats()).counters).toMatchObject({ accepted: 2, fulfilled: 2 });
+  expect((await own.balance.ledger.stats()).counters).toMatchObject({ accepted: 2, fulfilled: 2 });
 });
 
 test('where a factory must not be sent an order twice, a lost one of which nobody knows whether it was baked is held', async () => {
   await using own = await openOwnShop({ env: { all: { FACTORY_PRIMARY_REPEATABLE: 'false' } } });
-  const { redis, shop, books } = own;
+  const { redis, shop, balance } = own;
   const receipts = await fulfilled(shop, 1);
   const [id = ''] = await waiting(shop, 1);
   await letItBeSeen(own);
   await askRedis(redis.url, ['FLUSHALL']);
   await putBack(shop, 2);
   await expectReceipts(shop, receipts);
-  expect(await books.ledger.find(id)).toMatchObject({ state: 'held', reason: 'unknown_outcome' });
+  expect(await balance.ledger.find(id)).toMatchObject({ state: 'held', reason: 'unknown_outcome' });
 });
 
 describe('the journal', () => {
   test('can be turned off: then nothing is put back, and ingest says so', async () => {
     await using own = await openOwnShop({ env: { ingest: { SPOOL_JOURNAL_HOURS: '0' } } });
-    const { redis, shop, books } = own;
+    const { redis, shop, balance } = own;
     await waiting(shop, 2);
     await letItBeSeen(own);
     expect(existsSync(path.join(own.spoolDir, 'journal'))).toBe(false);
@@ -280,7 +280,7 @@ describe('the journal', () => {
     );
     expect(await metric(shop, 'ingest', 'proofbox_dataset_lost')).toBe(1);
     await untilDatasetSeen(shop.stack);
-    expect((await books.ledger.stats()).counters.accepted).toBe(0);
+    expect((await balance.ledger.stats()).counters.accepted).toBe(0);
   });
 
   test('that cannot be written refuses no order, and is told of', async () => {

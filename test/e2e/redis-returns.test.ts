@@ -15,8 +15,8 @@ async function openOwnShop(opened: AsyncDisposableStack) {
   const shop = opened.use(
     await openShop({ redisUrl: redis.url, keyTag, fallback: false, timings: { waitMs: 0 } }),
   );
-  const books = opened.use(openBooks({ redisUrl: redis.url, keyTag }));
-  return { redis, shop, books, proofbox: proofboxWith({ REDIS_URL: redis.url, REDIS_KEY_TAG: keyTag }) };
+  const balance = opened.use(openBooks({ redisUrl: redis.url, keyTag }));
+  return { redis, shop, balance, proofbox: proofboxWith({ REDIS_URL: redis.url, REDIS_KEY_TAG: keyTag }) };
 }
 
 async function readiness(shop: Shop, process: 'worker' | 'admin') {
@@ -33,15 +33,15 @@ test.for([1, 20])(
   'Redis killed for %i s: the first order is baked within 5 s of its return, and nothing is lost',
   async (seconds) => {
     await using opened = new AsyncDisposableStack();
-    const { redis, shop, books } = await openOwnShop(opened);
+    const { redis, shop, balance } = await openOwnShop(opened);
     await shop.primary.misbehave({ kind: 'fail' });
-    const [first = '', second = ''] = await books.fill(2);
+    const [first = '', second = ''] = await balance.fill(2);
     await shop.primary.mend();
     await redis.kill('SIGKILL');
     await redis.exited;
     await pause(seconds * 1_000);
     await redis.restart();
-    const [third = ''] = await books.fill(1);
+    const [third = ''] = await balance.fill(1);
     await eventually(
       async () => (await shop.primary.order(third)).baked,
       (baked) => baked === 1,
@@ -49,7 +49,7 @@ test.for([1, 20])(
     );
     for (const id of [first, second, third]) {
       await eventually(
-        async () => (await books.ledger.find(id))?.state,
+        async () => (await balance.ledger.find(id))?.state,
         (state) => state === 'fulfilled',
       );
     }
@@ -59,10 +59,10 @@ test.for([1, 20])(
 
 test('an emptied Redis is noticed within 10 s, and told until somebody acknowledges it', async () => {
   await using opened = new AsyncDisposableStack();
-  const { redis, shop, books, proofbox } = await openOwnShop(opened);
-  await books.fill(2);
+  const { redis, shop, balance, proofbox } = await openOwnShop(opened);
+  await balance.fill(2);
   await eventually(
-    async () => (await books.ledger.stats()).counters.fulfilled,
+    async () => (await balance.ledger.stats()).counters.fulfilled,
     (fulfilled) => fulfilled === 2,
   );
   await untilDatasetSeen(shop.stack);
@@ -85,15 +85,15 @@ test('an emptied Redis is noticed within 10 s, and told until somebody acknowled
     () => isDatasetLost(shop),
     (isLost) => isLost,
   );
-  const [id = ''] = await books.fill(1);
+  const [id = ''] = await balance.fill(1);
   await eventually(
-    async () => (await books.ledger.find(id))?.state,
+    async () => (await balance.ledger.find(id))?.state,
     (state) => state === 'fulfilled',
   );
-  const seen = await proofbox('audit');
+  const seen = await proofbox('reconcile');
   expect(seen.code).toBe(1);
   expect(seen.stdout).toContain('Redis came back emptied');
-  expect(await proofbox('audit', '--acknowledge-loss')).toMatchObject({ code: 0 });
+  expect(await proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
   await eventually(
     async () => [await isDatasetLost(shop), (await readiness(shop, 'admin')).status],
     ([isLost, status]) => isLost === false && status === 200,

@@ -66,9 +66,9 @@ test('a spool is shown and exported while an ingest uses it, and flushed once no
     left: 0,
     troubles: [],
   });
-  await using books = openBooks({ redisUrl: redis.url, keyTag });
+  await using balance = openBooks({ redisUrl: redis.url, keyTag });
   await eventually(
-    async () => (await books.ledger.stats()).counters,
+    async () => (await balance.ledger.stats()).counters,
     ({ accepted, fulfilled }) => accepted === 4 && fulfilled === 4,
   );
   const after = await proofbox('spool', 'show', ...dir);

@@ -1,4 +1,4 @@
-import { connectPatiently, createIndexAudit, createNames, type Names } from '@proofbox/ledger';
+import { connectPatiently, createIndexCheck, createNames, type Names } from '@proofbox/ledger';
 import { createSeeder } from '@proofbox/ledger/testing';
 import { ensureRedis } from '@proofbox/local';
 import { deadLetters } from './dead-letters.ts';
@@ -23,7 +23,7 @@ const lanes = 3;
 /**
  * Starts a Redis and fills it. Nothing is written to the disk meanwhile.
  * @param options.keep a file where the dead letters are kept for later runs
- * @throws Error when the auditor finds anything wrong with what was seeded
+ * @throws Error when the reconciler finds anything wrong with what was seeded
  */
 export async function openScaleShop({
   orders,
@@ -100,10 +100,10 @@ async function checkSeed({
   names: Names;
   orders: number;
 }): Promise<void> {
-  const auditIndexes = createIndexAudit({ redis, names });
+  const checkIndexes = createIndexCheck({ redis, names });
   const slices = orders <= 20_000 ? [{ offset: 0, maxSlices: Infinity }] : samples(orders);
   for (const { offset, maxSlices } of slices) {
-    const found = await auditIndexes({ mend: false, from: { set: 0, offset }, maxSlices });
+    const found = await checkIndexes({ mend: false, from: { set: 0, offset }, maxSlices });
     if (found.misplaced.length + found.lost.length > 0) {
       throw new Error(`The seed is not what a shop would have left: ${JSON.stringify(found).slice(0, 500)}`);
     }

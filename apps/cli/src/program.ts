@@ -8,7 +8,7 @@ import { addDrain } from './commands/shop/drain.ts';
 import { addFactoryList } from './commands/shop/factory-list.ts';
 import { addFactorySwitches } from './commands/shop/factory-switch.ts';
 import { exampleId, invocation } from './session/invocation.ts';
-import { addLog } from './commands/audit/log-commands.ts';
+import { addAudit } from './commands/audit/audit-commands.ts';
 import { addOrderList } from './commands/orders/order-list.ts';
 import { addOrderReveal, addOrderShow } from './commands/orders/order-show.ts';
 import type { Session } from './session/session.ts';
@@ -52,7 +52,7 @@ export async function createProgram(session: Session, args: readonly string[] = 
   addStats(program, session);
   addFactory(program, session);
   addDrain(program, session);
-  addLog(program, session);
+  addAudit(program, session);
 
   program.commandsGroup('You:');
   program.addHelpCommand(new Command('help').argument('[command]').summary('how a command is used'));

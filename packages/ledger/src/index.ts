@@ -30,15 +30,15 @@ export { readFactoryFacts, noteCanaryBaked, type FactoryFacts } from './fleet/fa
 export { joinFleet, countWorkers, type Fleet } from './fleet/fleet.ts';
 export { historyIntervalMs, createHistoryRecorder, readHistory, readLastSamples } from './fleet/history.ts';
 
-export { isBalanced } from './reconcile/audit-books.ts';
-export { createIndexAudit } from './reconcile/audit-indexes.ts';
+export { isBalanced } from './reconcile/balance.ts';
+export { createIndexCheck } from './reconcile/check-indexes.ts';
 export {
-  createAuditor,
-  readAuditResult,
+  createReconciler,
+  readReconcileResult,
   isClean,
-  type AuditFindings,
-  type AuditResult,
-} from './reconcile/auditor.ts';
+  type ReconcileFindings,
+  type ReconcileResult,
+} from './reconcile/reconciler.ts';
 
 export {
   watchDataset,

@@ -2,7 +2,7 @@ import { isoTime, factoryNames, type FactoryName } from '@proofbox/contract';
 import type { History, Overview, RedisAway } from '@proofbox/contract/admin';
 import {
   countWorkers,
-  readAuditResult,
+  readReconcileResult,
   readHistory,
   readLastSamples,
   readLoss,
@@ -54,14 +54,14 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
   let loop: AsyncDisposable | undefined;
 
   async function read(): Promise<Overview> {
-    const [{ counters, oldestPendingAt }, workers, factories, drainView, loss, audit, samples] =
+    const [{ counters, oldestPendingAt }, workers, factories, drainView, loss, reconcile, samples] =
       await Promise.all([
         ledger.stats(),
         countWorkers({ redis, names }),
         readFactoryViews({ redis, names, breakers, now }),
         drain.refresh(),
         readLoss({ redis, names }),
-        readAuditResult({ redis, names }),
+        readReconcileResult({ redis, names }),
         readLastSamples({ redis, names }, { count: 2, withinMs: sampleAgeMs, now }),
       ]);
     const at = now();
@@ -95,7 +95,7 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
         breakers: factoryNames.filter(isSetUp).map((name) => breakers.get(name)),
         drain: drainView,
         loss,
-        audit,
+        reconcile,
       }),
     };
   }

@@ -11,7 +11,7 @@ const calm: Situation = {
   breakers: [trustedState('primary'), trustedState('fallback')],
   drain: { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'done' },
   loss: undefined,
-  audit: { at: now, difference: { counters: 0, indexes: 0, drift: 0 } },
+  reconcile: { at: now, difference: { counters: 0, indexes: 0, drift: 0 } },
 };
 
 const primary = (changes: Partial<BreakerState>): BreakerState => ({
@@ -43,9 +43,9 @@ test.for<[string, Partial<Situation>, RegExp]>([
     /^Redis came back with less.*2026-11-23 14:05 UTC: 120 orders before, 0 after.*--acknowledge-loss/,
   ],
   [
-    'books that do not balance',
-    { audit: { at: now, difference: { counters: 0, indexes: 1, drift: 0 } } },
-    /^The books do not balance.*`proofbox audit`/,
+    'a ledger that does not balance',
+    { reconcile: { at: now, difference: { counters: 0, indexes: 1, drift: 0 } } },
+    /^The ledger does not balance.*`proofbox reconcile`/,
   ],
   ['no worker while orders wait', { workers: 0 }, /^No worker is alive.*Start a worker/],
   [
@@ -81,7 +81,7 @@ test.for<[string, Partial<Situation>]>([
   ['no worker where nothing waits', { workers: 0, counts: { ...counts, queued: 0, baking: 0 } }],
   ['one of two factories that is open', { breakers: [open, trustedState('fallback')] }],
   ['no factory that anybody knows of', { breakers: [] }],
-  ['no audit yet', { audit: undefined }],
+  ['no reconcile yet', { reconcile: undefined }],
 ])('%s is nothing to worry about', ([, changes]) => {
   expect(warningsOf({ ...calm, ...changes })).toEqual([]);
 });

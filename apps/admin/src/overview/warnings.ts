@@ -1,7 +1,7 @@
 import { isoTime, type OrderState } from '@proofbox/contract';
 import type { DrainView, Warning } from '@proofbox/contract/admin';
 import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
-import { isBalanced, type AuditResult, type DatasetLoss } from '@proofbox/ledger';
+import { isBalanced, type ReconcileResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from '../factories/factory-view.ts';
 
 /** What warnings are made of. Times are ms since the epoch. */
@@ -14,7 +14,7 @@ export type Situation = {
   breakers: readonly BreakerState[];
   drain: DrainView;
   loss: DatasetLoss | undefined;
-  audit: AuditResult | undefined;
+  reconcile: ReconcileResult | undefined;
 };
 
 /** After a round without a receipt an order waits up to a minute for its next one. */
@@ -48,12 +48,12 @@ function warning(
 function lossWarning({ loss }: Situation): string | undefined {
   if (!loss) return undefined;
   const { noticedAt, acceptedBefore, acceptedAfter } = loss;
-  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest puts back what its journals have. Look with \`proofbox audit\` whether all are back, then run \`proofbox audit --acknowledge-loss\`.`;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest puts back what its journals have. Look with \`proofbox reconcile\` whether all are back, then run \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
-function booksWarning({ audit }: Situation): string | undefined {
-  if (!audit || isBalanced(audit)) return undefined;
-  return `The books do not balance, as of ${moment(audit.at)}: not every accepted order is accounted for. Run \`proofbox audit\`, which says what does not fit.`;
+function booksWarning({ reconcile }: Situation): string | undefined {
+  if (!reconcile || isBalanced(reconcile)) return undefined;
+  return `The ledger does not balance, as of ${moment(reconcile.at)}: not every accepted order is accounted for. Run \`proofbox reconcile\`, which says what does not fit.`;
 }
 
 function workersWarning({ workers, counts }: Situation): string | undefined {

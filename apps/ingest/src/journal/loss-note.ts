@@ -3,7 +3,7 @@ import type { DatasetLoss, RestoreProgress } from '@proofbox/ledger';
 /** What an operator reads at `/readyz` of ingest after Redis came back with less than it had. */
 export function lossNote(loss: DatasetLoss, progress: RestoreProgress | undefined): string {
   const noticed = new Date(loss.noticedAt).toISOString();
-  return `Redis came back with less than it had (noticed ${noticed}): ${putBack(progress)}. When you are satisfied, run \`proofbox audit --acknowledge-loss\`.`;
+  return `Redis came back with less than it had (noticed ${noticed}): ${putBack(progress)}. When you are satisfied, run \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
 function putBack(progress: RestoreProgress | undefined): string {

@@ -152,7 +152,7 @@ export class Restorer implements AsyncDisposable {
       if (status === 'restored' && rest === undefined && this.#options.areRepeatable) toBake.push(order.id);
     }
     await watch.ask(() => replicas.confirm());
-    // An order that misses its job through a failure here gets it from the auditor.
+    // An order that misses its job through a failure here gets it from the reconciler.
     await watch.ask(() => queue.addAll(toBake));
   }
 

@@ -1,4 +1,4 @@
-import { createAuditor } from '@proofbox/ledger';
+import { createReconciler } from '@proofbox/ledger';
 import type { Task } from '@proofbox/runtime';
 import type { Events } from '../telemetry/events.ts';
 import type { MaintenanceEvents } from '../telemetry/maintenance-events.ts';
@@ -8,27 +8,27 @@ const intervalMs = 10_000;
 const graceMs = 10_000;
 
 export type ReconcileOptions = Pick<
-  Parameters<typeof createAuditor>[0],
+  Parameters<typeof createReconciler>[0],
   'redis' | 'names' | 'queue' | 'repeatable'
 > & {
   events: Pick<Events, 'orphansRequeued'>;
-  maintenance: Pick<MaintenanceEvents, 'audited' | 'auditSeen'>;
+  maintenance: Pick<MaintenanceEvents, 'reconciled' | 'resultSeen'>;
 };
 
 /** Compares the ledger with itself and with the queue, and mends it: one worker of the fleet each time. */
 export function reconcile({ events, maintenance, ...options }: ReconcileOptions): Task {
-  const auditor = createAuditor({ ...options, graceMs });
+  const reconciler = createReconciler({ ...options, graceMs });
   return {
     name: 'reconcile',
     intervalMs,
     async run() {
-      const findings = await auditor.takeTurn({ leaseMs: intervalMs - 500 });
+      const findings = await reconciler.takeTurn({ leaseMs: intervalMs - 500 });
       if (findings) {
         events.orphansRequeued(findings.pending.requeued);
-        maintenance.audited(findings);
+        maintenance.reconciled(findings);
       }
-      const result = await auditor.lastResult();
-      if (result) maintenance.auditSeen(result);
+      const result = await reconciler.lastResult();
+      if (result) maintenance.resultSeen(result);
     },
   };
 }

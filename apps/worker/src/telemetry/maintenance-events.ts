@@ -1,4 +1,4 @@
-import type { AuditFindings, AuditResult, DatasetLoss } from '@proofbox/ledger';
+import type { ReconcileFindings, ReconcileResult, DatasetLoss } from '@proofbox/ledger';
 import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
 
 const mendKinds = ['job', 'stray_job', 'delayed_job', 'attempt', 'index', 'counter'] as const;
@@ -13,20 +13,20 @@ export type MaintenanceEvents = ReturnType<typeof createMaintenanceEvents>;
 export function createMaintenanceEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const difference = new Gauge({
-    name: 'proofbox_audit_difference',
-    help: 'Orders that the books cannot account for, as the last audit of the fleet found them; 0 when all is well',
+    name: 'proofbox_reconcile_difference',
+    help: 'Orders that the counts cannot account for, as the last run of the fleet found them; 0 when all is well',
     labelNames: ['of'],
     registers,
   });
   const mended = new Counter({
-    name: 'proofbox_audit_mended_total',
-    help: 'What this worker mended as the auditor, by kind',
+    name: 'proofbox_reconcile_mended_total',
+    help: 'What this worker mended as the reconciler, by kind',
     labelNames: ['kind'],
     registers,
   });
   const lastRun = new Gauge({
-    name: 'proofbox_audit_last_run_timestamp_seconds',
-    help: 'When the fleet audited last, in seconds since the epoch; 0 for never',
+    name: 'proofbox_reconcile_last_run_timestamp_seconds',
+    help: 'When the fleet reconciled last, in seconds since the epoch; 0 for never',
     registers,
   });
   const restarts = new Counter({
@@ -46,13 +46,13 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
 
   function tell(kind: MendKind, mends: { orderId: string; [more: string]: unknown }[]): void {
     mended.inc({ kind }, mends.length);
-    for (const mend of mends.slice(0, toldOneByOne)) logger.warn({ kind, ...mend }, 'the auditor mended');
+    for (const mend of mends.slice(0, toldOneByOne)) logger.warn({ kind, ...mend }, 'the reconciler mended');
     const more = mends.length - toldOneByOne;
-    if (more > 0) logger.warn({ kind, more }, 'the auditor mended more of that kind');
+    if (more > 0) logger.warn({ kind, more }, 'the reconciler mended more of that kind');
   }
 
   return {
-    audited({ books, pending, delayed, indexes, jobs }: AuditFindings): void {
+    reconciled({ balance, pending, delayed, indexes, jobs }: ReconcileFindings): void {
       tell(
         'job',
         pending.requeued.map((orderId) => ({ orderId })),
@@ -78,9 +78,9 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
         'index',
         indexes.misplaced.map(({ id, kinds }) => ({ orderId: id, kinds })),
       );
-      if (books.mendedCounters > 0) {
-        mended.inc({ kind: 'counter' }, books.mendedCounters);
-        logger.warn({ kind: 'counter', states: books.states }, 'the auditor mended');
+      if (balance.mendedCounters > 0) {
+        mended.inc({ kind: 'counter' }, balance.mendedCounters);
+        logger.warn({ kind: 'counter', states: balance.states }, 'the reconciler mended');
       }
       if (indexes.lost.length > 0)
         logger.error(
@@ -89,13 +89,13 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
         );
     },
 
-    /** What the last audit found, whoever did it. */
-    auditSeen({ at, difference: found }: AuditResult): void {
+    /** What the last run found, whoever did it. */
+    resultSeen({ at, difference: found }: ReconcileResult): void {
       lastRun.set(at / 1_000);
       for (const [of, orders] of Object.entries(found)) difference.set({ of }, orders);
       const isDifferent = Object.values(found).some((orders) => orders !== 0);
-      if (isDifferent && !wasDifferent) logger.error({ difference: found }, 'the books do not balance');
-      if (!isDifferent && wasDifferent) logger.warn('the books balance again');
+      if (isDifferent && !wasDifferent) logger.error({ difference: found }, 'the ledger does not balance');
+      if (!isDifferent && wasDifferent) logger.warn('the ledger balances again');
       wasDifferent = isDifferent;
     },
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditor } from '../reconcile/auditor.ts';
+import { createReconciler } from '../reconcile/reconciler.ts';
 import type { NewOrder, Rest } from '../orders/ledger.ts';
 import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
 
@@ -23,7 +23,7 @@ function promised(changes: Partial<NewOrder> = {}): NewOrder & { acceptedAt: num
 
 async function expectInOrder(): Promise<void> {
   const { redis, names, queue } = box;
-  const auditor = createAuditor({
+  const reconciler = createReconciler({
     redis,
     names,
     queue,
@@ -31,8 +31,8 @@ async function expectInOrder(): Promise<void> {
     repeatable: [],
     now: () => box.clock.now,
   });
-  const { books, indexes } = await auditor.auditAll({ mend: false });
-  expect(books.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
+  const { balance, indexes } = await reconciler.reconcileAll({ mend: false });
+  expect(balance.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
   expect(indexes).toMatchObject({ lost: [], misplaced: [] });
 }
 

@@ -52,7 +52,7 @@ export async function readRestores(
 
 /** What an operator reads after a loss, until it is acknowledged. */
 export function lossInWords(progress: RestoreProgress | undefined): string {
-  return `Redis came back with less than it had. ${restoreInWords(progress)} When you are satisfied, run \`proofbox audit --acknowledge-loss\`.`;
+  return `Redis came back with less than it had. ${restoreInWords(progress)} When you are satisfied, run \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
 /** One sentence. */

@@ -48,12 +48,12 @@ export function createNames(keyTag: string, database = 0) {
     drainChanged: channel('drain-changed'),
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
-    /** There while the auditor has had its run of the interval. */
-    auditLease: `${root}:audit-lease`,
-    /** Hash: where each of the auditor's walks goes on. */
-    auditPlaces: `${root}:audit-places`,
-    /** What the auditor's last run found, as JSON. */
-    auditResult: `${root}:audit-result`,
+    /** There while the reconciler has had its run of the interval. */
+    reconcileLease: `${root}:reconcile-lease`,
+    /** Hash: where each of the reconciler's walks goes on. */
+    reconcileCursors: `${root}:reconcile-cursors`,
+    /** What the reconciler's last run found, as JSON. */
+    reconcileResult: `${root}:reconcile-result`,
     /** Hash: by what this dataset is known again, and whether it was found to have lost something. */
     dataset: `${root}:dataset`,
     /** Hash: how far each ingest is with putting back what Redis had lost. */

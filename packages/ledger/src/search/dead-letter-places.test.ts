@@ -1,7 +1,7 @@
 import type { Outcome } from '@proofbox/contract';
 import type { OrderFilter } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditor } from '../reconcile/auditor.ts';
+import { createReconciler } from '../reconcile/reconciler.ts';
 import { createOrderSearch } from './order-search.ts';
 import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
 
@@ -39,7 +39,7 @@ async function searchKeys(): Promise<string[]> {
 
 async function misplaced(mend = false) {
   const { redis, names, queue, clock } = box;
-  const auditor = createAuditor({
+  const reconciler = createReconciler({
     redis,
     names,
     queue,
@@ -47,7 +47,7 @@ async function misplaced(mend = false) {
     repeatable: [],
     now: () => clock.now,
   });
-  return (await auditor.auditAll({ mend })).indexes.misplaced;
+  return (await reconciler.reconcileAll({ mend })).indexes.misplaced;
 }
 
 async function found(filter: OrderFilter): Promise<string[]> {
@@ -166,7 +166,7 @@ test('a record that cannot be read does not keep its order from coming to rest',
   });
 });
 
-describe('the auditor', () => {
+describe('the reconciler', () => {
   const error = async () =>
     box.names.deadByError(Object.keys(await box.redis.hgetall(box.names.errorGroups))[0]!);
   const wrongs: [string, string[], (id: string) => Promise<unknown>][] = [

@@ -1,6 +1,6 @@
 import type { FactoryName } from '@proofbox/contract';
 import { expect, test } from 'vitest';
-import { createAuditor, isClean } from '../reconcile/auditor.ts';
+import { createReconciler, isClean } from '../reconcile/reconciler.ts';
 import { createSeeder, type DeadLetterSeed } from './seeding.ts';
 import { openTestLedger, someOrder, type TestLedger } from './test-ledger.ts';
 
@@ -50,8 +50,8 @@ test.each(lives)(
     await live(lived, life);
     expect(await everythingIn(seeded)).toEqual(await everythingIn(lived));
     const { redis, names, queue } = seeded;
-    const auditor = createAuditor({ redis, names, queue, graceMs: 0, repeatable: [] });
-    expect(isClean(await auditor.auditAll({ mend: false }))).toBe(true);
+    const reconciler = createReconciler({ redis, names, queue, graceMs: 0, repeatable: [] });
+    expect(isClean(await reconciler.reconcileAll({ mend: false }))).toBe(true);
   },
 );
 

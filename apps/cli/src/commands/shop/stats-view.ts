@@ -1,5 +1,5 @@
 import type { FactoryView, Overview, Warning } from '@proofbox/contract/admin';
-import { checkBooks } from './books.ts';
+import { balanceOf } from './balance.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import { drainInWords } from './drain.ts';
 import { styleOfCondition } from './factory-view.ts';
@@ -68,7 +68,7 @@ function factory({ factory: name, condition }: FactoryView, paint: Paint): strin
 }
 
 function balance(overview: Overview, paint: Paint): string {
-  const { balanced, accepted, accountedFor } = checkBooks(overview);
+  const { balanced, accepted, accountedFor } = balanceOf(overview);
   const { counts: c } = overview;
   const sum = [
     `${inGroups(c.fulfilled)} fulfilled`,
@@ -77,8 +77,8 @@ function balance(overview: Overview, paint: Paint): string {
     `${inGroups(c.dead)} dead`,
     `${inGroups(c.discarded)} discarded`,
   ].join(' + ');
-  if (balanced) return `${paint('green', 'The books balance')}: ${inGroups(accepted)} accepted = ${sum}.`;
+  if (balanced) return `${paint('green', 'The ledger balances')}: ${inGroups(accepted)} accepted = ${sum}.`;
   const difference = counted(Math.abs(accepted - accountedFor), 'order');
   const trouble = accepted > accountedFor ? `${difference} cannot be found` : `${difference} too many`;
-  return `${paint('red', 'The books do NOT balance')}: ${inGroups(accepted)} accepted, but ${sum} = ${inGroups(accountedFor)}. ${trouble}.`;
+  return `${paint('red', 'The ledger does NOT balance')}: ${inGroups(accepted)} accepted, but ${sum} = ${inGroups(accountedFor)}. ${trouble}.`;
 }

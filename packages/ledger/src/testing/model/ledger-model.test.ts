@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { openTestLedger } from '../test-ledger.ts';
 import { steps, type Step, type World } from './commands.ts';
 import { LedgerModel } from './ledger-model.ts';
-import { auditFindings, differences, loseEverything, putUnderTest } from './ledger-under-test.ts';
+import { reconcileFindings, differences, loseEverything, putUnderTest } from './ledger-under-test.ts';
 
 // oxlint-disable-next-line node/no-process-env -- the same test, longer, or again with a seed.
 const { MODEL_SEQUENCES = '500', MODEL_SEED } = process.env;
@@ -42,8 +42,8 @@ async function tryLives(ownSeed: number, numRuns: number): Promise<string | unde
         wrong.push(`answer: ${JSON.stringify(answer)} instead of ${JSON.stringify(should)}`);
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
     }
-    const found = await auditFindings(real);
-    if (found.length > 0) throw new Error(`the audit found ${JSON.stringify(found)}`);
+    const found = await reconcileFindings(real);
+    if (found.length > 0) throw new Error(`the reconcile found ${JSON.stringify(found)}`);
   }
 
   const someLife = fc.array(steps, { minLength: 1, maxLength: 24, size: 'max' });

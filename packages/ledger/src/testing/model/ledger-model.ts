@@ -42,7 +42,7 @@ export type ModelOrder = {
   open: number;
   leaseUntil: number;
   due?: { at: number; ms: number };
-  audits: number;
+  auditEntries: number;
 };
 
 export type NewModelOrder = {
@@ -88,7 +88,7 @@ export class LedgerModel {
       storesBefore: [],
       open: 0,
       leaseUntil: 0,
-      audits: 0,
+      auditEntries: 0,
     });
     return 'accepted';
   }
@@ -196,7 +196,7 @@ export class LedgerModel {
     if (!isDeadLetter(order)) return 'unchanged';
     Object.assign(order, { deadlineAt: this.now + deadlineMs, countedFailures: 0, replayedAt: this.now });
     order.replays += 1;
-    order.audits += 1;
+    order.auditEntries += 1;
     delete order.due;
     this.move(order, 'queued');
     if (store !== undefined && store !== order.store) this.edit(order, store);
@@ -208,7 +208,7 @@ export class LedgerModel {
     if (!order) return 'missing';
     if (!isDeadLetter(order) && !isPending(order)) return 'unchanged';
     order.discardReason = why;
-    order.audits += 1;
+    order.auditEntries += 1;
     delete order.due;
     this.move(order, 'discarded');
     return 'discarded';
@@ -318,7 +318,7 @@ export class LedgerModel {
   private edit(order: ModelOrder, store: string): void {
     order.storesBefore.push(order.store);
     order.store = store;
-    order.audits += 1;
+    order.auditEntries += 1;
   }
 
   private comeToRest(order: ModelOrder, { state, at, ...told }: Rest): void {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
-import { createBookKeeper, isBalanced } from '../../reconcile/audit-books.ts';
-import { createIndexAudit } from '../../reconcile/audit-indexes.ts';
+import { createBalanceCheck, isBalanced } from '../../reconcile/balance.ts';
+import { createIndexCheck } from '../../reconcile/check-indexes.ts';
 import { createLedger, type NewOrder } from '../../orders/ledger.ts';
 import { createOrderEditor } from '../../orders/order-editor.ts';
 import { defineOrderScripts, type RunOrderScript } from '../../orders/scripts/order-scripts.ts';
@@ -42,8 +42,8 @@ export function putUnderTest({ redis, names }: Pick<TestLedger, 'redis' | 'names
     ledger: createLedger(options),
     editor: createOrderEditor(options),
     failNext: (next: Fault) => void (fault = next),
-    books: createBookKeeper({ redis, names }),
-    indexes: createIndexAudit({ redis, names }),
+    readBalance: createBalanceCheck({ redis, names }),
+    indexes: createIndexCheck({ redis, names }),
   };
 }
 
@@ -75,7 +75,10 @@ export async function differences(real: LedgerUnderTest, model: LedgerModel): Pr
   const expected: [what: string, value: unknown][] = [];
   for (const order of orders) {
     pipeline.hgetall(names.order(order.id)).llen(names.auditOf(order.id));
-    expected.push([`record of ${order.id}`, recordOf(order)], [`audit entries of ${order.id}`, order.audits]);
+    expected.push(
+      [`record of ${order.id}`, recordOf(order)],
+      [`audit entries of ${order.id}`, order.auditEntries],
+    );
   }
   for (const { key, members } of indexesOf(real, orders)) {
     pipeline.zrange(key, '0', '-1', 'WITHSCORES');
@@ -109,9 +112,9 @@ export async function differences(real: LedgerUnderTest, model: LedgerModel): Pr
   );
 }
 
-/** What an audit finds wrong. */
-export async function auditFindings({ books, indexes }: LedgerUnderTest): Promise<unknown[]> {
-  const balance = await books({ mend: false });
+/** What a run finds wrong. */
+export async function reconcileFindings({ readBalance, indexes }: LedgerUnderTest): Promise<unknown[]> {
+  const balance = await readBalance({ mend: false });
   const found = await indexes({ mend: false, from: { set: 0, offset: 0 }, maxSlices: Infinity });
   return [...(isBalanced(balance) ? [] : [balance]), ...found.misplaced, ...found.lost];
 }
@@ -179,7 +182,7 @@ function recordOf(order: ModelOrder): object {
     open: _o,
     leaseUntil: _l,
     due: _d,
-    audits: _a,
+    auditEntries: _a,
     ...told
   } = order;
   const { source, request } = someOrder({ id: order.id });

@@ -1,16 +1,16 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
-import { createBookKeeper, isBalanced, type AuditedBooks } from './audit-books.ts';
-import { createDelayAudit } from './audit-delays.ts';
-import { createIndexAudit, type IndexFindings } from './audit-indexes.ts';
-import { createJobAudit, type JobFindings } from './audit-jobs.ts';
-import { createPendingAudit, type PendingFindings } from './audit-pending.ts';
+import { createBalanceCheck, isBalanced, type Balance } from './balance.ts';
+import { createDelayCheck } from './check-delays.ts';
+import { createIndexCheck, type IndexFindings } from './check-indexes.ts';
+import { createJobCheck, type JobFindings } from './check-jobs.ts';
+import { createPendingCheck, type PendingFindings } from './check-pending.ts';
 import type { Names } from '../redis/names.ts';
 import type { OrderQueue } from '../queue/order-queue.ts';
 import type { Place } from './walk-slices.ts';
 
-export type AuditFindings = {
-  books: AuditedBooks;
+export type ReconcileFindings = {
+  balance: Balance;
   pending: Omit<PendingFindings, 'next'>;
   indexes: Omit<IndexFindings, 'next'>;
   /** Orders whose jobs a wrong clock had delayed beyond their time; with `mend` they wait no more. */
@@ -21,9 +21,9 @@ export type AuditFindings = {
 };
 
 /** What every process of the fleet can know of the last run. `at` in ms since the epoch. */
-export type AuditResult = { at: number; difference: AuditedBooks['difference'] };
+export type ReconcileResult = { at: number; difference: Balance['difference'] };
 
-export type AuditorOptions = {
+export type ReconcilerOptions = {
   redis: Redis;
   names: Names;
   queue: OrderQueue;
@@ -41,41 +41,41 @@ const pendingSlices = 200;
 const beginning: Place = { set: 0, offset: 0 };
 
 /** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
-export function createAuditor(options: AuditorOptions) {
+export function createReconciler(options: ReconcilerOptions) {
   const { redis, names, graceMs, repeatable, indexSlices = 50, now = Date.now } = options;
-  const auditBooks = createBookKeeper(options);
-  const auditPending = createPendingAudit(options);
-  const auditDelays = createDelayAudit(options);
-  const auditIndexes = createIndexAudit(options);
-  const jobAudit = createJobAudit(options);
+  const checkBalance = createBalanceCheck(options);
+  const checkPending = createPendingCheck(options);
+  const checkDelays = createDelayCheck(options);
+  const checkIndexes = createIndexCheck(options);
+  const jobCheck = createJobCheck(options);
 
-  async function audit(work: {
+  async function reconcile(work: {
     mend: boolean;
     isWhole: boolean;
     places: { pending: Place; indexes: Place };
-  }): Promise<{ findings: AuditFindings; next: { pending: Place; indexes: Place } }> {
+  }): Promise<{ findings: ReconcileFindings; next: { pending: Place; indexes: Place } }> {
     const { mend, isWhole, places } = work;
     const startedAt = performance.now();
-    const listedBefore = await jobAudit.countListed();
+    const listedBefore = await jobCheck.countListed();
     const policy = { graceMs, repeatable };
-    const pending = await auditPending({
+    const pending = await checkPending({
       mend,
       from: places.pending,
       maxSlices: isWhole ? Infinity : pendingSlices,
       ...policy,
     });
-    const indexes = await auditIndexes({
+    const indexes = await checkIndexes({
       mend,
       from: places.indexes,
       maxSlices: isWhole ? Infinity : indexSlices,
     });
-    const listed = Math.max(listedBefore, await jobAudit.countListed());
+    const listed = Math.max(listedBefore, await jobCheck.countListed());
     const looksAtJobs = isWhole || pending.withJob > listed;
-    const jobs = looksAtJobs ? await jobAudit.auditJobs({ mend }) : undefined;
+    const jobs = looksAtJobs ? await jobCheck.checkJobs({ mend }) : undefined;
     const findings = {
-      books: await auditBooks({ mend }),
+      balance: await checkBalance({ mend }),
       pending,
-      delayed: await auditDelays({ mend }),
+      delayed: await checkDelays({ mend }),
       indexes,
       ...(jobs && { jobs }),
       durationMs: performance.now() - startedAt,
@@ -85,8 +85,8 @@ export function createAuditor(options: AuditorOptions) {
 
   return {
     /** Everything, at once. */
-    async auditAll({ mend }: { mend: boolean }): Promise<AuditFindings> {
-      return (await audit({ mend, isWhole: true, places: { pending: beginning, indexes: beginning } }))
+    async reconcileAll({ mend }: { mend: boolean }): Promise<ReconcileFindings> {
+      return (await reconcile({ mend, isWhole: true, places: { pending: beginning, indexes: beginning } }))
         .findings;
     },
 
@@ -94,46 +94,46 @@ export function createAuditor(options: AuditorOptions) {
      * The fleet's run of this interval: a bounded piece, mended. One process does it per `leaseMs`.
      * @returns undefined in all the others
      */
-    async takeTurn({ leaseMs }: { leaseMs: number }): Promise<AuditFindings | undefined> {
-      if ((await redis.set(names.auditLease, '1', 'PX', leaseMs, 'NX')) === null) return undefined;
-      const places = await redis.hgetall(names.auditPlaces);
-      const { findings, next } = await audit({
+    async takeTurn({ leaseMs }: { leaseMs: number }): Promise<ReconcileFindings | undefined> {
+      if ((await redis.set(names.reconcileLease, '1', 'PX', leaseMs, 'NX')) === null) return undefined;
+      const places = await redis.hgetall(names.reconcileCursors);
+      const { findings, next } = await reconcile({
         mend: true,
         isWhole: false,
         places: { pending: readPlace(places['pending']), indexes: readPlace(places['indexes']) },
       });
-      const result: AuditResult = { at: now(), difference: findings.books.difference };
+      const result: ReconcileResult = { at: now(), difference: findings.balance.difference };
       await redis
         .multi()
-        .hset(names.auditPlaces, {
+        .hset(names.reconcileCursors, {
           pending: JSON.stringify(next.pending),
           indexes: JSON.stringify(next.indexes),
         })
-        .set(names.auditResult, JSON.stringify(result))
+        .set(names.reconcileResult, JSON.stringify(result))
         .exec();
       return findings;
     },
 
-    lastResult: () => readAuditResult({ redis, names }),
+    lastResult: () => readReconcileResult({ redis, names }),
   };
 }
 
 /** What the fleet's last run found, by whomever; undefined before the first. */
-export async function readAuditResult({
+export async function readReconcileResult({
   redis,
   names,
 }: {
   redis: Redis;
   names: Names;
-}): Promise<AuditResult | undefined> {
-  const json = await redis.get(names.auditResult);
-  return json === null ? undefined : (JSON.parse(json) as AuditResult);
+}): Promise<ReconcileResult | undefined> {
+  const json = await redis.get(names.reconcileResult);
+  return json === null ? undefined : (JSON.parse(json) as ReconcileResult);
 }
 
 /** Whether there is nothing that a person should know of. */
-export function isClean({ books, pending, delayed, indexes, jobs }: AuditFindings): boolean {
+export function isClean({ balance, pending, delayed, indexes, jobs }: ReconcileFindings): boolean {
   return (
-    isBalanced(books) &&
+    isBalanced(balance) &&
     pending.requeued.length === 0 &&
     pending.reclaimed.length === 0 &&
     pending.leftToWorker.length === 0 &&

@@ -19,7 +19,7 @@ export type PendingFindings = {
   next: Place;
 };
 
-export type PendingAuditOptions = {
+export type PendingCheckOptions = {
   mend: boolean;
   from: Place;
   maxSlices: number;
@@ -33,7 +33,7 @@ const pendingStates = ['baking', 'queued'] as const;
 const sliceSize = 1_000;
 
 /** Looks whether every pending order has a job, and whether its attempts end. */
-export function createPendingAudit({
+export function createPendingCheck({
   redis,
   names,
   queue,
@@ -44,10 +44,10 @@ export function createPendingAudit({
   queue: OrderQueue;
   now?: () => number;
 }) {
-  const lookAtSlice = defineScript(redis, new URL('./audit-pending.lua', import.meta.url), { keys: 1 });
+  const lookAtSlice = defineScript(redis, new URL('./check-pending.lua', import.meta.url), { keys: 1 });
   const run = defineOrderScripts({ redis, names });
 
-  async function reclaim(id: string, options: PendingAuditOptions): Promise<Attempt | 'left' | undefined> {
+  async function reclaim(id: string, options: PendingCheckOptions): Promise<Attempt | 'left' | undefined> {
     const reply = (await run('reclaim-stale', names.order(id), [
       names.root,
       id,
@@ -59,7 +59,7 @@ export function createPendingAudit({
     return reply === 0 ? 'left' : readAttempt({ redis, names }, { id, n: reply });
   }
 
-  return async function auditPending(options: PendingAuditOptions): Promise<PendingFindings> {
+  return async function checkPending(options: PendingCheckOptions): Promise<PendingFindings> {
     const found: Omit<PendingFindings, 'next'> = {
       requeued: [],
       reclaimed: [],

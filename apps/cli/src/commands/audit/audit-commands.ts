@@ -6,7 +6,7 @@ import { openApi } from '../../api/open-api.ts';
 import { invocation } from '../../session/invocation.ts';
 import { listOption } from '../../options/list-option.ts';
 import { addListOptions, limitOf, type ListOptions } from '../../options/list-options.ts';
-import { logListView } from './log-view.ts';
+import { auditListView } from './audit-view.ts';
 import { readMoment } from '../../options/moment.ts';
 import { printablePieces } from '../../terminal/printable-pieces.ts';
 import type { Session } from '../../session/session.ts';
@@ -19,10 +19,10 @@ type ExportOptions = LogFilter & { format: 'ndjson' | 'csv' };
 /** Nobody looks for what this version has no name for. */
 const nameableActions = auditActions.filter((each) => each !== 'unknown');
 
-/** `proofbox log` */
-export function addLog(program: Command, session: Session): void {
+/** `proofbox audit` */
+export function addAudit(program: Command, session: Session): void {
   const log = program
-    .command('log')
+    .command('audit')
     .summary('the audit log, who did what and why: list, export')
     .description(
       'The audit log: who did what, to which order, factory or task, and why. Entries are added and never changed.',
@@ -31,15 +31,15 @@ export function addLog(program: Command, session: Session): void {
     .command('list')
     .summary('who did what, the newest first')
     .description('Lists what people did, the newest first.');
-  addLogFilter(list, session);
+  addAuditFilter(list, session);
   addListOptions(list, { json: '{entries, nextCursor}' })
     .addHelpText(
       'after',
       `
 Examples:
-  ${invocation} log list --by ann --since 1d
-  ${invocation} log list --action discard,bulk_start
-  ${invocation} log list --subject factory:primary
+  ${invocation} audit list --by ann --since 1d
+  ${invocation} audit list --action discard,bulk_start
+  ${invocation} audit list --subject factory:primary
 `,
     )
     .action((options: LogFilter & ListOptions) => listLog(session, options));
@@ -49,7 +49,7 @@ Examples:
     .description(
       'Writes the audit log to the output, the oldest first, however large it is. Needs the role admin. It exits with something else than 0 where the file is not whole.',
     );
-  addLogFilter(whole, session);
+  addAuditFilter(whole, session);
   whole
     .addOption(
       new Option('--format <format>', 'one JSON value on each line, or rows for a spreadsheet')
@@ -60,13 +60,13 @@ Examples:
       'after',
       `
 Example:
-  ${invocation} log export --format csv > audit.csv
+  ${invocation} audit export --format csv > audit.csv
 `,
     )
     .action((options: ExportOptions) => exportLog(session, options));
 }
 
-function addLogFilter(command: Command, { now }: Session): void {
+function addAuditFilter(command: Command, { now }: Session): void {
   const options = [
     new Option('--by <name>', 'who did it'),
     listOption('--action <actions>', 'what they did', nameableActions),
@@ -90,7 +90,7 @@ async function listLog(session: Session, options: LogFilter & ListOptions): Prom
     limit: limitOf(options),
     after: options.after,
   });
-  const view = logListView({ paint: createPaint(terminal), now, width: terminal.width });
+  const view = auditListView({ paint: createPaint(terminal), now, width: terminal.width });
   await writeList(terminal, { pages, format: options, view });
 }
 

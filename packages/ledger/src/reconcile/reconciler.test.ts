@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createAuditor, isClean, type AuditFindings } from './auditor.ts';
+import { createReconciler, isClean, type ReconcileFindings } from './reconciler.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 
 const graceMs = 10_000;
@@ -11,9 +11,9 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.asyncDispose]());
 
-function auditor(changes: { indexSlices?: number } = {}) {
+function reconciler(changes: { indexSlices?: number } = {}) {
   const { redis, names, queue, clock } = box;
-  return createAuditor({
+  return createReconciler({
     redis,
     names,
     queue,
@@ -24,8 +24,8 @@ function auditor(changes: { indexSlices?: number } = {}) {
   });
 }
 
-function audit(changes: { mend?: boolean } = {}): Promise<AuditFindings> {
-  return auditor().auditAll({ mend: true, ...changes });
+function reconcile(changes: { mend?: boolean } = {}): Promise<ReconcileFindings> {
+  return reconciler().reconcileAll({ mend: true, ...changes });
 }
 
 /** An order that waits in the queue. */
@@ -64,12 +64,12 @@ async function oneOfEach(): Promise<void> {
 test('a ledger in which every state occurs is clean, and is left as it is', async () => {
   await oneOfEach();
   box.clock.now += graceMs;
-  const findings = await audit();
+  const findings = await reconcile();
   expect(findings).toMatchObject({
     pending: { requeued: [], reclaimed: [], leftToWorker: [] },
     indexes: { misplaced: [], lost: [] },
     jobs: { stray: [], withoutOrder: 0, atRest: 1 },
-    books: { accepted: 6, difference: { counters: 0, indexes: 0, drift: 0 }, mendedCounters: 0 },
+    balance: { accepted: 6, difference: { counters: 0, indexes: 0, drift: 0 }, mendedCounters: 0 },
   });
   expect(isClean(findings)).toBe(true);
 });
@@ -78,11 +78,11 @@ describe('pending orders without a job', () => {
   test('get it after the grace time since their last change', async () => {
     const orphan = await box.accepted();
     box.clock.now += graceMs - 1;
-    expect((await audit()).pending.requeued).toEqual([]);
+    expect((await reconcile()).pending.requeued).toEqual([]);
     box.clock.now += 1;
-    expect((await audit({ mend: false })).pending.requeued).toEqual([orphan]);
+    expect((await reconcile({ mend: false })).pending.requeued).toEqual([orphan]);
     expect(await box.queue.missing([orphan])).toEqual([orphan]);
-    expect((await audit()).pending.requeued).toEqual([orphan]);
+    expect((await reconcile()).pending.requeued).toEqual([orphan]);
     expect(await box.queue.missing([orphan])).toEqual([]);
   });
 
@@ -90,24 +90,24 @@ describe('pending orders without a job', () => {
     const id = await parked();
     box.clock.now += 3_600_000;
     await box.ledger.replay({ id, deadlineMs: 60_000, by: 'test', why: 'and then it crashed' });
-    expect((await audit()).pending.requeued).toEqual([]);
+    expect((await reconcile()).pending.requeued).toEqual([]);
     box.clock.now += graceMs;
-    expect((await audit()).pending.requeued).toEqual([id]);
+    expect((await reconcile()).pending.requeued).toEqual([id]);
   });
 
   test('that are being called for right now wait until that call must be over', async () => {
     const id = await box.accepted();
     await box.begin(id, { leaseMs: graceMs + 1 });
     box.clock.now += graceMs;
-    expect((await audit()).pending.requeued).toEqual([]);
+    expect((await reconcile()).pending.requeued).toEqual([]);
     box.clock.now += leaseMs;
-    expect((await audit()).pending.requeued).toEqual([id]);
+    expect((await reconcile()).pending.requeued).toEqual([id]);
   });
 
   test('a lost queue is rebuilt, whole', async () => {
     const ids = await Promise.all(Array.from({ length: 1_100 }, () => box.accepted()));
     box.clock.now += graceMs;
-    const findings = await auditor().takeTurn({ leaseMs: 60_000 });
+    const findings = await reconciler().takeTurn({ leaseMs: 60_000 });
     expect(findings?.pending.requeued.toSorted()).toEqual(ids.toSorted());
     expect(await box.queue.counts()).toMatchObject({ waiting: 1_100 });
   });
@@ -115,11 +115,11 @@ describe('pending orders without a job', () => {
   test('a job that stands in no list of the queue is none', async () => {
     const ids = [await waiting(), await waiting()];
     await box.redis.del(box.names.job('wait'));
-    expect((await audit({ mend: false })).jobs?.stray.toSorted()).toEqual(ids.toSorted());
-    const findings = await auditor().takeTurn({ leaseMs: 60_000 });
+    expect((await reconcile({ mend: false })).jobs?.stray.toSorted()).toEqual(ids.toSorted());
+    const findings = await reconciler().takeTurn({ leaseMs: 60_000 });
     expect(findings?.jobs?.stray.toSorted()).toEqual(ids.toSorted());
     expect(await box.redis.llen(box.names.job('wait'))).toBe(2);
-    expect((await audit()).jobs?.stray).toEqual([]);
+    expect((await reconcile()).jobs?.stray).toEqual([]);
   });
 });
 
@@ -128,7 +128,7 @@ describe('jobs that are not needed', () => {
     await box.queue.add('pb-nobody');
     const id = await waiting();
     await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
-    const findings = await audit();
+    const findings = await reconcile();
     expect(findings.jobs).toMatchObject({ withoutOrder: 1, atRest: 1 });
     expect(isClean(findings)).toBe(true);
     expect(await box.queue.counts()).toMatchObject({ waiting: 2 });
@@ -139,26 +139,28 @@ describe('an attempt that nobody ends', () => {
   test('is unknown when its lease has run out, and its order waits again', async () => {
     const id = await baking();
     box.clock.now += leaseMs - 1;
-    expect((await audit()).pending.reclaimed).toEqual([]);
+    expect((await reconcile()).pending.reclaimed).toEqual([]);
     box.clock.now += 1;
-    expect((await audit()).pending.reclaimed).toMatchObject([{ id, attempt: { n: 1, outcome: 'unknown' } }]);
+    expect((await reconcile()).pending.reclaimed).toMatchObject([
+      { id, attempt: { n: 1, outcome: 'unknown' } },
+    ]);
     const order = await box.ledger.find(id);
     expect(order).toMatchObject({ state: 'queued', attempts: [{ outcome: 'unknown' }] });
-    expect(isClean(await audit())).toBe(true);
+    expect(isClean(await reconcile())).toBe(true);
   });
 
   test('stays while a worker has the job', async () => {
     const id = await baking();
     await box.redis.set(box.names.jobLock(id), 'token');
     box.clock.now += leaseMs;
-    for (const mend of [false, true]) expect((await audit({ mend })).pending.reclaimed).toEqual([]);
+    for (const mend of [false, true]) expect((await reconcile({ mend })).pending.reclaimed).toEqual([]);
     expect(await box.ledger.find(id)).toMatchObject({ state: 'baking' });
   });
 
   test('stays at a factory that must not be asked twice: the worker that takes the order holds it', async () => {
     const id = await baking('fallback');
     box.clock.now += leaseMs;
-    expect((await audit()).pending).toMatchObject({ reclaimed: [], leftToWorker: [id] });
+    expect((await reconcile()).pending).toMatchObject({ reclaimed: [], leftToWorker: [id] });
     expect((await box.ledger.find(id))?.attempts[0]?.endedAt).toBeUndefined();
   });
 });
@@ -178,17 +180,17 @@ describe('an order in the wrong place', () => {
     await waiting();
     const before = await snapshot();
     await corrupt(id);
-    expect((await audit({ mend: false })).indexes.misplaced).toMatchObject([{ id }]);
+    expect((await reconcile({ mend: false })).indexes.misplaced).toMatchObject([{ id }]);
     expect(await snapshot()).not.toEqual(before);
-    expect((await audit()).indexes.misplaced).toMatchObject([{ id }]);
+    expect((await reconcile()).indexes.misplaced).toMatchObject([{ id }]);
     expect(await snapshot()).toEqual(before);
-    expect(isClean(await audit())).toBe(true);
+    expect(isClean(await reconcile())).toBe(true);
   });
 
   test('with a deadline that is not its own gets its own', async () => {
     const id = await waiting();
     await box.redis.zadd(box.names.byDeadline, 1, id);
-    expect((await audit()).indexes.misplaced).toEqual([{ id, kinds: ['deadline'] }]);
+    expect((await reconcile()).indexes.misplaced).toEqual([{ id, kinds: ['deadline'] }]);
     const { deadlineAt } = (await box.ledger.find(id))!;
     expect(await box.redis.zscore(box.names.byDeadline, id)).toBe(String(deadlineAt));
   });
@@ -201,15 +203,15 @@ describe('an order in the wrong place', () => {
   }
 });
 
-describe('the books', () => {
+describe('the balance', () => {
   test('an order whose record is gone is told every time, and is not mended away', async () => {
     const id = await waiting();
     await waiting();
     await box.redis.del(box.names.order(id));
     for (let run = 0; run < 2; run += 1) {
-      const findings = await audit();
+      const findings = await reconcile();
       expect(findings.indexes.lost).toEqual([id]);
-      expect(findings.books.difference.indexes).toBe(1);
+      expect(findings.balance.difference.indexes).toBe(1);
       expect(isClean(findings)).toBe(false);
     }
     expect(await box.redis.zscore(box.names.byDeadline, id)).toBeNull();
@@ -218,12 +220,12 @@ describe('the books', () => {
   test('a counter that is wrong is told, and set right where the indexes account for every order', async () => {
     await oneOfEach();
     await box.redis.hincrby(box.names.counters, 'dead', 2);
-    expect((await audit({ mend: false })).books).toMatchObject({
+    expect((await reconcile({ mend: false })).balance).toMatchObject({
       difference: { counters: -2, indexes: 0, drift: 2 },
       mendedCounters: 0,
     });
-    expect((await audit()).books).toMatchObject({ mendedCounters: 1 });
-    expect((await audit()).books.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
+    expect((await reconcile()).balance).toMatchObject({ mendedCounters: 1 });
+    expect((await reconcile()).balance.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
   });
 
   test('a loss is never mended away: an order of which nothing is left but the counts', async () => {
@@ -234,7 +236,7 @@ describe('the books', () => {
       await box.redis.zrem(index, id);
     await box.redis.del(order(id));
     for (let run = 0; run < 2; run += 1)
-      expect((await audit()).books).toMatchObject({
+      expect((await reconcile()).balance).toMatchObject({
         difference: { counters: 0, indexes: 0, drift: 2 },
         mendedCounters: 0,
       });
@@ -243,7 +245,7 @@ describe('the books', () => {
 
 describe('the runs of the fleet', () => {
   test('one process has its turn at a time, and all can know what it found', async () => {
-    const [one, other] = [auditor(), auditor()];
+    const [one, other] = [reconciler(), reconciler()];
     expect(await one.lastResult()).toBeUndefined();
     await box.redis.hincrby(box.names.counters, 'accepted', 1);
     expect(await one.takeTurn({ leaseMs: 60_000 })).toBeDefined();
@@ -261,8 +263,8 @@ describe('the runs of the fleet', () => {
     await box.redis.zrem(box.names.byDiner('2'), last);
     const found: unknown[] = [];
     for (let runs = 0; runs < 6; runs += 1) {
-      await box.redis.del(box.names.auditLease);
-      found.push(...(await auditor({ indexSlices: 1 }).takeTurn({ leaseMs: 60_000 }))!.indexes.misplaced);
+      await box.redis.del(box.names.reconcileLease);
+      found.push(...(await reconciler({ indexSlices: 1 }).takeTurn({ leaseMs: 60_000 }))!.indexes.misplaced);
     }
     expect(found).toEqual([{ id: last, kinds: ['diner'] }]);
   });

@@ -1,13 +1,13 @@
 import {
   acknowledgeLoss,
-  createAuditor,
+  createReconciler,
   isClean,
   readLoss,
   readRestores,
-  type AuditFindings,
+  type ReconcileFindings,
 } from '@proofbox/ledger';
 import type { Command } from 'commander';
-import { auditView } from './audit-view.ts';
+import { reconcileView } from './reconcile-view.ts';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { invocation } from '../../session/invocation.ts';
 import { printableJson } from '@proofbox/runtime/printable';
@@ -15,15 +15,15 @@ import type { Session } from '../../session/session.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 import { withLedger } from './with-ledger.ts';
 
-type AuditOptions = { mend?: boolean; acknowledgeLoss?: boolean; json?: boolean };
+type ReconcileOptions = { mend?: boolean; acknowledgeLoss?: boolean; json?: boolean };
 
-/** As the workers' auditor has it. */
+/** As the workers' reconciler has it. */
 const graceMs = 10_000;
 
-/** `proofbox audit` */
-export function addAudit(program: Command, session: Session): void {
+/** `proofbox reconcile` */
+export function addReconcile(program: Command, session: Session): void {
   program
-    .command('audit')
+    .command('reconcile')
     .summary('check the whole ledger, and mend it')
     .description(
       'Compares every order with the counters, the indexes and the queue, and says what does not fit.\n' +
@@ -34,23 +34,23 @@ export function addAudit(program: Command, session: Session): void {
     .option('--acknowledge-loss', 'end the alarm about a Redis that came back with less than it had')
     .option(
       '--json',
-      'one JSON value: {clean, mended, loss, restored, books, pending, indexes, jobs, durationMs}',
+      'one JSON value: {clean, mended, loss, restored, balance, pending, indexes, jobs, durationMs}',
     )
     .addHelpText(
       'after',
       `
 Examples:
-  ${invocation} audit
-  ${invocation} audit --mend
-  ${invocation} audit --json | jq .books.difference
+  ${invocation} reconcile
+  ${invocation} reconcile --mend
+  ${invocation} reconcile --json | jq .balance.difference
 `,
     )
-    .action((options: AuditOptions) => audit(session, options));
+    .action((options: ReconcileOptions) => reconcile(session, options));
 }
 
-async function audit(
+async function reconcile(
   session: Session,
-  { mend = false, acknowledgeLoss: acknowledges, json }: AuditOptions,
+  { mend = false, acknowledgeLoss: acknowledges, json }: ReconcileOptions,
 ): Promise<void> {
   const { terminal, now, environment } = session;
   await withLedger(session, async ({ redis, names, queue }) => {
@@ -63,23 +63,23 @@ async function audit(
       terminal.err(ended ? 'The loss is acknowledged.\n' : 'There was no loss to acknowledge.\n');
     }
     // An attempt that is open for too long is left to the workers: they know which factories may be asked twice.
-    const auditor = createAuditor({ redis, names, queue, graceMs, repeatable: [] });
-    const findings = await auditor.auditAll({ mend });
+    const reconciler = createReconciler({ redis, names, queue, graceMs, repeatable: [] });
+    const findings = await reconciler.reconcileAll({ mend });
     const loss = await readLoss({ redis, names });
     const restored = loss && (await readRestores({ redis, names }));
     const clean = isClean(findings) && loss === undefined;
     terminal.out(
       json
         ? printableJson({ clean, mended: mend, loss: loss ?? null, restored: restored ?? null, ...findings })
-        : auditView({ findings, loss, restored, mended: mend }, { paint: createPaint(terminal), now }),
+        : reconcileView({ findings, loss, restored, mended: mend }, { paint: createPaint(terminal), now }),
     );
     if (!clean) throw new CommandFailure(exitCodes.failed, failure(findings, mend));
   });
 }
 
-function failure(findings: AuditFindings, mended: boolean): string {
+function failure(findings: ReconcileFindings, mended: boolean): string {
   if (isClean(findings)) return 'Redis came back with less than it had, and nobody has acknowledged it.';
   return mended
-    ? 'Something did not fit. Run the audit again to see whether all of it is mended.'
+    ? 'Something did not fit. Run the reconcile again to see whether all of it is mended.'
     : 'Something does not fit.';
 }

@@ -14,7 +14,7 @@ const mostAtOnce = 1_000;
  * jobs. One that was to wait for a moment may wait for a day; its order says when it is really due, by Redis' clock.
  * @param input.wall this machine's clock @returns orders whose jobs waited too long; with `mend` they wait no more
  */
-export function createDelayAudit({
+export function createDelayCheck({
   redis,
   names,
   queue,
@@ -38,7 +38,7 @@ export function createDelayAudit({
     return dueAt === null || Number(dueAt) <= at;
   }
 
-  return async function auditDelays({ mend }: { mend: boolean }): Promise<string[]> {
+  return async function checkDelays({ mend }: { mend: boolean }): Promise<string[]> {
     const at = now?.() ?? (await readRedisTime(redis));
     const tooLate = await delayedBetween(at + longestDelayMs, undefined);
     const isBehind = wall() < at - littleSkewMs;

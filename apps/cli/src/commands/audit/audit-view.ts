@@ -19,7 +19,7 @@ const csv: CsvColumns<AuditEntry> = {
   task: ({ task }) => task,
 };
 
-export function logListView(options: ViewOptions): ListView<AuditPage, AuditEntry> {
+export function auditListView(options: ViewOptions): ListView<AuditPage, AuditEntry> {
   return {
     name: 'entries',
     rowsIn: ({ entries }) => entries,

@@ -1,4 +1,4 @@
--- Both sides of the books in one moment. KEYS: 1 counters, 2 by-time, 3.. by-state of each state. ARGV: 1 'mend' or
+-- Both sides of the balance in one moment. KEYS: 1 counters, 2 by-time, 3.. by-state of each state. ARGV: 1 'mend' or
 -- 'look', 2.. the states. The counters of states are set to the sizes of the indexes only where the indexes account for
 -- every order that was accepted: otherwise that would hide a loss.
 -- Returns {accepted, size of by-time, how many counters were set, then counter and size of the index for each state},

@@ -1,6 +1,6 @@
 import type { Overview } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
-import { checkBooks } from './books.ts';
+import { balanceOf } from './balance.ts';
 import { statsView } from './stats-view.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 
@@ -27,9 +27,9 @@ function view(changes: Partial<Overview>): string {
 }
 
 test('every state is in the balance', () => {
-  expect(checkBooks(overview)).toEqual({ balanced: true, accepted: 63, accountedFor: 63 });
+  expect(balanceOf(overview)).toEqual({ balanced: true, accepted: 63, accountedFor: 63 });
   expect(view({})).toContain(
-    'The books balance: 63 accepted = 4 fulfilled + 3 pending + 8 held + 16 dead + 32 discarded.',
+    'The ledger balances: 63 accepted = 4 fulfilled + 3 pending + 8 held + 16 dead + 32 discarded.',
   );
 });
 
@@ -37,16 +37,16 @@ test.each(['queued', 'baking', 'fulfilled', 'held', 'dead', 'discarded'] as cons
   'a difference of one in %s is seen',
   (name) => {
     const changed = { ...overview, counts: { ...counts, [name]: counts[name] + 1 } };
-    expect(checkBooks(changed).balanced).toBe(false);
+    expect(balanceOf(changed).balanced).toBe(false);
   },
 );
 
 test('a difference is told in plain words, with its direction', () => {
   expect(view({ accepted: 64 })).toMatch(
-    /do NOT balance: 64 accepted, but .* = 63\. 1 order cannot be found\./,
+    /does NOT balance: 64 accepted, but .* = 63\. 1 order cannot be found\./,
   );
   expect(view({ counts: { ...counts, dead: 18 } })).toMatch(
-    /do NOT balance: 63 accepted, but .* = 65\. 2 orders too many\./,
+    /does NOT balance: 63 accepted, but .* = 65\. 2 orders too many\./,
   );
 });
 

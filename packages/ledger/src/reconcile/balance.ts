@@ -4,11 +4,11 @@ import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
- * Both sides of the books, as they were in one moment.
+ * Both sides of the balance, as they were in one moment.
  * `counters` and `indexes`: accepted orders minus orders in a state, as the counters and as the sorted sets have it.
  * `drift`: by how much counters and sorted sets differ, all together. All three are 0 when nothing is wrong.
  */
-export type AuditedBooks = {
+export type Balance = {
   accepted: number;
   /** Orders in the index of all orders. */
   known: number;
@@ -18,14 +18,14 @@ export type AuditedBooks = {
   mendedCounters: number;
 };
 
-/** A reader of the books. */
-export function createBookKeeper({ redis, names }: { redis: Redis; names: Names }) {
-  const script = defineScript(redis, new URL('./audit-books.lua', import.meta.url), {
+/** A reader of the balance. */
+export function createBalanceCheck({ redis, names }: { redis: Redis; names: Names }) {
+  const script = defineScript(redis, new URL('./balance.lua', import.meta.url), {
     keys: 2 + orderStates.length,
   });
   const indexes = orderStates.map((state) => names.byState(state));
 
-  return async function auditBooks({ mend }: { mend: boolean }): Promise<AuditedBooks> {
+  return async function checkBalance({ mend }: { mend: boolean }): Promise<Balance> {
     const [accepted, known, mendedCounters, ...pairs] = (await script(
       names.counters,
       names.byTime,
@@ -45,7 +45,7 @@ export function createBookKeeper({ redis, names }: { redis: Redis; names: Names 
       known,
       states: Object.fromEntries(
         found.map(({ state, counter, index }) => [state, { counter, index }]),
-      ) as AuditedBooks['states'],
+      ) as Balance['states'],
       difference: {
         counters: accepted - sum('counter'),
         indexes: known - sum('index'),
@@ -56,6 +56,6 @@ export function createBookKeeper({ redis, names }: { redis: Redis; names: Names 
   };
 }
 
-export function isBalanced({ difference }: Pick<AuditedBooks, 'difference'>): boolean {
+export function isBalanced({ difference }: Pick<Balance, 'difference'>): boolean {
   return Object.values(difference).every((each) => each === 0);
 }

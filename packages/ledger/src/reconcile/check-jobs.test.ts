@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Queue, Worker, type Job } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createJobAudit, type JobFindings } from './audit-jobs.ts';
+import { createJobCheck, type JobFindings } from './check-jobs.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 
 let box: TestLedger;
@@ -62,14 +62,14 @@ type Moment = 'active is read' | 'delayed is read' | 'the lists are compared' | 
 
 /** The command that is sent then, and which one of its kind it is: `wait` is read first. */
 const commands: Record<Moment, [name: string, nth: number]> = {
-  'active is read': ['proofbox:audit-jobs', 2],
-  'delayed is read': ['proofbox:audit-jobs', 3],
+  'active is read': ['proofbox:check-jobs', 2],
+  'delayed is read': ['proofbox:check-jobs', 3],
   'the lists are compared': ['zrange', 1],
   'strays are dropped': ['proofbox:drop-stray-jobs', 1],
 };
 
 /** Audits, while something happens just before certain moments. */
-async function auditMeanwhile(meanwhile: Partial<Record<Moment, () => Promise<void>>>): Promise<JobFindings> {
+async function checkMeanwhile(meanwhile: Partial<Record<Moment, () => Promise<void>>>): Promise<JobFindings> {
   const { names, queue } = box;
   const seen = new Map<string, number>();
   async function before(command: string): Promise<void> {
@@ -93,7 +93,7 @@ async function auditMeanwhile(meanwhile: Partial<Record<Moment, () => Promise<vo
         : call;
     },
   });
-  return createJobAudit({ redis, names, queue }).auditJobs({ mend: true });
+  return createJobCheck({ redis, names, queue }).checkJobs({ mend: true });
 }
 
 async function listed() {
@@ -112,7 +112,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
     await using job = await openMover();
     await job.take();
     await job.delay();
-    const { stray } = await auditMeanwhile({ 'delayed is read': () => job.promote() });
+    const { stray } = await checkMeanwhile({ 'delayed is read': () => job.promote() });
     expect(stray).toEqual([]);
     expect(await listed()).toEqual({ ...nowhere, wait: [job.id] });
   });
@@ -120,7 +120,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
   test('when a worker gives it back', async () => {
     await using job = await openMover();
     await job.take();
-    const { stray } = await auditMeanwhile({ 'active is read': () => job.giveBack() });
+    const { stray } = await checkMeanwhile({ 'active is read': () => job.giveBack() });
     expect(stray).toEqual([]);
     expect(await listed()).toEqual({ ...nowhere, wait: [job.id] });
   });
@@ -129,7 +129,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
     await using job = await openMover();
     await job.take();
     await job.delay();
-    const { stray } = await auditMeanwhile({
+    const { stray } = await checkMeanwhile({
       'delayed is read': () => job.promote(),
       'the lists are compared': () => job.take(),
     });
@@ -141,7 +141,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
     await using job = await openMover();
     await job.take();
     await job.delay();
-    const { stray } = await auditMeanwhile({
+    const { stray } = await checkMeanwhile({
       'delayed is read': () => job.promote(),
       'the lists are compared': async () => {
         await job.take();
@@ -156,7 +156,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
     await using job = await openMover();
     await job.take();
     await job.delay();
-    const { stray } = await auditMeanwhile({
+    const { stray } = await checkMeanwhile({
       'delayed is read': () => job.promote(),
       'strays are dropped': async () => {
         await job.take();
@@ -172,13 +172,13 @@ test('a job that a worker holds is left to it, whatever lists it is in', async (
   await using job = await openMover();
   await job.take();
   await box.redis.del(box.names.job('active'));
-  expect((await auditMeanwhile({})).stray).toEqual([]);
+  expect((await checkMeanwhile({})).stray).toEqual([]);
   expect(await listed()).toEqual(nowhere);
 });
 
 test('a job that is in no list, and stays so, is replaced', async () => {
   await using job = await openMover();
   await box.redis.del(box.names.job('wait'));
-  expect((await auditMeanwhile({})).stray).toEqual([job.id]);
+  expect((await checkMeanwhile({})).stray).toEqual([job.id]);
   expect(await listed()).toEqual({ ...nowhere, wait: [job.id] });
 });

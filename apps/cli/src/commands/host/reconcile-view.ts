@@ -1,4 +1,9 @@
-import { restoreInWords, type AuditFindings, type DatasetLoss, type RestoreProgress } from '@proofbox/ledger';
+import {
+  restoreInWords,
+  type ReconcileFindings,
+  type DatasetLoss,
+  type RestoreProgress,
+} from '@proofbox/ledger';
 import { columns, indented } from '../../terminal/columns.ts';
 import type { Paint } from '../../terminal/terminal.ts';
 import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
@@ -6,10 +11,10 @@ import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
 /** So many ids of each finding are shown. */
 const shownIds = 5;
 
-/** What an audit found: the books, then a line for each thing that does not fit. */
-export function auditView(
+/** What a run found: the balance, then a line for each thing that does not fit. */
+export function reconcileView(
   input: {
-    findings: AuditFindings;
+    findings: ReconcileFindings;
     loss: DatasetLoss | undefined;
     /** What was put back since the loss. */
     restored?: RestoreProgress | undefined;
@@ -18,15 +23,15 @@ export function auditView(
   { paint, now }: { paint: Paint; now: number },
 ): string {
   const { findings, loss, restored, mended } = input;
-  const { books, durationMs } = findings;
-  const rows = Object.entries(books.states).map(([state, { counter, index }]) => [
+  const { balance, durationMs } = findings;
+  const rows = Object.entries(balance.states).map(([state, { counter, index }]) => [
     state,
     String(counter),
     String(index),
   ]);
   const table = columns({
     head: ['', 'counter', 'index'],
-    rows: [['accepted', String(books.accepted), String(books.known)], ...rows],
+    rows: [['accepted', String(balance.accepted), String(balance.known)], ...rows],
     paint,
     numbers: [1, 2],
   });
@@ -36,18 +41,21 @@ export function auditView(
   ];
   const conclusion =
     lines.length === 0
-      ? `${paint('green', 'Everything fits')}: ${books.accepted} orders, looked at in ${durationInWords(durationMs)}.`
+      ? `${paint('green', 'Everything fits')}: ${balance.accepted} orders, looked at in ${durationInWords(durationMs)}.`
       : lines.map((line) => `${paint('red', '•')} ${line}`).join('\n');
   return `${indented(table)}\n\n${conclusion}\n${leftOver(findings)}`;
 }
 
-function findingLines({ books, pending, delayed, indexes, jobs }: AuditFindings, mended: boolean): string[] {
-  const { counters, indexes: byIndex, drift } = books.difference;
+function findingLines(
+  { balance, pending, delayed, indexes, jobs }: ReconcileFindings,
+  mended: boolean,
+): string[] {
+  const { counters, indexes: byIndex, drift } = balance.difference;
   const done = mended ? ', mended' : '';
   return [
     difference(counters, 'by the counters'),
     difference(byIndex, 'by the indexes'),
-    drift === 0 ? '' : `Counters and indexes differ by ${drift}${books.mendedCounters > 0 ? done : ''}.`,
+    drift === 0 ? '' : `Counters and indexes differ by ${drift}${balance.mendedCounters > 0 ? done : ''}.`,
     found(indexes.lost, 'in an index without a record: lost'),
     found(
       indexes.misplaced.map(({ id }) => id),
@@ -65,7 +73,7 @@ function findingLines({ books, pending, delayed, indexes, jobs }: AuditFindings,
 
 function difference(orders: number, where: string): string {
   if (orders === 0) return '';
-  return `The books do not balance ${where}: ${Math.abs(orders)} ${orders > 0 ? 'missing' : 'too many'}.`;
+  return `The ledger does not balance ${where}: ${Math.abs(orders)} ${orders > 0 ? 'missing' : 'too many'}.`;
 }
 
 function found(ids: string[], what: string): string {
@@ -80,7 +88,7 @@ function lossLine({ kind, noticedAt, acceptedBefore, acceptedAfter }: DatasetLos
   return `Redis came back ${what}, noticed ${timeInWords(noticedAt, now)}: it had accepted at least ${acceptedBefore} orders, and then knew ${acceptedAfter}.`;
 }
 
-function leftOver({ jobs }: AuditFindings): string {
+function leftOver({ jobs }: ReconcileFindings): string {
   const jobsLeft = (jobs?.withoutOrder ?? 0) + (jobs?.atRest ?? 0);
   if (jobsLeft === 0) return '';
   return `${jobsLeft === 1 ? '1 job is' : `${jobsLeft} jobs are`} of no use any more; the worker that takes one lets it go.\n`;

@@ -31,8 +31,8 @@ export type IndexFindings = {
 const sliceSize = 100;
 
 /** Compares the sorted sets of orders with the orders' records, which are the truth. */
-export function createIndexAudit({ redis, names }: { redis: Redis; names: Names }) {
-  const lookAtSlice = defineScript(redis, new URL('./audit-indexes.lua', import.meta.url), { keys: 1 });
+export function createIndexCheck({ redis, names }: { redis: Redis; names: Names }) {
+  const lookAtSlice = defineScript(redis, new URL('./check-indexes.lua', import.meta.url), { keys: 1 });
   const mendOne = defineScript(redis, new URL('./mend-indexes.lua', import.meta.url), { keys: 1 });
   const expected = [orderStates.length, ...orderStates, ...parkReasons];
   // By diner, store and error there are too many sets to know; an order without a record is found in the others. What
@@ -44,7 +44,7 @@ export function createIndexAudit({ redis, names }: { redis: Redis; names: Names 
     names.byDeadline,
   ];
 
-  return async function auditIndexes(options: {
+  return async function checkIndexes(options: {
     mend: boolean;
     from: Place;
     maxSlices: number;

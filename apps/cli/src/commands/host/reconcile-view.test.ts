@@ -1,10 +1,10 @@
-import type { AuditFindings } from '@proofbox/ledger';
+import type { ReconcileFindings } from '@proofbox/ledger';
 import { expect, test } from 'vitest';
-import { auditView } from './audit-view.ts';
+import { reconcileView } from './reconcile-view.ts';
 
 const none = { counter: 0, index: 0 };
-const clean: AuditFindings = {
-  books: {
+const clean: ReconcileFindings = {
+  balance: {
     accepted: 3,
     known: 3,
     states: {
@@ -25,23 +25,23 @@ const clean: AuditFindings = {
   durationMs: 12,
 };
 
-function view(changes: Partial<AuditFindings>, mended = false): string {
+function view(changes: Partial<ReconcileFindings>, mended = false): string {
   const paint = (_style: string, text: string): string => text;
-  return auditView({ findings: { ...clean, ...changes }, loss: undefined, mended }, { paint, now: 0 });
+  return reconcileView({ findings: { ...clean, ...changes }, loss: undefined, mended }, { paint, now: 0 });
 }
 
 test('a clean ledger is told in one sentence', () => {
   expect(view({})).toContain('Everything fits: 3 orders, looked at in 12 ms.\n');
 });
 
-test.each<[Partial<AuditFindings>, string]>([
+test.each<[Partial<ReconcileFindings>, string]>([
   [
-    { books: { ...clean.books, difference: { counters: 1, indexes: 0, drift: 1 } } },
-    '• The books do not balance by the counters: 1 missing.\n• Counters and indexes differ by 1.',
+    { balance: { ...clean.balance, difference: { counters: 1, indexes: 0, drift: 1 } } },
+    '• The ledger does not balance by the counters: 1 missing.\n• Counters and indexes differ by 1.',
   ],
   [
-    { books: { ...clean.books, difference: { counters: 0, indexes: -2, drift: 0 } } },
-    '• The books do not balance by the indexes: 2 too many.',
+    { balance: { ...clean.balance, difference: { counters: 0, indexes: -2, drift: 0 } } },
+    '• The ledger does not balance by the indexes: 2 too many.',
   ],
   [{ indexes: { misplaced: [], lost: ['pb-1'] } }, '• 1 order is in an index without a record: lost: pb-1.'],
   [
@@ -65,7 +65,7 @@ test('what was mended is told as mended', () => {
 
 test('a Redis that came back with less comes first', () => {
   const loss = { noticedAt: 0, kind: 'other_dataset', acceptedBefore: 7, acceptedAfter: 0 } as const;
-  const text = auditView(
+  const text = reconcileView(
     { findings: clean, loss, mended: false },
     { paint: (_style, words) => words, now: 5_000 },
   );

@@ -20,8 +20,8 @@ const sortedSets = ['delayed', 'prioritized'] as const;
 const sliceSize = 1_000;
 
 /** Compares the queue with the ledger, job by job: for a look by hand, and when the numbers do not fit. */
-export function createJobAudit({ redis, names, queue }: { redis: Redis; names: Names; queue: OrderQueue }) {
-  const lookAtSlice = defineScript(redis, new URL('./audit-jobs.lua', import.meta.url), { keys: 1 });
+export function createJobCheck({ redis, names, queue }: { redis: Redis; names: Names; queue: OrderQueue }) {
+  const lookAtSlice = defineScript(redis, new URL('./check-jobs.lua', import.meta.url), { keys: 1 });
   const dropStray = defineScript(redis, new URL('./drop-stray-jobs.lua', import.meta.url), {
     keys: lists.length + sortedSets.length,
   });
@@ -72,7 +72,7 @@ export function createJobAudit({ redis, names, queue }: { redis: Redis; names: N
     },
 
     /** @param options.mend a job that only moved from list to list meanwhile is found out by looking at it alone */
-    async auditJobs(options: { mend: boolean }): Promise<JobFindings> {
+    async checkJobs(options: { mend: boolean }): Promise<JobFindings> {
       const { withoutOrder, atRest, listed } = await walkJobs();
       const found = { withoutOrder: withoutOrder.size, atRest: atRest.size };
       if (!options.mend) {

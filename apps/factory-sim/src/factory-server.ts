@@ -1,5 +1,5 @@
 import cors from '@fastify/cors';
-import type { Logger } from '@proofbox/runtime';
+import { noJsonSchemas, type Logger } from '@proofbox/runtime';
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { apiDocs } from './api-docs.ts';
 import { addKeysRoute } from './keys-route.ts';
@@ -19,7 +19,12 @@ export async function createFactoryServer(
   options: OrderRouteOptions & { oven: Oven; logger: Logger },
 ): Promise<FastifyInstance> {
   const { oven, vendors, faults, logger } = options;
-  const server = Fastify({ logger: false, bodyLimit, forceCloseConnections: true });
+  const server = Fastify({
+    logger: false,
+    bodyLimit,
+    forceCloseConnections: true,
+    schemaController: { compilersFactory: noJsonSchemas },
+  });
   await server.register(cors, { origin: true, credentials: true, methods: ['GET', 'POST', 'PUT', 'DELETE'] });
   readBodiesLikeTheFactory(server);
 

@@ -2,7 +2,7 @@ export { registerBacklogGauges } from './metrics/backlog-gauges.ts';
 export { registerDatasetGauge } from './metrics/dataset-gauge.ts';
 export { every } from './process/every.ts';
 export { startTasks, type Task } from './process/tasks.ts';
-export { createHttpServer, type Readiness } from './http/http-server.ts';
+export { createHttpServer, noJsonSchemas, type Readiness } from './http/http-server.ts';
 export { listen } from './http/listen.ts';
 export { createLogger, type Logger } from './logging/logger.ts';
 export { createMetrics, Counter, Gauge, Histogram, type Registry } from './metrics/metrics.ts';

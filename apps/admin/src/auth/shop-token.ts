@@ -1,5 +1,5 @@
 import { idValue, wellFormed } from '@proofbox/contract';
-import { jwtVerify } from 'jose';
+import { jwtVerify } from 'jose/jwt/verify';
 import { z } from 'zod';
 
 /** In characters, as RFC 7518 asks for with HS256. Who finds a shorter one by trying could sign tokens of an admin. */

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ProblemError, type Diner } from '@proofbox/contract';
-import { jwtVerify } from 'jose';
+import { jwtVerify } from 'jose/jwt/verify';
 import { dinerOf } from './token-diner.ts';
 
 /** Who posts orders: a diner with the shop's login token, or an order service with an API key of ours. */

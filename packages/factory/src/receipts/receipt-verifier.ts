@@ -1,5 +1,6 @@
 import { receiptPayload, type ReceiptPayload } from '@proofbox/contract';
-import { compactVerify, decodeProtectedHeader } from 'jose';
+import { decodeProtectedHeader } from 'jose/decode/protected_header';
+import { compactVerify } from 'jose/jws/compact/verify';
 import { parseJson } from '../parse-json.ts';
 import { FactoryKeys } from './factory-keys.ts';
 import { keysToTry } from './key-set.ts';

@@ -23,6 +23,13 @@ export type HttpServerOptions = {
   trustProxy?: string[];
 };
 
+/** Routes check with zod. Fastify's own compilers for JSON Schema would be loaded with every server all the same. */
+export const noJsonSchemas = { buildValidator: refuseJsonSchema, buildSerializer: refuseJsonSchema };
+
+function refuseJsonSchema(): never {
+  throw new Error('A route has a JSON schema, and no compiler for it.');
+}
+
 const whileStopping: Readiness = { reasons: ['it is stopping: requests are to be sent elsewhere'] };
 
 /** Of a body that is refused, this much is read for the sake of the reply; a larger one loses its connection. */
@@ -44,6 +51,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return503OnClosing: false,
     requestTimeout: 30_000,
     routerOptions: { maxParamLength: 500 },
+    schemaController: { compilersFactory: noJsonSchemas },
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });

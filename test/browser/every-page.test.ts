@@ -22,7 +22,7 @@ beforeAll(async () => {
     detail: endless,
   });
   const operator = shop.admin.as('operator');
-  await operator.post('/api/drain', { isPaused: true, why: endless });
+  await operator.post('/api/queue', { isPaused: true, why: endless });
   await operator.post('/api/factories/fallback/switch', { to: 'open', why: endless });
   await operator.post(`/api/orders/${id}/reveal`, { why: endless });
   await dead.add({ reason: 'rejected', diner: { id: 'elsewhere' }, detail: 'of the task' });

@@ -109,7 +109,7 @@ test(
   'five hundred dead letters are replayed at 100 a second, and no more of them once that is stopped',
   async () => {
     // Without workers: what was replayed stays where one can count it.
-    await stage.shop.admin.as('operator').post('/api/drain', { isPaused: true, why: 'to count' });
+    await stage.shop.admin.as('operator').post('/api/queue', { isPaused: true, why: 'to count' });
     const ids: string[] = [];
     while (ids.length < 500)
       ids.push(
@@ -153,7 +153,7 @@ test(
     const states = (await Promise.all(ids.map((id) => stage.dead.read(id)))).map(({ state }) => state);
     expect(states.filter((state) => state === 'queued')).toHaveLength(task!.moved);
     expect(states.filter((state) => state === 'dead')).toHaveLength(500 - task!.moved);
-    await stage.shop.admin.as('operator').post('/api/drain', { isPaused: false, why: 'counted' });
+    await stage.shop.admin.as('operator').post('/api/queue', { isPaused: false, why: 'counted' });
   },
   longMs,
 );
@@ -237,7 +237,7 @@ test(
       [`/api/orders/${id}/reveal`, { why }],
       ['/api/bulk', { action: 'replay', target, rate: 1, why }],
       ['/api/factories/primary/switch', { to: 'open', why }],
-      ['/api/drain', { isPaused: true, why }],
+      ['/api/queue', { isPaused: true, why }],
     ] as const) {
       const reply = await past(path, data);
       expect([path, reply.status()]).toEqual([path, 403]);

@@ -24,7 +24,7 @@ afterAll(async () => {
 /** All that a bad request could have changed. */
 async function everything(): Promise<unknown> {
   const admin = shop.admin.as('admin');
-  const paths = ['/api/drain', '/api/factories', '/api/bulk', '/api/audit'];
+  const paths = ['/api/queue', '/api/factories', '/api/bulk', '/api/audit'];
   const answers = await Promise.all(paths.map((path) => admin.get(path)));
   return [answers.map(({ text }) => text), await dead.read(id), await dead.ledger.stats()];
 }
@@ -194,8 +194,8 @@ describe('a body that is not valid is refused', () => {
     ],
     ['another action', () => '/api/bulk', () => bulk({ action: 'bake' }), /action/],
     ['a switch to nowhere', () => '/api/factories/primary/switch', () => ({ to: 'up', why }), /to/],
-    ['a pause of nothing', () => '/api/drain', () => ({ why }), /isPaused/],
-    ['a list', () => '/api/drain', () => [], /object/],
+    ['a pause of nothing', () => '/api/queue', () => ({ why }), /isPaused/],
+    ['a list', () => '/api/queue', () => [], /object/],
     [
       'a reason in half a character',
       () => `/api/orders/${id}/discard`,
@@ -204,7 +204,7 @@ describe('a body that is not valid is refused', () => {
     ],
     [
       'a reason with NUL',
-      () => '/api/drain',
+      () => '/api/queue',
       () => ({ isPaused: true, why: 'x\0' }),
       /why: the character NUL/,
     ],
@@ -228,18 +228,18 @@ describe('a body that is not valid is refused', () => {
     ],
     [
       'a reason of 501 emoji',
-      () => '/api/drain',
+      () => '/api/queue',
       () => ({ isPaused: true, why: '🍕'.repeat(501) }),
       /why: expected at most 500/,
     ],
     [
       'two reasons',
-      () => '/api/drain',
+      () => '/api/queue',
       () => '{"isPaused":true,"why":"a","why":"b"}',
       /why: this name stands twice/,
     ],
-    ['no JSON', () => '/api/drain', () => '{', /not valid JSON/],
-    ['__proto__', () => '/api/drain', () => '{"__proto__":{"isPaused":true},"why":"x"}', /__proto__/],
+    ['no JSON', () => '/api/queue', () => '{', /not valid JSON/],
+    ['__proto__', () => '/api/queue', () => '{"__proto__":{"isPaused":true},"why":"x"}', /__proto__/],
   ])('%s', async (_what, path, body, message) => {
     expect(await outcomeOf(() => shop.admin.as('admin').post(path(), body()))).toEqual(
       aRefusal(400, message),
@@ -249,7 +249,7 @@ describe('a body that is not valid is refused', () => {
   test('one of 300 kB', async () => {
     expect(
       await outcomeOf(() =>
-        shop.admin.as('admin').post('/api/drain', { isPaused: true, why: 'x'.repeat(300_000) }),
+        shop.admin.as('admin').post('/api/queue', { isPaused: true, why: 'x'.repeat(300_000) }),
       ),
     ).toEqual(aRefusal(413, /too large/));
   });
@@ -257,7 +257,7 @@ describe('a body that is not valid is refused', () => {
   test('one that is no JSON by its type', async () => {
     const headers = { 'content-type': 'text/plain' };
     expect(
-      await outcomeOf(() => shop.admin.as('admin').request('POST', '/api/drain', { body: '{}', headers })),
+      await outcomeOf(() => shop.admin.as('admin').request('POST', '/api/queue', { body: '{}', headers })),
     ).toEqual(aRefusal(415, /application\/json/));
   });
 
@@ -273,7 +273,7 @@ describe('a body that is not valid is refused', () => {
     ['POST', '/api/bulk/nothing/abort', {}],
     ['POST', '/api/factories/third/switch', { to: 'open', why }],
     ['GET', '/api/nowhere', undefined],
-    ['PUT', '/api/drain', {}],
+    ['PUT', '/api/queue', {}],
   ])('%s %s is not there', async (method, path, body) => {
     expect(
       await outcomeOf(() => shop.admin.as('admin').request(method, path, body === undefined ? {} : { body })),

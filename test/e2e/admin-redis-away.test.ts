@@ -30,12 +30,12 @@ test.each(outages)(
     const browser = await shop.admin.signIn('admin');
     const bearer = shop.admin.as('admin');
     const calls: [string, (as: AdminCaller) => Promise<AdminAnswer>][] = [
-      ...['orders', `orders/${id}`, 'bulk', 'factories', 'drain', 'history', 'audit', 'audit/export'].map(
+      ...['orders', `orders/${id}`, 'bulk', 'factories', 'queue', 'history', 'audit', 'audit/export'].map(
         (path): [string, (as: AdminCaller) => Promise<AdminAnswer>] => [path, (as) => as.get(`/api/${path}`)],
       ),
       ['discard', (as) => as.post(`/api/orders/${id}/discard`, { why: 'x' })],
       ['reveal', (as) => as.post(`/api/orders/${id}/reveal`, { why: 'x' })],
-      ['drain switch', (as) => as.post('/api/drain', { isPaused: true, why: 'x' })],
+      ['queue switch', (as) => as.post('/api/queue', { isPaused: true, why: 'x' })],
       ['factory switch', (as) => as.post('/api/factories/primary/switch', { to: 'open', why: 'x' })],
     ];
 
@@ -59,7 +59,7 @@ test.each(outages)(
       expect(await shop.admin.as('nobody').get('/readyz')).toMatchObject({ status: 503 });
       // Who is refused without asking Redis is refused as ever.
       expect((await shop.admin.as('nobody').get('/api/orders')).status).toBe(401);
-      expect((await shop.admin.as('viewer').post('/api/drain', {})).status).toBe(403);
+      expect((await shop.admin.as('viewer').post('/api/queue', {})).status).toBe(403);
     } finally {
       await giveBack(redis);
     }

@@ -97,10 +97,10 @@ const table: Record<string, { needs: AdminRole; send: Send; granted: number | nu
     send: (as) => as.post('/api/factories/fallback/switch', { to: 'open', why }),
     granted: 200,
   },
-  'GET /api/drain': { needs: 'viewer', send: (as) => as.get('/api/drain'), granted: 200 },
-  'POST /api/drain': {
+  'GET /api/queue': { needs: 'viewer', send: (as) => as.get('/api/queue'), granted: 200 },
+  'POST /api/queue': {
     needs: 'operator',
-    send: (as) => as.post('/api/drain', { isPaused: true, why }),
+    send: (as) => as.post('/api/queue', { isPaused: true, why }),
     granted: 200,
   },
   'GET /api/overview': { needs: 'viewer', send: (as) => as.get('/api/overview'), granted: 200 },
@@ -132,7 +132,7 @@ async function everything(): Promise<string> {
   // A task that ends meanwhile is no change of those who were refused.
   await eventually(runningTasks, (running) => running === 0);
   const answers = await Promise.all([
-    ...['/api/drain', '/api/factories', '/api/bulk', '/api/audit'].map((path) => admin.get(path)),
+    ...['/api/queue', '/api/factories', '/api/bulk', '/api/audit'].map((path) => admin.get(path)),
     dead.read(id),
     dead.ledger.stats(),
   ]);

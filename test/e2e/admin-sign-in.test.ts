@@ -185,7 +185,7 @@ describe('a page of another site', () => {
     const id = await dead.add();
     for (const [method, path, body] of [
       ['POST', `/api/orders/${id}/discard`, '{"why":"x"}'],
-      ['POST', '/api/drain', '{"isPaused":true,"why":"x"}'],
+      ['POST', '/api/queue', '{"isPaused":true,"why":"x"}'],
     ] as const) {
       const answer = await shop.admin
         .as('nobody')
@@ -193,7 +193,7 @@ describe('a page of another site', () => {
       expect(answer.status).toBe(status);
     }
     expect(await dead.read(id)).toMatchObject({ state: 'dead' });
-    expect(await shop.admin.as('viewer').get('/api/drain')).toMatchObject({ body: { isPaused: false } });
+    expect(await shop.admin.as('viewer').get('/api/queue')).toMatchObject({ body: { isPaused: false } });
   });
 
   test('cannot change anything without JSON either, where there is nothing to say; a bearer may', async () => {

@@ -158,26 +158,26 @@ test('stats add up: every accepted order is in exactly one state', async () => {
   expect(stdout).toMatch(/Workers +1 alive/);
 });
 
-test('while the drain is paused no order is baked, and pausing asks', async () => {
+test('while the queue is paused no order is baked, and pausing asks', async () => {
   await mend();
-  const pause = ['drain', 'pause', '--why', 'the factory moves house'];
+  const pause = ['queue', 'pause', '--why', 'the factory moves house'];
   expect(await proofbox(...pause)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
-  expect((await proofbox('drain', 'status')).stdout).toContain('Workers take orders');
+  expect((await proofbox('queue', 'status')).stdout).toContain('Workers take orders');
   expect((await proofbox(...pause, '--yes')).stdout).toMatch(
     /^Paused: .* by operator: the factory moves house/,
   );
   const { body } = await shop.diner.order();
   expect((await proofbox('stats')).stdout).toContain('Paused: no worker takes orders');
   expect(await show(body.order.id)).toMatchObject({ state: 'queued' });
-  expect((await proofbox('drain', 'resume', '--why', 'it has moved')).stdout).toContain(
+  expect((await proofbox('queue', 'resume', '--why', 'it has moved')).stdout).toContain(
     'Workers take orders',
   );
   await inState(body.order.id, 'fulfilled');
-  const { stdout } = await proofbox('audit', 'list', '--subject', 'drain', '--csv');
+  const { stdout } = await proofbox('audit', 'list', '--subject', 'queue', '--csv');
   expect(stdout.split('\r\n').map((line) => line.split(',').slice(2, 6).join())).toEqual([
     'by,action,subject,why',
-    'operator,resume_drain,drain,it has moved',
-    'operator,pause_drain,drain,the factory moves house',
+    'operator,resume_queue,queue,it has moved',
+    'operator,pause_queue,queue,the factory moves house',
     '',
   ]);
 });

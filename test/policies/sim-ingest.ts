@@ -19,7 +19,7 @@ export function createSimIngest(input: {
   const waits = new Map<string, number>();
   const ovens = watchOvens({
     breakers: store,
-    drain: { get: () => ({ isPaused: false }), watch: () => {} },
+    queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
     factories,
     wakeUps: {
       wakeAll: () => waits.clear(),

@@ -151,7 +151,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   const gate = createGate({
     factories,
     breakers: store,
-    drain: { get: () => ({ isPaused: false }), watch: () => {} },
+    queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
     concurrency,
     apply(places) {
       permits = places;

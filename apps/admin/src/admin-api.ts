@@ -2,7 +2,7 @@ import cookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
 import { auditRoute } from './audit/audit-route.ts';
 import { bulkRoute } from './bulk/bulk-route.ts';
-import { drainRoute } from './factories/drain-route.ts';
+import { queueRoute } from './factories/queue-route.ts';
 import { eventsRoute } from './overview/events-route.ts';
 import { factoryRoute } from './factories/factory-route.ts';
 import { guardRoutes } from './auth/guard.ts';
@@ -21,7 +21,7 @@ export type ApiParts = Parameters<typeof guardRoutes>[1] &
   Parameters<typeof orderChangeRoute>[1] &
   Parameters<typeof bulkRoute>[1] &
   Parameters<typeof factoryRoute>[1] &
-  Parameters<typeof drainRoute>[1] &
+  Parameters<typeof queueRoute>[1] &
   Parameters<typeof overviewRoute>[1] &
   Parameters<typeof eventsRoute>[1] &
   Parameters<typeof auditRoute>[1];
@@ -45,7 +45,7 @@ export async function adminApi(server: FastifyInstance, parts: ApiParts): Promis
     orderChangeRoute(api, parts);
     bulkRoute(api, parts);
     factoryRoute(api, parts);
-    drainRoute(api, parts);
+    queueRoute(api, parts);
     overviewRoute(api, parts);
     eventsRoute(api, parts);
     auditRoute(api, parts);

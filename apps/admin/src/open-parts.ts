@@ -33,11 +33,11 @@ export type Opened = {
 /** Everything that the routes work with. `canLetIn` is false where no token at all lets anybody in. */
 export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn: boolean } {
   const { shop, settings, events, logger, metrics, onError, opened } = base;
-  const { redis, names, ledger, queue, breakers, drain } = shop;
+  const { redis, names, ledger, queue, breakers, queuePause } = shop;
   const { now } = shop.clock;
   const deadlineMs = settings.ORDER_DEADLINE_MS;
   const search = createOrderSearch({ redis, names });
-  const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
+  const overview = createOverview({ redis, names, ledger, breakers, queuePause, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
@@ -56,7 +56,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     queue,
     search,
     breakers,
-    drain,
+    queuePause,
     overview,
     tasks,
     bulkNews,

@@ -4,7 +4,7 @@ import { addBulk } from './commands/bulk/bulk-commands.ts';
 import { addCompletion } from './completion/completion.ts';
 import { addDeadChange } from './commands/orders/dead-change.ts';
 import { addDeadEdit } from './commands/orders/dead-edit.ts';
-import { addDrain } from './commands/shop/drain.ts';
+import { addQueue } from './commands/shop/queue.ts';
 import { addFactoryList } from './commands/shop/factory-list.ts';
 import { addFactorySwitches } from './commands/shop/factory-switch.ts';
 import { exampleId, invocation } from './session/invocation.ts';
@@ -51,7 +51,7 @@ export async function createProgram(session: Session, args: readonly string[] = 
   program.commandsGroup('The whole shop:');
   addStats(program, session);
   addFactory(program, session);
-  addDrain(program, session);
+  addQueue(program, session);
   addAudit(program, session);
 
   program.commandsGroup('You:');

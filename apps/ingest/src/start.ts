@@ -7,7 +7,7 @@ import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   connectFailingFast,
   connectSubscriber,
-  createDrainSwitch,
+  createQueuePause,
   createLedger,
   createNames,
   createOrderQueue,
@@ -58,7 +58,7 @@ import { statusRoute } from './routes/status-route.ts';
 import { createTickets, ticketSecretFrom } from './auth/tickets.ts';
 import { verifyRoute } from './routes/verify-route.ts';
 
-/** How often statuses and the drain switch are read again, in case the news of a change was missed. */
+/** How often statuses and the queue switch are read again, in case the news of a change was missed. */
 const breakersIntervalMs = 1_000;
 
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
@@ -178,10 +178,10 @@ export async function startIngest(
     );
   }
   const breakers = createBreakerStore({ redis, subscriber, names, onError });
-  const drain = createDrainSwitch({ redis, subscriber, names, onError });
+  const queuePause = createQueuePause({ redis, subscriber, names, onError });
   const ovens = watchOvens({
     breakers,
-    drain,
+    queuePause,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
     wakeUps,
     now: clock.now,
@@ -190,7 +190,7 @@ export async function startIngest(
     every(
       breakersIntervalMs,
       async () => {
-        if (redis.status === 'ready') await Promise.all([breakers.refresh(), drain.refresh()]);
+        if (redis.status === 'ready') await Promise.all([breakers.refresh(), queuePause.refresh()]);
       },
       onError,
     ),

@@ -22,7 +22,7 @@ import {
   watchClock,
   type Logger,
 } from '@proofbox/runtime';
-import { followDrain } from './admission/follow-drain.ts';
+import { followPause } from './admission/follow-pause.ts';
 import { createGate } from './admission/gate.ts';
 import { createFactories } from './factory/factory.ts';
 import { expireOverdueOrders } from './maintenance/expire-overdue.ts';
@@ -44,7 +44,7 @@ const stopGraceMs = 4_000;
 const closeWithinMs = 1_000;
 
 const pausedNote =
-  'An operator has paused the drain: no order is taken until somebody resumes it. Deadlines run on.';
+  'An operator has paused the queue: no order is taken until somebody resumes it. Deadlines run on.';
 
 /** Opens the worker: ledger, factories, health page, the queue, and then its tasks. Disposing closes it in reverse. */
 export async function startWorker(
@@ -69,7 +69,7 @@ export async function startWorker(
       onCondition: (condition) => events.redisCondition(condition),
     }),
   );
-  const { redis, names, clock, ledger, queue, breakers, drain } = shop;
+  const { redis, names, clock, ledger, queue, breakers, queuePause } = shop;
   opened.use(watchClock({ clock, metrics, logger, onError }));
 
   const worker = `${hostname()}:${process.pid}`;
@@ -87,7 +87,7 @@ export async function startWorker(
   factories.forEach(({ client }) => opened.use(client));
   factoryNames.forEach((name) => events.factoryConfigured(name));
   // Before the gate hears of it: it opens by what this changes.
-  followDrain({ drain, breakers, factories, events, onError });
+  followPause({ queuePause, breakers, factories, events, onError });
   const monitor = opened.use(
     monitorFactories({
       redis,
@@ -139,7 +139,7 @@ export async function startWorker(
         ...(dataset.hasSeenLoss() ? [lossInWords(loss.progress())] : []),
       ],
       notes: [
-        ...(drain.get().isPaused ? [pausedNote] : []),
+        ...(queuePause.get().isPaused ? [pausedNote] : []),
         ...(clock.doubt() === undefined ? [] : [`No order expires: ${clock.doubt()}.`]),
       ],
     }),
@@ -158,7 +158,7 @@ export async function startWorker(
     createGate({
       factories,
       breakers,
-      drain,
+      queuePause,
       concurrency: settings.WORKER_CONCURRENCY,
       apply: (permits) => consumer.setLimit(permits),
       now: clock.now,
@@ -168,7 +168,7 @@ export async function startWorker(
   opened.use(
     startTasks({
       tasks: [
-        heartbeat({ redis, names, fleet, breakers, drain, gate, factories, events }),
+        heartbeat({ redis, names, fleet, breakers, queuePause, gate, factories, events }),
         expireOverdueOrders({ ledger, events, clock, maintenance }),
         reconcile({ redis, names, queue, repeatable: repeatable(factories), events, maintenance }),
         recordHistory({ redis, names, ledger, breakers, factories: factoryNames, now: clock.now }),

@@ -25,7 +25,7 @@ export { createWatchdog } from './queue/watchdog.ts';
 
 export { createBreakerStore, type LedgerBreakerStore, type BreakerEntry } from './fleet/breaker-store.ts';
 export { takeCanaryTurn } from './fleet/canary-turn.ts';
-export { createDrainSwitch, type DrainSwitch } from './fleet/drain-switch.ts';
+export { createQueuePause, type QueuePause } from './queue/queue-pause.ts';
 export { readFactoryFacts, noteCanaryBaked, type FactoryFacts } from './fleet/factory-facts.ts';
 export { joinFleet, countWorkers, type Fleet } from './fleet/fleet.ts';
 export { historyIntervalMs, createHistoryRecorder, readHistory, readLastSamples } from './fleet/history.ts';

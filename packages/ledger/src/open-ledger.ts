@@ -1,5 +1,5 @@
 import { createBreakerStore } from './fleet/breaker-store.ts';
-import { createDrainSwitch } from './fleet/drain-switch.ts';
+import { createQueuePause } from './queue/queue-pause.ts';
 import { createLedger } from './orders/ledger.ts';
 import { createOrderQueue } from './queue/order-queue.ts';
 import { connectFailingFast, connectPatiently, connectSubscriber } from './redis/connections.ts';
@@ -39,7 +39,7 @@ export function openLedger({ url, keyTag, connect, onError, ...watching }: OpenL
     ledger: createLedger({ redis, names }),
     queue: opened.use(createOrderQueue({ redis, names, onError })),
     breakers: createBreakerStore({ redis, subscriber, names, onError }),
-    drain: createDrainSwitch({ redis, subscriber, names, onError }),
+    queuePause: createQueuePause({ redis, subscriber, names, onError }),
     watch: opened.use(new RedisWatch({ redis, names, refusal, rules, ...watching })),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };

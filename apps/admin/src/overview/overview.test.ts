@@ -5,7 +5,7 @@ import { force } from '@proofbox/factory/breaker';
 import {
   connectFailingFast,
   createBreakerStore,
-  createDrainSwitch,
+  createQueuePause,
   createLedger,
   createNames,
   joinFleet,
@@ -29,8 +29,8 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
   const names = createNames(`test-${randomUUID()}`);
   const ledger = createLedger({ redis, names });
   const breakers = createBreakerStore({ redis, names, onError });
-  const drain = createDrainSwitch({ redis, names, onError });
-  const overview = createOverview({ redis, names, ledger, breakers, drain, onError, now });
+  const queuePause = createQueuePause({ redis, names, onError });
+  const overview = createOverview({ redis, names, ledger, breakers, queuePause, onError, now });
   const readings = vi.spyOn(ledger, 'stats');
 
   async function accept(): Promise<string> {
@@ -63,7 +63,7 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
     if (begun.status !== 'begun') throw new Error(begun.status);
     await ledger.settle({ ...begun.attempt, outcome: { kind: 'fulfilled', receipt: 'r' } });
   }
-  return { redis, names, ledger, breakers, drain, overview, readings, errors, accept, fulfil };
+  return { redis, names, ledger, breakers, queuePause, overview, readings, errors, accept, fulfil };
 }
 
 type TestShop = Awaited<ReturnType<typeof aShop>>;
@@ -75,9 +75,9 @@ function listen({ overview }: TestShop): { heard: OverviewNews[]; leave: () => v
   return { heard, leave: () => watching[Symbol.dispose]() };
 }
 
-test('all that is to be known at a glance: orders, factories, workers, drain, and what somebody should look at', async () => {
+test('all that is to be known at a glance: orders, factories, workers, queuePause, and what somebody should look at', async () => {
   const shop = await aShop();
-  const { names, redis, ledger, breakers, drain, overview } = shop;
+  const { names, redis, ledger, breakers, queuePause, overview } = shop;
   await shop.fulfil(await shop.accept());
   await ledger.park({ id: await shop.accept(), state: 'dead', reason: 'rejected' });
   const acceptedAfter = Date.now();
@@ -85,7 +85,7 @@ test('all that is to be known at a glance: orders, factories, workers, drain, an
   opened.use(joinFleet({ redis, names, worker: 'w' }));
   await joinFleet({ redis, names, worker: 'w' }).beat();
   await breakers.update('fallback', force({ to: 'open', by: 'ann', why: 'cleaned', now: Date.now() }));
-  await drain.set({ isPaused: true, by: 'ann', why: 'a new oven' });
+  await queuePause.set({ isPaused: true, by: 'ann', why: 'a new oven' });
 
   const view = await overview.now();
   expect(overviewSchema.parse(view)).toEqual(view);
@@ -104,9 +104,9 @@ test('all that is to be known at a glance: orders, factories, workers, drain, an
         unforced: 'closed',
       },
     ],
-    drain: { isPaused: true, by: 'ann', why: 'a new oven' },
+    queuePause: { isPaused: true, by: 'ann', why: 'a new oven' },
     warnings: [
-      { level: 'warning', text: expect.stringContaining('drain has been paused since'), page: 'factories' },
+      { level: 'warning', text: expect.stringContaining('queue has been paused since'), page: 'factories' },
       { level: 'warning', text: expect.stringContaining('1 order needs somebody'), page: 'dead-letters' },
     ],
   });

@@ -6,7 +6,7 @@ import {
   readHistory,
   readLastSamples,
   readLoss,
-  type DrainSwitch,
+  type QueuePause,
   type Ledger,
   type LedgerBreakerStore,
   type Names,
@@ -32,7 +32,7 @@ export type OverviewOptions = {
   names: Names;
   ledger: Pick<Ledger, 'stats'>;
   breakers: Pick<LedgerBreakerStore, 'get' | 'refresh'>;
-  drain: Pick<DrainSwitch, 'refresh'>;
+  queuePause: Pick<QueuePause, 'refresh'>;
   /** Told once each time it cannot be read any more. */
   onError: (error: Error) => void;
   now?: () => number;
@@ -44,7 +44,7 @@ const sampleAgeMs = 30_000;
 
 /** How everything is, put together of all that Redis knows. */
 export function createOverview(options: OverviewOptions): OverviewWatch {
-  const { redis, names, ledger, breakers, drain, onError, now = Date.now } = options;
+  const { redis, names, ledger, breakers, queuePause, onError, now = Date.now } = options;
   const rates = new RecentRates();
   const listeners = new Set<(news: OverviewNews) => void>();
   let latest: { at: number; overview: Overview } | undefined;
@@ -54,12 +54,12 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
   let loop: AsyncDisposable | undefined;
 
   async function read(): Promise<Overview> {
-    const [{ counters, oldestPendingAt }, workers, factories, drainView, loss, reconcile, samples] =
+    const [{ counters, oldestPendingAt }, workers, factories, queuePauseView, loss, reconcile, samples] =
       await Promise.all([
         ledger.stats(),
         countWorkers({ redis, names }),
         readFactoryViews({ redis, names, breakers, now }),
-        drain.refresh(),
+        queuePause.refresh(),
         readLoss({ redis, names }),
         readReconcileResult({ redis, names }),
         readLastSamples({ redis, names }, { count: 2, withinMs: sampleAgeMs, now }),
@@ -86,14 +86,14 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
       ...(backlog > 0 && rate.shrinking > 0 && { secondsToEmpty: Math.ceil(backlog / rate.shrinking) }),
       workers,
       factories,
-      drain: drainView,
+      queuePause: queuePauseView,
       warnings: warningsOf({
         now: at,
         counts,
         oldestPendingAt,
         workers,
         breakers: factoryNames.filter(isSetUp).map((name) => breakers.get(name)),
-        drain: drainView,
+        queuePause: queuePauseView,
         loss,
         reconcile,
       }),

@@ -9,7 +9,7 @@ const calm: Situation = {
   oldestPendingAt: now - 4 * 60_000,
   workers: 2,
   breakers: [trustedState('primary'), trustedState('fallback')],
-  drain: { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'done' },
+  queuePause: { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'done' },
   loss: undefined,
   reconcile: { at: now, difference: { counters: 0, indexes: 0, drift: 0 } },
 };
@@ -60,9 +60,9 @@ test.for<[string, Partial<Situation>, RegExp]>([
     /^The primary factory refuses us \(401\).*several orders in a row.*URL or API key.*one order is tried/,
   ],
   [
-    'a paused drain, and that deadlines run on',
-    { drain: { ...calm.drain, isPaused: true } },
-    /^The drain has been paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
+    'a paused queue, and that deadlines run on',
+    { queuePause: { ...calm.queuePause, isPaused: true } },
+    /^The queue has been paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
   ],
   ['an order that waits for long', { oldestPendingAt: now - 5 * 60_000 }, /^The oldest order waits since/],
   [

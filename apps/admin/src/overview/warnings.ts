@@ -1,5 +1,5 @@
 import { isoTime, type OrderState } from '@proofbox/contract';
-import type { DrainView, Warning } from '@proofbox/contract/admin';
+import type { QueuePauseView, Warning } from '@proofbox/contract/admin';
 import { asItCanMean, conditionOf, type BreakerState } from '@proofbox/factory/breaker';
 import { isBalanced, type ReconcileResult, type DatasetLoss } from '@proofbox/ledger';
 import { sinceOf } from '../factories/factory-view.ts';
@@ -12,7 +12,7 @@ export type Situation = {
   workers: number;
   /** Of those that are set up. */
   breakers: readonly BreakerState[];
-  drain: DrainView;
+  queuePause: QueuePauseView;
   loss: DatasetLoss | undefined;
   reconcile: ReconcileResult | undefined;
 };
@@ -31,7 +31,7 @@ export function warningsOf(situation: Situation): Warning[] {
     warning('critical', workersWarning(situation)),
     warning('critical', factoriesWarning(situation), 'factories'),
     ...refusalWarnings(situation).map((text) => warning('warning', text, 'factories')),
-    warning('warning', drainWarning(situation), 'factories'),
+    warning('warning', pauseWarning(situation), 'factories'),
     warning('warning', oldestWarning(situation)),
     warning('warning', deadLettersWarning(situation), 'dead-letters'),
   ].filter((each) => each !== undefined);
@@ -76,10 +76,10 @@ function refusalWarnings({ breakers, now }: Situation): string[] {
     );
 }
 
-function drainWarning({ drain: { isPaused, by, at, why } }: Situation): string | undefined {
+function pauseWarning({ queuePause: { isPaused, by, at, why } }: Situation): string | undefined {
   if (!isPaused) return undefined;
   const since = at === undefined ? '' : ` since ${moment(Date.parse(at))}`;
-  return `The drain ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
+  return `The queue ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
 }
 
 function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined {

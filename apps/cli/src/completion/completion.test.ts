@@ -33,7 +33,7 @@ describe('bash', () => {
   test.each<[string[], string[]]>([
     [
       ['proofbox', 'd'],
-      ['dead', 'drain'],
+      ['dead'],
     ],
     [
       ['proofbox', 'dead', 're'],

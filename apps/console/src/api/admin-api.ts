@@ -5,7 +5,7 @@ import {
   bulkTask,
   bulkTasks,
   changeResult,
-  drainView,
+  queuePauseView,
   factoryView,
   history,
   orderDetail,
@@ -41,8 +41,8 @@ export const adminApi = {
   overview: (signal: AbortSignal) => request({ schema: overview, path: '/overview', signal }),
   history: (hours: number, signal: AbortSignal) =>
     request({ schema: history, path: `/history${toQuery({ hours })}`, signal }),
-  setDrain: (body: { isPaused: boolean; why: string }) =>
-    request({ schema: drainView, path: '/drain', method: 'POST', body }),
+  setPause: (body: { isPaused: boolean; why: string }) =>
+    request({ schema: queuePauseView, path: '/queue', method: 'POST', body }),
   switchFactory: (name: FactoryName, body: { to: FactorySwitch; why: string }) =>
     request({ schema: factoryView, path: `/factories/${name}/switch`, method: 'POST', body }),
 

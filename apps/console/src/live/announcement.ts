@@ -2,12 +2,12 @@ import type { Overview } from '@proofbox/contract/admin';
 import { conditionWords, factoryLabels } from '../words/factory-words.ts';
 
 /** How everything stands in sentences that stay the same while nothing of note happens. */
-export function announcement({ factories, drain, warnings, workers }: Overview): string {
+export function announcement({ factories, queuePause, warnings, workers }: Overview): string {
   return [
     ...factories.map(
       ({ factory, condition }) => `${factoryLabels[factory]}: ${conditionWords[condition].name}.`,
     ),
-    ...(drain.isPaused ? ['Delivery is paused.'] : []),
+    ...(queuePause.isPaused ? ['Delivery is paused.'] : []),
     ...(workers === 0 ? ['No worker is running.'] : []),
     ...warnings.map((each) => each.text),
   ].join(' ');

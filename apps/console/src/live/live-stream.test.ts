@@ -10,7 +10,7 @@ const overview = {
   backlog: 0,
   workers: 1,
   factories: [],
-  drain: { isPaused: false },
+  queuePause: { isPaused: false },
   warnings: [],
 };
 

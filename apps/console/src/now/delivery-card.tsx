@@ -1,4 +1,4 @@
-import type { DrainView } from '@proofbox/contract/admin';
+import type { QueuePauseView } from '@proofbox/contract/admin';
 import { DataList, Group, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
@@ -11,13 +11,13 @@ import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import type { Words } from '../words/tone.ts';
 
-type Props = { drain: DrainView; workers: number; headingOrder?: 2 | 3 };
+type Props = { queuePause: QueuePauseView; workers: number; headingOrder?: 2 | 3 };
 
 /** Whether the workers take orders at all, and the switch that stops or starts them. */
-export function DeliveryCard({ drain, workers, headingOrder = 2 }: Props) {
+export function DeliveryCard({ queuePause, workers, headingOrder = 2 }: Props) {
   const [isAsking, ask] = useDisclosure();
   const client = useQueryClient();
-  const { isPaused } = drain;
+  const { isPaused } = queuePause;
   return (
     <Stack className="card" gap="xs" component="article" aria-label="Delivery to the factories">
       <Group justify="space-between" gap="xs">
@@ -31,13 +31,13 @@ export function DeliveryCard({ drain, workers, headingOrder = 2 }: Props) {
         <Fact label="Workers">
           {workers === 0 ? 'none is running' : `${countOf(workers, 'worker')} running`}
         </Fact>
-        {isPaused && drain.by !== undefined && <Fact label="Paused by">{drain.by}</Fact>}
-        {isPaused && drain.at !== undefined && (
+        {isPaused && queuePause.by !== undefined && <Fact label="Paused by">{queuePause.by}</Fact>}
+        {isPaused && queuePause.at !== undefined && (
           <Fact label="Since">
-            <Moment at={drain.at} show="both" />
+            <Moment at={queuePause.at} show="both" />
           </Fact>
         )}
-        {isPaused && drain.why !== undefined && <Fact label="Why">{drain.why}</Fact>}
+        {isPaused && queuePause.why !== undefined && <Fact label="Why">{queuePause.why}</Fact>}
       </DataList>
       <Group mt="auto" pt="xs">
         <AllowedButton size="xs" variant={isPaused ? 'filled' : 'default'} onClick={ask.open}>
@@ -50,7 +50,7 @@ export function DeliveryCard({ drain, workers, headingOrder = 2 }: Props) {
         title={isPaused ? 'Resume delivery?' : 'Pause delivery?'}
         confirm={isPaused ? 'Resume delivery' : 'Pause delivery'}
         act={async (why) => {
-          await adminApi.setDrain({ isPaused: !isPaused, why });
+          await adminApi.setPause({ isPaused: !isPaused, why });
           await client.invalidateQueries({ queryKey: ['overview'] });
         }}
       >
@@ -67,7 +67,7 @@ function wordsFor(isPaused: boolean, workers: number): Words {
     return {
       name: 'Paused',
       tone: 'chosen',
-      meaning: 'Orders are accepted and kept. None is sent to a factory: the drain is paused.',
+      meaning: 'Orders are accepted and kept. None is sent to a factory: the queue is paused.',
     };
   }
   if (workers === 0) {
@@ -80,6 +80,6 @@ function wordsFor(isPaused: boolean, workers: number): Words {
   return {
     name: 'Running',
     tone: 'good',
-    meaning: 'Workers send the orders to the factories: the drain runs.',
+    meaning: 'Workers send the orders to the factories: the queue runs.',
   };
 }

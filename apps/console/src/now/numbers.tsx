@@ -42,7 +42,7 @@ export function Numbers({ overview }: { overview: Overview }) {
 const longWaitMs = 30_000;
 
 function TimeToEmpty({ overview, isStuck }: { overview: Overview; isStuck: boolean }) {
-  const { backlog, secondsToEmpty, drain } = overview;
+  const { backlog, secondsToEmpty, queuePause } = overview;
   const label = 'Time to empty';
   if (backlog === 0) {
     return (
@@ -54,7 +54,7 @@ function TimeToEmpty({ overview, isStuck }: { overview: Overview; isStuck: boole
   if (secondsToEmpty === undefined) {
     return (
       <Tile label={label} value="–" isWorrying={isStuck}>
-        {drain.isPaused ? 'delivery is paused' : isStuck ? 'it does not shrink' : 'it comes and goes'}
+        {queuePause.isPaused ? 'delivery is paused' : isStuck ? 'it does not shrink' : 'it comes and goes'}
       </Tile>
     );
   }

@@ -26,7 +26,7 @@ export function FactoriesPage() {
               <FactorySwitches view={factory} />
             </FactoryCard>
           ))}
-          <DeliveryCard drain={overview.drain} workers={overview.workers} />
+          <DeliveryCard queuePause={overview.queuePause} workers={overview.workers} />
         </SimpleGrid>
       )}
     </Page>

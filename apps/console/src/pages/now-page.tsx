@@ -40,7 +40,7 @@ export function NowPage() {
           {overview.factories.map((factory) => (
             <FactoryCard key={factory.factory} view={factory} headingOrder={3} />
           ))}
-          <DeliveryCard drain={overview.drain} workers={overview.workers} headingOrder={3} />
+          <DeliveryCard queuePause={overview.queuePause} workers={overview.workers} headingOrder={3} />
         </SimpleGrid>
       </Section>
       <History />

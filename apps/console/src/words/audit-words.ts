@@ -9,8 +9,8 @@ export const auditWords: Record<AuditAction, string> = {
   force_open: 'Switched off',
   force_closed: 'Kept on',
   auto: 'Set to automatic',
-  pause_drain: 'Paused delivery',
-  resume_drain: 'Resumed delivery',
+  pause_queue: 'Paused delivery',
+  resume_queue: 'Resumed delivery',
   bulk_start: 'Started a bulk task',
   bulk_pause: 'Paused a bulk task',
   bulk_resume: 'Resumed a bulk task',
@@ -26,7 +26,7 @@ export const auditWords: Record<AuditAction, string> = {
 export function subjectOf(subject: string): { label: string; href?: string } {
   if (subject === 'session') return { label: 'Session' };
   if (subject === 'dataset') return { label: 'Redis' };
-  if (subject === 'drain') return { label: 'Delivery', href: '/' };
+  if (subject === 'queue') return { label: 'Delivery', href: '/' };
   if (subject.startsWith('factory:')) return { label: `${subject.slice(8)} factory`, href: '/factories' };
   if (subject.startsWith('bulk:'))
     return { label: `task ${subject.slice(5)}`, href: taskLink(subject.slice(5)) };

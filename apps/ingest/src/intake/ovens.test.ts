@@ -10,20 +10,20 @@ import { watchOvens, type Ovens } from './ovens.ts';
 const now = Date.UTC(2026, 10, 23, 14);
 const waitMs = 4_000;
 let breakers: MemoryBreakerStore;
-let drain: { isPaused: boolean };
+let queuePause: { isPaused: boolean };
 let pause: () => void;
 let woken: number;
 let ovens: Ovens;
 beforeEach(() => {
   breakers = createMemoryBreakerStore();
-  drain = { isPaused: false };
+  queuePause = { isPaused: false };
   woken = 0;
   ovens = watchOvens({
     breakers,
-    drain: {
-      get: () => drain,
+    queuePause: {
+      get: () => queuePause,
       watch: (listener) => {
-        pause = () => listener((drain = { isPaused: true }));
+        pause = () => listener((queuePause = { isPaused: true }));
       },
     },
     factories: ['primary', 'fallback'],
@@ -75,7 +75,7 @@ test('an outage that has only begun sends nobody away', async () => {
   expect(ovens.worthWaitingMs(waitMs)).toBeGreaterThan(0);
 });
 
-test('while the drain is paused nobody waits', () => {
+test('while the queue is paused nobody waits', () => {
   pause();
   expect(woken).toBe(1);
   expect(ovens.worthWaitingMs(waitMs)).toBe(0);

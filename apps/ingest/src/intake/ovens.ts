@@ -1,6 +1,6 @@
 import type { FactoryName } from '@proofbox/contract';
 import { worthWaitingMs, type BreakerStore } from '@proofbox/factory/breaker';
-import type { DrainSwitch, WakeUps } from '@proofbox/ledger';
+import type { QueuePause, WakeUps } from '@proofbox/ledger';
 
 export type Ovens = {
   /** For how many of `withinMs` a diner does well to wait for an order that comes now; 0: a factory takes none soon. */
@@ -9,7 +9,7 @@ export type Ovens = {
 
 export type OvensOptions = {
   breakers: Pick<BreakerStore, 'get' | 'watch'>;
-  drain: Pick<DrainSwitch, 'get' | 'watch'>;
+  queuePause: Pick<QueuePause, 'get' | 'watch'>;
   factories: FactoryName[];
   wakeUps: Pick<WakeUps, 'wakeAll'>;
   now?: () => number;
@@ -17,18 +17,24 @@ export type OvensOptions = {
 
 /**
  * What the workers hold of the factories, for those who wait: when the last one shuts for longer than they wait, or
- * somebody pauses the drain, nobody is kept waiting.
+ * somebody pauses the queue, nobody is kept waiting.
  */
-export function watchOvens({ breakers, drain, factories, wakeUps, now = Date.now }: OvensOptions): Ovens {
+export function watchOvens({
+  breakers,
+  queuePause,
+  factories,
+  wakeUps,
+  now = Date.now,
+}: OvensOptions): Ovens {
   function worthWaiting(withinMs: number): number {
-    if (drain.get().isPaused) return 0;
+    if (queuePause.get().isPaused) return 0;
     return Math.max(...factories.map((factory) => worthWaitingMs(breakers.get(factory), now(), withinMs)));
   }
   breakers.watch(() => {
     const isProbing = factories.some((factory) => breakers.get(factory).probe !== undefined);
     if (!isProbing && worthWaiting(longestWaitMs) === 0) wakeUps.wakeAll();
   });
-  drain.watch(({ isPaused }) => {
+  queuePause.watch(({ isPaused }) => {
     if (isPaused) wakeUps.wakeAll();
   });
   return { worthWaitingMs: worthWaiting };

@@ -6,18 +6,18 @@ type FactoryPart = { breaker: { permits: number; availableAt: number }; rate: { 
 let now: number;
 let timers: { at: number; callback: () => void; isOver: boolean }[];
 let listeners: (() => void)[];
-let drainListeners: (() => void)[];
+let pauseListeners: (() => void)[];
 let applied: number[];
 let reviews: number;
-let drain: { isPaused: boolean };
+let queuePause: { isPaused: boolean };
 beforeEach(() => {
   now = 1_000_000;
   timers = [];
   listeners = [];
-  drainListeners = [];
+  pauseListeners = [];
   applied = [];
   reviews = 0;
-  drain = { isPaused: false };
+  queuePause = { isPaused: false };
 });
 
 function aFactory(permits: number, { availableAt = 0, rate = Infinity } = {}): FactoryPart {
@@ -28,7 +28,10 @@ function aGate(factories: FactoryPart[], concurrency = 32): Gate {
   return createGate({
     factories: factories as never,
     breakers: { watch: (listener) => void listeners.push(listener) },
-    drain: { get: () => drain, watch: (listener) => void drainListeners.push(() => listener(drain)) },
+    queuePause: {
+      get: () => queuePause,
+      watch: (listener) => void pauseListeners.push(() => listener(queuePause)),
+    },
     concurrency,
     apply: (permits) => void applied.push(permits),
     onReview: () => (reviews += 1),
@@ -50,9 +53,9 @@ function turnTo(at: number): void {
   }
 }
 
-function switchDrain(to: typeof drain): void {
-  drain = to;
-  for (const listener of drainListeners) listener();
+function pauseQueue(to: typeof queuePause): void {
+  queuePause = to;
+  for (const listener of pauseListeners) listener();
 }
 
 function change(): void {
@@ -115,15 +118,15 @@ test('one timer is set at a time', () => {
   expect(timers.filter((each) => !each.isOver)).toHaveLength(1);
 });
 
-test('while the drain is paused it lets in none, not even a probe, and goes on where it was after that', () => {
+test('while the queue is paused it lets in none, not even a probe, and goes on where it was after that', () => {
   using gate = aGate([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
-  drain = { isPaused: true };
+  queuePause = { isPaused: true };
   gate.review();
   turnTo(now + 5_000);
   expect(applied).toEqual([0, 0]);
-  switchDrain({ isPaused: false });
+  pauseQueue({ isPaused: false });
   expect(applied).toEqual([0, 0, 2]);
-  switchDrain({ isPaused: true });
+  pauseQueue({ isPaused: true });
   expect(applied.at(-1)).toBe(0);
 });
 

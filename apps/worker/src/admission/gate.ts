@@ -1,11 +1,11 @@
 import type { BreakerStore } from '@proofbox/factory/breaker';
-import type { DrainSwitch } from '@proofbox/ledger';
+import type { QueuePause } from '@proofbox/ledger';
 import type { Factory } from '../factory/factory.ts';
 
 export type GateOptions = {
   factories: readonly Pick<Factory, 'breaker' | 'rate'>[];
   breakers: Pick<BreakerStore, 'watch'>;
-  drain: Pick<DrainSwitch, 'get' | 'watch'>;
+  queuePause: Pick<QueuePause, 'get' | 'watch'>;
   concurrency: number;
   /** How many orders may be in hand from now on. */
   apply: (permits: number) => void;
@@ -24,13 +24,13 @@ export type Gate = Disposable & {
 /**
  * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
  * permits, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
- * has paused the drain it takes none either, not even as a probe; what is in hand is finished.
+ * has paused the queue it takes none either, not even as a probe; what is in hand is finished.
  */
 export function createGate(options: GateOptions): Gate {
   const {
     factories,
     breakers: store,
-    drain,
+    queuePause,
     concurrency,
     apply,
     onReview,
@@ -47,13 +47,13 @@ export function createGate(options: GateOptions): Gate {
     timer?.[Symbol.dispose]();
     // Read before the permits: a breaker whose time comes between the two is seen as open, and not missed by both.
     const next = Math.min(...breakers.map((breaker) => breaker.availableAt).filter((at) => at > 0));
-    apply(drain.get().isPaused ? 0 : Math.min(concurrency, sum(factories.map(permitsAt))));
+    apply(queuePause.get().isPaused ? 0 : Math.min(concurrency, sum(factories.map(permitsAt))));
     onReview();
     if (Number.isFinite(next)) timer = after(Math.max(1, next - now()), review);
   }
 
   store.watch(review);
-  drain.watch(review);
+  queuePause.watch(review);
   return {
     review() {
       if (state === 'unread') state = 'working';

@@ -1,6 +1,6 @@
 import {
   readFactoryFacts,
-  type DrainSwitch,
+  type QueuePause,
   type Fleet,
   type LedgerBreakerStore,
   type Names,
@@ -15,7 +15,7 @@ export type HeartbeatOptions = {
   names: Names;
   fleet: Fleet;
   breakers: LedgerBreakerStore;
-  drain: DrainSwitch;
+  queuePause: QueuePause;
   gate: Gate;
   factories: readonly Factory[];
   events: Pick<Events, 'lastFulfilledSeen'>;
@@ -27,7 +27,7 @@ export function heartbeat({
   names,
   fleet,
   breakers,
-  drain,
+  queuePause,
   gate,
   factories,
   events,
@@ -37,7 +37,7 @@ export function heartbeat({
     name: 'heartbeat',
     intervalMs: 1_000,
     async run() {
-      await Promise.all([fleet.beat(), breakers.refresh(), drain.refresh()]);
+      await Promise.all([fleet.beat(), breakers.refresh(), queuePause.refresh()]);
       if (!hasReadBreakers) factories.forEach(({ breaker }) => breaker.introduceSettings());
       hasReadBreakers = true;
       gate.review();

@@ -131,7 +131,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     createGate({
       factories: [factory],
       breakers,
-      drain: { get: () => ({ isPaused: false }), watch: () => {} },
+      queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
       concurrency,
       apply: (permits) => consumer.setLimit(permits),
       onReview: () => {},

@@ -100,16 +100,16 @@ test('of a health page every answer is measured, and only a change is told', asy
   expect(await value('pizza_factory_last_good_timestamp_seconds')).toBe(0);
 });
 
-test('a drain that is paused and resumed is told once each, with who and why', async () => {
+test('a queue that is paused and resumed is told once each, with who and why', async () => {
   const paused = { isPaused: true, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'a new oven' };
-  const gauge = async () => /^proofbox_drain_paused (\S+)$/m.exec(await metrics.metrics())?.[1];
-  events.drainSeen({ isPaused: false });
+  const gauge = async () => /^proofbox_queue_paused (\S+)$/m.exec(await metrics.metrics())?.[1];
+  events.pauseSeen({ isPaused: false });
   expect(await gauge()).toBe('0');
-  events.drainSeen(paused);
-  events.drainSeen(paused);
+  events.pauseSeen(paused);
+  events.pauseSeen(paused);
   expect(await gauge()).toBe('1');
-  events.drainSeen({ isPaused: false });
+  events.pauseSeen({ isPaused: false });
   expect(await gauge()).toBe('0');
-  expect(warn.mock.calls.map(([, message]) => message)).toEqual(['drain paused', 'drain resumed']);
+  expect(warn.mock.calls.map(([, message]) => message)).toEqual(['queue paused', 'queue resumed']);
   expect(warn.mock.calls[0]![0]).toEqual({ by: 'ann', at: paused.at, why: 'a new oven' });
 });

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type ParkReason,
 } from '@proofbox/contract';
-import type { DrainView } from '@proofbox/contract/admin';
+import type { QueuePauseView } from '@proofbox/contract/admin';
 import type { HealthAnswer } from '@proofbox/factory/client';
 import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
@@ -103,8 +103,8 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     registers,
   });
   const paused = new Gauge({
-    name: 'proofbox_drain_paused',
-    help: '1 while an operator has paused the drain',
+    name: 'proofbox_queue_paused',
+    help: '1 while an operator has paused the queue',
     registers,
   });
   const gauges = createFactoryGauges(registry, now);
@@ -255,11 +255,11 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     },
 
     /** Safe to call often: only a change is told. */
-    drainSeen({ isPaused, by, at, why }: DrainView): void {
+    pauseSeen({ isPaused, by, at, why }: QueuePauseView): void {
       if (wasPaused === isPaused) return;
       wasPaused = isPaused;
       paused.set(isPaused ? 1 : 0);
-      logger.warn({ by, at, why }, isPaused ? 'drain paused' : 'drain resumed');
+      logger.warn({ by, at, why }, isPaused ? 'queue paused' : 'queue resumed');
     },
 
     redisCondition(condition: RedisCondition): void {

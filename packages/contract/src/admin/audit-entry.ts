@@ -10,8 +10,8 @@ export const auditActions = [
   'force_open',
   'force_closed',
   'auto',
-  'pause_drain',
-  'resume_drain',
+  'pause_queue',
+  'resume_queue',
   'bulk_start',
   'bulk_pause',
   'bulk_resume',
@@ -32,7 +32,7 @@ export const auditEntry = z.object({
   at: z.iso.datetime(),
   by: z.string(),
   action: auditAction,
-  /** An order's id, `factory:<name>`, `bulk:<id>`, `drain`, `session` or `dataset`. */
+  /** An order's id, `factory:<name>`, `bulk:<id>`, `queue`, `session` or `dataset`. */
   subject: z.string(),
   why: z.string(),
   /** What came of it, in words; absent where it is the action itself. */

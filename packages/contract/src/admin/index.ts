@@ -59,13 +59,13 @@ export {
   type OrderDetail,
 } from './order-view.ts';
 export {
-  drainView,
-  drainIn,
+  queuePauseView,
+  queuePauseIn,
   overview,
   redisAway,
   historySample,
   history,
-  type DrainView,
+  type QueuePauseView,
   type Warning,
   type Overview,
   type RedisAway,

@@ -8,15 +8,15 @@ import { reasonGiven } from './order-change.ts';
 const time = z.iso.datetime();
 
 /** Whether the workers take orders at all, or somebody has paused them. Orders are accepted all the same. */
-export const drainView = z.object({
+export const queuePauseView = z.object({
   isPaused: z.boolean(),
   by: z.string().optional(),
   at: time.optional(),
   why: z.string().optional(),
 });
-export type DrainView = z.infer<typeof drainView>;
+export type QueuePauseView = z.infer<typeof queuePauseView>;
 
-export const drainIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven });
+export const queuePauseIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven });
 
 /**
  * What somebody should look at, in words: what is wrong, and what to do. `critical`: orders may be lost, or none is baked.
@@ -43,7 +43,7 @@ export const overview = z.object({
   secondsToEmpty: z.number().optional(),
   workers: z.number(),
   factories: z.array(factoryView),
-  drain: drainView,
+  queuePause: queuePauseView,
   /** The worst first. */
   warnings: z.array(warning),
 });

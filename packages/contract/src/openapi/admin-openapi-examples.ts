@@ -60,7 +60,7 @@ const factory = {
   until: later,
 };
 
-const drain = { isPaused: false };
+const queuePause = { isPaused: false };
 
 /** How each body of the admin API looks, by the name of its schema. */
 export const adminExamples: Record<string, unknown> = {
@@ -92,8 +92,8 @@ export const adminExamples: Record<string, unknown> = {
   Factories: { factories: [factory] },
   FactorySwitch: { to: 'open', why: 'its ovens are cleaned until 14:00' },
   Factory: factory,
-  DrainIn: { isPaused: true, why: 'the fallback is being moved' },
-  Drain: drain,
+  QueuePauseIn: { isPaused: true, why: 'the fallback is being moved' },
+  QueuePause: queuePause,
   Overview: {
     at,
     counts: { queued: 12, baking: 3, fulfilled: 98_000, held: 1, dead: 4, discarded: 2 },
@@ -104,7 +104,7 @@ export const adminExamples: Record<string, unknown> = {
     oldestPendingAt: at,
     workers: 2,
     factories: [factory],
-    drain,
+    queuePause,
     warnings: [],
   },
   History: {

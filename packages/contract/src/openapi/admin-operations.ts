@@ -38,7 +38,7 @@ export function adminOperations(): Record<string, Record<string, Operation>> {
   const auditParameters = filterParameters(auditFilter, {
     by: 'Who did it',
     action: 'Any of these, with commas',
-    subject: "An order's id, `factory:<name>`, `bulk:<id>`, `drain` or `session`",
+    subject: "An order's id, `factory:<name>`, `bulk:<id>`, `queue` or `session`",
     from: 'At the earliest',
     to: 'Up to and without',
   });
@@ -212,23 +212,23 @@ export function adminOperations(): Record<string, Record<string, Operation>> {
         problems: [400, 404, 415],
       },
     },
-    '/api/drain': {
+    '/api/queue': {
       get: {
-        id: 'showDrain',
-        tag: 'drain',
+        id: 'showQueue',
+        tag: 'queue',
         role: 'viewer',
         summary: 'Whether the workers take orders',
-        reply: { description: 'The switch', name: 'Drain' },
+        reply: { description: 'The switch', name: 'QueuePause' },
         problems: [],
       },
       post: {
-        id: 'switchDrain',
-        tag: 'drain',
+        id: 'pauseQueue',
+        tag: 'queue',
         role: 'operator',
         summary: 'Have the workers rest, or go on',
         description: 'Orders are accepted all the same.',
-        body: 'DrainIn',
-        reply: { description: 'The switch as it is now', name: 'Drain' },
+        body: 'QueuePauseIn',
+        reply: { description: 'The switch as it is now', name: 'QueuePause' },
         problems: [400, 415],
       },
     },

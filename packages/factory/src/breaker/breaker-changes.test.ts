@@ -418,7 +418,7 @@ describe('how many at once', () => {
       { throttledUntil: now + 3_000, permits: 4 },
     ],
     [
-      'a drain that is resumed sends one order at a time at first',
+      'a queue that is resumed sends one order at a time at first',
       trusted,
       startCarefully({ resumedAt }),
       { permits: 1, narrowedAt: resumedAt },
@@ -524,7 +524,7 @@ describe('a change that is made twice is as one that is made once', () => {
     ['a complaint', narrowed, throttle({ now, retryAfterMs: 3_000, full: 96 })],
     ['fewer at once', narrowed, narrow({ now, full: 96 })],
     ['more at once', narrowed, widen({ from: 4, full: 96 })],
-    ['a drain is resumed', narrowed, startCarefully({ resumedAt })],
+    ['a queue is resumed', narrowed, startCarefully({ resumedAt })],
     ['forced open', opened, force({ to: 'open', by: 'ann', why: '-', now })],
     ['forced closed', opened, force({ to: 'closed', by: 'ann', why: '-', now })],
     ['auto', { ...opened, openUntil: now + 9 }, force({ to: 'auto', by: 'ann', why: '-', now })],

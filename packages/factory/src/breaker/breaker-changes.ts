@@ -156,7 +156,7 @@ export function narrow({ now, full }: { now: number; full: number }): BreakerCha
 }
 
 /**
- * The drain was resumed: what has waited comes at once, so it is sent one order at a time at first. Once per `resumedAt`
+ * The queue was resumed: what has waited comes at once, so it is sent one order at a time at first. Once per `resumedAt`
  * (ms since the epoch), whoever of the fleet hears of it first.
  */
 export function startCarefully({ resumedAt }: { resumedAt: number }): BreakerChange {

@@ -67,7 +67,7 @@ test('each part of a filter leaves out what it does not ask for', async () => {
     [{ from: iso(now + 1) }, ['after']],
     [{ to: iso(now) }, ['before']],
     [{ subject: 'session', by: 'ann', from: iso(now), to: iso(now + 1) }, ['out']],
-    [{ subject: 'drain' }, []],
+    [{ subject: 'queue' }, []],
   ] as const) {
     const found = (
       await pages({

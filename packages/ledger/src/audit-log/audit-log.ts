@@ -14,7 +14,7 @@ export type NewAuditEntry = {
   at?: number;
   by: string;
   action: AuditAction;
-  /** An order's id, `factory:<name>`, `drain` or `session`. */
+  /** An order's id, `factory:<name>`, `queue` or `session`. */
   subject: string;
   why: string;
   /** What came of it, in words. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { connectPatiently } from './connections.ts';
-import { createDrainSwitch } from '../fleet/drain-switch.ts';
+import { createQueuePause } from '../queue/queue-pause.ts';
 import { createLedger } from '../orders/ledger.ts';
 import { createNames, databaseOf } from './names.ts';
 import { someOrder } from '../testing/test-ledger.ts';
@@ -40,7 +40,7 @@ test('two shops with one key tag in two databases of a server hear nothing of ea
   await listener.subscribe(...channelsOf(here!.names), ...channelsOf(there!.names));
 
   for (const shop of [here!, there!]) {
-    await createDrainSwitch({ ...shop, onError: rethrow }).set({
+    await createQueuePause({ ...shop, onError: rethrow }).set({
       isPaused: true,
       by: 'ann',
       why: 'new oven',
@@ -72,11 +72,11 @@ test('where no message may be sent, an order changes all the same, and whole', a
     status: 'parked',
   });
   await expect(
-    createDrainSwitch({ ...shop, onError: rethrow }).set({ isPaused: true, by: 'ann', why: 'new oven' }),
+    createQueuePause({ ...shop, onError: rethrow }).set({ isPaused: true, by: 'ann', why: 'new oven' }),
   ).resolves.toMatchObject({ changed: true });
 });
 
 /** Every name that is no key: a channel is heard in all databases. */
 function channelsOf(names: ReturnType<typeof createNames>): string[] {
-  return [names.settled, names.drainChanged, names.breakersChanged];
+  return [names.settled, names.queuePauseChanged, names.breakersChanged];
 }

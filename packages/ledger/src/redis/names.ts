@@ -42,10 +42,10 @@ export function createNames(keyTag: string, database = 0) {
     breakers: `${root}:breakers`,
     /** Pub/sub: each state of a breaker that was just changed. */
     breakersChanged: channel('breakers-changed'),
-    /** Hash: whether an operator has paused the drain, who, when and why. */
-    drain: `${root}:drain`,
-    /** Pub/sub: the drain was just paused or resumed. It only wakes; the switch is asked. */
-    drainChanged: channel('drain-changed'),
+    /** Hash: whether an operator has paused the queue, who, when and why. */
+    queuePause: `${root}:queue-pause`,
+    /** Pub/sub: the queue was just paused or resumed. It only wakes; the switch is asked. */
+    queuePauseChanged: channel('queue-pause-changed'),
     /** Sorted set: living workers by their last heartbeat. */
     workers: `${root}:workers`,
     /** There while the reconciler has had its run of the interval. */

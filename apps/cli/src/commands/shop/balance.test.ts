@@ -16,7 +16,7 @@ const overview: Overview = {
   secondsToEmpty: 90,
   workers: 2,
   factories: [{ factory: 'primary', condition: 'half_open', isKnown: true }],
-  drain: { isPaused: true, by: 'ann', at: '2026-11-23T06:14:00.000Z', why: 'moving' },
+  queuePause: { isPaused: true, by: 'ann', at: '2026-11-23T06:14:00.000Z', why: 'moving' },
   warnings: [{ level: 'critical', text: 'No worker\u001b[2J is alive.' }],
 };
 

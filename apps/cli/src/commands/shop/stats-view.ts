@@ -1,7 +1,7 @@
 import type { FactoryView, Overview, Warning } from '@proofbox/contract/admin';
 import { balanceOf } from './balance.ts';
 import { columns, indented } from '../../terminal/columns.ts';
-import { drainInWords } from './drain.ts';
+import { pauseInWords } from './queue.ts';
 import { styleOfCondition } from './factory-view.ts';
 import { counted, inGroups } from '../../terminal/number-words.ts';
 import { printable } from '@proofbox/runtime/printable';
@@ -19,7 +19,9 @@ export function statsView(shown: Overview, options: ViewOptions): string {
     `${paint('bold', 'Orders')}\n${indented(orders(overview))}`,
     columns({ rows: facts(overview, options), paint }),
     wrapped(balance(overview, paint), width),
-    ...(overview.drain.isPaused ? [wrapped(drainInWords(overview.drain, { paint, now }), width)] : []),
+    ...(overview.queuePause.isPaused
+      ? [wrapped(pauseInWords(overview.queuePause, { paint, now }), width)]
+      : []),
     ...(overview.warnings.length === 0
       ? []
       : [overview.warnings.map((each) => wrapped(warningLine(each, paint), width)).join('\n')]),

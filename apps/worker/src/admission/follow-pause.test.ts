@@ -1,20 +1,25 @@
-import type { DrainView } from '@proofbox/contract/admin';
+import type { QueuePauseView } from '@proofbox/contract/admin';
 import { createMemoryBreakerStore, type MemoryBreakerStore } from '@proofbox/factory/breaker';
 import { beforeEach, expect, test } from 'vitest';
-import { followDrain } from './follow-drain.ts';
+import { followPause } from './follow-pause.ts';
 
-const resumed: DrainView = { isPaused: false, by: 'ann', at: '2026-11-23T14:00:00.000Z', why: 'it is hot' };
+const resumed: QueuePauseView = {
+  isPaused: false,
+  by: 'ann',
+  at: '2026-11-23T14:00:00.000Z',
+  why: 'it is hot',
+};
 let breakers: MemoryBreakerStore;
 let seen: boolean[];
-let hear: (drain: DrainView) => void;
+let hear: (queuePause: QueuePauseView) => void;
 beforeEach(() => {
   breakers = createMemoryBreakerStore();
   seen = [];
-  followDrain({
-    drain: { watch: (listener) => (hear = listener) },
+  followPause({
+    queuePause: { watch: (listener) => (hear = listener) },
     breakers,
     factories: [{ name: 'primary' }],
-    events: { drainSeen: ({ isPaused }) => void seen.push(isPaused) },
+    events: { pauseSeen: ({ isPaused }) => void seen.push(isPaused) },
     onError: (error) => {
       throw error;
     },

@@ -1,4 +1,4 @@
-import { drainView as drainSchema, type DrainView } from '@proofbox/contract/admin';
+import { queuePauseView as queuePauseSchema, type QueuePauseView } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { confirm, yesOption } from '../../terminal/confirm.ts';
@@ -12,10 +12,10 @@ import { whyOption } from '../../options/why-option.ts';
 
 type ChangeOptions = FormatOptions & { why: string; yes?: boolean };
 
-/** `proofbox drain` */
-export function addDrain(program: Command, session: Session): void {
-  const drain = program
-    .command('drain')
+/** `proofbox queue` */
+export function addQueue(program: Command, session: Session): void {
+  const queue = program
+    .command('queue')
     .summary('whether workers take orders: status, pause, resume')
     .description(
       'The switch for the whole fleet: while it is paused no worker takes an order. Orders are accepted all the same, and wait.',
@@ -24,22 +24,22 @@ export function addDrain(program: Command, session: Session): void {
       'after',
       `
 Examples:
-  ${invocation} drain pause --why "factory moves house"
-  ${invocation} drain resume --why "it has moved"
+  ${invocation} queue pause --why "factory moves house"
+  ${invocation} queue resume --why "it has moved"
 `,
     );
   const shape = { json: '{isPaused, by, at, why}' };
   addFormatOptions(
-    drain
+    queue
       .command('status')
       .summary('whether it is paused')
       .description('Says whether workers take orders, and if not, who paused them and why.'),
     shape,
   ).action(async (options: FormatOptions) =>
-    tell(session, await openApi(session).get('/api/drain', drainSchema), options),
+    tell(session, await openApi(session).get('/api/queue', queuePauseSchema), options),
   );
   addFormatOptions(
-    drain
+    queue
       .command('pause')
       .summary('no worker takes an order from now on')
       .description(
@@ -48,18 +48,18 @@ Examples:
       .addOption(whyOption())
       .addOption(yesOption()),
     shape,
-  ).action((options: ChangeOptions) => setDrain(session, true, options));
+  ).action((options: ChangeOptions) => setPause(session, true, options));
   addFormatOptions(
-    drain
+    queue
       .command('resume')
       .summary('workers take orders again')
       .description('Workers take orders again, the oldest first, as fast as the factories bear.')
       .addOption(whyOption()),
     shape,
-  ).action((options: ChangeOptions) => setDrain(session, false, options));
+  ).action((options: ChangeOptions) => setPause(session, false, options));
 }
 
-async function setDrain(
+async function setPause(
   session: Session,
   isPaused: boolean,
   { why, yes, json }: ChangeOptions,
@@ -67,17 +67,17 @@ async function setDrain(
   const api = openApi(session);
   if (isPaused)
     await confirm(session.terminal, { question: 'Let no worker take an order until somebody resumes?', yes });
-  tell(session, await api.post('/api/drain', drainSchema, { isPaused, why }), { ...(json && { json }) });
+  tell(session, await api.post('/api/queue', queuePauseSchema, { isPaused, why }), { ...(json && { json }) });
 }
 
-function tell({ terminal, now }: Session, drain: DrainView, { json }: FormatOptions): void {
+function tell({ terminal, now }: Session, queuePause: QueuePauseView, { json }: FormatOptions): void {
   terminal.out(
-    json ? printableJson(drain) : `${drainInWords(drain, { paint: createPaint(terminal), now })}\n`,
+    json ? printableJson(queuePause) : `${pauseInWords(queuePause, { paint: createPaint(terminal), now })}\n`,
   );
 }
 
 /** One sentence: "Workers take orders." or since when not, and who said why. */
-export function drainInWords(shown: DrainView, { paint, now }: { paint: Paint; now: number }): string {
+export function pauseInWords(shown: QueuePauseView, { paint, now }: { paint: Paint; now: number }): string {
   const { isPaused, by, at, why } = printable(shown);
   const state = isPaused
     ? paint('yellow', 'Paused: no worker takes orders')

@@ -1,4 +1,4 @@
-import { connectPatiently, createDrainSwitch, createNames, type DrainSwitch } from '@proofbox/ledger';
+import { connectPatiently, createQueuePause, createNames, type QueuePause } from '@proofbox/ledger';
 import { expect, inject, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { readMetrics } from '../support/metrics.ts';
@@ -9,7 +9,7 @@ const waitMs = 10_000;
 
 type SwitchedShop = Shop &
   AsyncDisposable & {
-    drain: DrainSwitch;
+    queuePause: QueuePause;
     /** When each living worker was last heard of, in ms since the epoch. */
     heartbeats(): Promise<number[]>;
   };
@@ -27,7 +27,7 @@ async function openSwitchedShop(): Promise<SwitchedShop> {
   const opened = opening.move();
   return {
     ...shop,
-    drain: createDrainSwitch({ redis, names, onError: () => {} }),
+    queuePause: createQueuePause({ redis, names, onError: () => {} }),
     async heartbeats() {
       const roll = await redis.zrange(names.workers, '0', '-1', 'WITHSCORES');
       return roll.filter((_each, i) => i % 2 === 1).map(Number);
@@ -38,7 +38,7 @@ async function openSwitchedShop(): Promise<SwitchedShop> {
 
 async function pausedOf(shop: Shop, worker: string): Promise<number | undefined> {
   const samples = await readMetrics(shop.stack.process(worker).url);
-  return samples.find(({ name }) => name === 'proofbox_drain_paused')?.value;
+  return samples.find(({ name }) => name === 'proofbox_queue_paused')?.value;
 }
 
 async function requestsOf({ primary, fallback }: Shop): Promise<number> {
@@ -53,12 +53,12 @@ async function fulfil(shop: Shop, id: string): Promise<void> {
   );
 }
 
-test('while the drain is paused orders are taken at once and rest, also before a worker that starts then; after that all are baked', async () => {
+test('while the queue is paused orders are taken at once and rest, also before a worker that starts then; after that all are baked', async () => {
   await using shop = await openSwitchedShop();
   expect((await shop.diner.order()).status).toBe(200);
   await shop.stack.process('worker-2').stop();
 
-  await shop.drain.set({ isPaused: true, by: 'ann', why: 'a new oven' });
+  await shop.queuePause.set({ isPaused: true, by: 'ann', why: 'a new oven' });
   await eventually(
     () => pausedOf(shop, 'worker'),
     (paused) => paused === 1,
@@ -75,7 +75,7 @@ test('while the drain is paused orders are taken at once and rest, also before a
   );
   const ready = await fetch(`${shop.stack.process('worker-2').url}/readyz`);
   expect(ready.status).toBe(200);
-  expect(await ready.json()).toMatchObject({ notes: [expect.stringContaining('paused the drain')] });
+  expect(await ready.json()).toMatchObject({ notes: [expect.stringContaining('paused the queue')] });
   // Both have looked again, twice, at everything they go by.
   const since = Date.now() + 2_000;
   await eventually(
@@ -84,14 +84,14 @@ test('while the drain is paused orders are taken at once and rest, also before a
   );
   expect(await requestsOf(shop)).toBe(before);
 
-  await shop.drain.set({ isPaused: false, by: 'ann', why: 'it is hot' });
+  await shop.queuePause.set({ isPaused: false, by: 'ann', why: 'it is hot' });
   for (const { body } of resting) await fulfil(shop, body.order.id);
   expect(await requestsOf(shop)).toBe(before + resting.length);
   expect(await pausedOf(shop, 'worker')).toBe(0);
   expect((await shop.diner.order()).status).toBe(200);
 });
 
-test('what is in hand when the drain is paused is finished, and nobody is kept waiting for what is not', async () => {
+test('what is in hand when the queue is paused is finished, and nobody is kept waiting for what is not', async () => {
   await using shop = await openSwitchedShop();
   await Promise.all([
     shop.primary.misbehave({ kind: 'slow', ms: 3_000 }),
@@ -102,11 +102,11 @@ test('what is in hand when the drain is paused is finished, and nobody is kept w
     () => requestsOf(shop),
     (requests) => requests === 1,
   );
-  await shop.drain.set({ isPaused: true, by: 'ann', why: 'a new oven' });
+  await shop.queuePause.set({ isPaused: true, by: 'ann', why: 'a new oven' });
   const { status, body, elapsedMs } = await placing;
   expect(status).toBe(202);
   expect(elapsedMs).toBeLessThan(waitMs);
   await fulfil(shop, body.order.id);
   expect(await shop.primary.order(body.order.id)).toMatchObject({ requests: 1, baked: 1 });
-  expect(await shop.drain.refresh()).toMatchObject({ isPaused: true });
+  expect(await shop.queuePause.refresh()).toMatchObject({ isPaused: true });
 });

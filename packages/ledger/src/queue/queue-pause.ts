@@ -1,27 +1,31 @@
-import { drainView, type DrainView } from '@proofbox/contract/admin';
+import { queuePauseView, type QueuePauseView } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
  * Whether the workers take orders at all: an operator's word to the whole fleet, kept in Redis. Where nobody ever said
- * anything, also after Redis has lost its data, the drain is not paused.
+ * anything, also after Redis has lost its data, the queue is not paused.
  */
-export type DrainSwitch = {
+export type QueuePause = {
   /** As last heard: by pub/sub at once, and by asking again whenever `refresh` is called. */
-  get(): DrainView;
+  get(): QueuePauseView;
   /** Asks Redis. While it cannot be asked, what was heard last goes on to hold. */
-  refresh(): Promise<DrainView>;
+  refresh(): Promise<QueuePauseView>;
   /**
-   * Pauses or resumes the drain. @returns `changed` is false where it stood like that already: then `drain` names who
+   * Pauses or resumes the queue. @returns `changed` is false where it stood like that already: then `queue` names who
    * did it first. A change has its audit entry, whoever crashes where.
    */
-  set(input: { isPaused: boolean; by: string; why: string }): Promise<{ changed: boolean; drain: DrainView }>;
+  set(input: {
+    isPaused: boolean;
+    by: string;
+    why: string;
+  }): Promise<{ changed: boolean; queuePause: QueuePauseView }>;
   /** Has `listener` called after each change that this process hears of. */
-  watch(listener: (drain: DrainView) => void): void;
+  watch(listener: (queuePause: QueuePauseView) => void): void;
 };
 
-export type DrainSwitchOptions = {
+export type QueuePauseOptions = {
   redis: Redis;
   names: Names;
   /** A connection for subscriptions; without it changes are heard only by `refresh`. */
@@ -31,64 +35,64 @@ export type DrainSwitchOptions = {
   now?: () => number;
 };
 
-const running: DrainView = { isPaused: false };
+const running: QueuePauseView = { isPaused: false };
 
-export function createDrainSwitch(options: DrainSwitchOptions): DrainSwitch {
+export function createQueuePause(options: QueuePauseOptions): QueuePause {
   const { redis, names, subscriber, onError, now } = options;
-  const setDrain = defineScript(redis, new URL('./set-drain.lua', import.meta.url), { keys: 3 });
-  const listeners: ((drain: DrainView) => void)[] = [];
-  let drain = running;
+  const setPause = defineScript(redis, new URL('./set-queue-pause.lua', import.meta.url), { keys: 3 });
+  const listeners: ((queuePause: QueuePauseView) => void)[] = [];
+  let queuePause = running;
   let wasReadable = true;
 
   /** What another release, or a hand, has written in a way that nobody can read pauses nobody, and is told once. */
-  function read(stored: Record<string, string>): DrainView {
+  function read(stored: Record<string, string>): QueuePauseView {
     const heard = parse(stored);
     if (heard === undefined && wasReadable)
       onError(
-        new Error(`the drain switch in ${names.drain} cannot be read: the drain is taken as not paused`),
+        new Error(`the queue switch in ${names.queuePause} cannot be read: the queue is taken as not paused`),
       );
     wasReadable = heard !== undefined;
     return heard ?? running;
   }
 
-  function hear(stored: Record<string, string>): DrainView {
-    const before = JSON.stringify(drain);
-    drain = read(stored);
-    if (JSON.stringify(drain) !== before) for (const listener of listeners) listener(drain);
-    return drain;
+  function hear(stored: Record<string, string>): QueuePauseView {
+    const before = JSON.stringify(queuePause);
+    queuePause = read(stored);
+    if (JSON.stringify(queuePause) !== before) for (const listener of listeners) listener(queuePause);
+    return queuePause;
   }
 
-  async function refresh(): Promise<DrainView> {
-    return hear(await redis.hgetall(names.drain).catch(asUnreadable));
+  async function refresh(): Promise<QueuePauseView> {
+    return hear(await redis.hgetall(names.queuePause).catch(asUnreadable));
   }
 
   if (subscriber) {
     // The message only wakes: Redis answers one connection in order, so the last answer is the newest.
     subscriber.on('message', (channel) => {
-      if (channel === names.drainChanged) refresh().catch(onError);
+      if (channel === names.queuePauseChanged) refresh().catch(onError);
     });
-    subscriber.subscribe(names.drainChanged).catch(onError);
+    subscriber.subscribe(names.queuePauseChanged).catch(onError);
   }
 
   return {
-    get: () => drain,
+    get: () => queuePause,
     refresh,
     async set({ isPaused, by, why }) {
       const to = isPaused ? '1' : '0';
-      const keys = [names.drain, names.audit, names.auditOf('drain')];
-      const reply = await setDrain(...keys, to, by, now?.() ?? '', why, names.drainChanged, names.root);
+      const keys = [names.queuePause, names.audit, names.auditOf('queue')];
+      const reply = await setPause(...keys, to, by, now?.() ?? '', why, names.queuePauseChanged, names.root);
       const [changed, fields] = reply as [number, string[]];
-      return { changed: changed === 1, drain: hear(toHash(fields)) };
+      return { changed: changed === 1, queuePause: hear(toHash(fields)) };
     },
     watch: (listener) => void listeners.push(listener),
   };
 }
 
 /** @returns undefined where it cannot be read */
-function parse(stored: Record<string, string>): DrainView | undefined {
+function parse(stored: Record<string, string>): QueuePauseView | undefined {
   if (Object.keys(stored).length === 0) return running;
   const { isPaused, by, at, why } = stored;
-  const view = drainView.safeParse({
+  const view = queuePauseView.safeParse({
     isPaused: isPaused === '1' || (isPaused === '0' ? false : undefined),
     by,
     at: isoOf(at),

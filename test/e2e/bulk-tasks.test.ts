@@ -47,7 +47,7 @@ function openLedger(redisUrl = inject('redisUrl')) {
 
   async function dead(): Promise<string> {
     const id = await accept();
-    await ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     return id;
   }
 

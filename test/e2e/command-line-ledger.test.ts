@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import type { ParkReason } from '@proofbox/contract';
+import type { DeadLetterReason } from '@proofbox/contract';
 import { auditEntry, bulkTask, orderPage, overview, type BulkTask } from '@proofbox/contract/admin';
 import {
   connectFailingFast,
@@ -68,7 +68,7 @@ function tokenOf(role: string): string {
 
 /** A dead letter that nobody will touch. */
 async function deadOrder(
-  input: { dinerId?: string; reason?: ParkReason; description?: string; storeId?: string } = {},
+  input: { dinerId?: string; reason?: DeadLetterReason; description?: string; storeId?: string } = {},
 ): Promise<string> {
   const { dinerId = '2', reason = 'rejected', description = 'Veggie', storeId = '1' } = input;
   const id = `pb-${randomUUID()}`;
@@ -83,7 +83,7 @@ async function deadOrder(
     },
     deadlineMs: 60_000,
   });
-  await ledger.park({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
+  await ledger.deadLetter({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
   return id;
 }
 

@@ -47,7 +47,7 @@ test.each([1, 2])('the simulated ledger says what the real one says (seed %i)', 
       dice.happens(0.05) ? 'fulfilled' : dice.pick(outcomeKinds.filter((kind) => kind !== 'fulfilled')),
     );
     const took = dice.between(0, 30);
-    const isParked = dice.happens(0.02);
+    const isDeadLettered = dice.happens(0.02);
     const told = [];
     const startedAt = clock.now;
     for (const ledger of ledgers) {
@@ -57,8 +57,10 @@ test.each([1, 2])('the simulated ledger says what the real one says (seed %i)', 
       const settled =
         begun.status === 'begun' ? await ledger.settle({ ...begun.attempt, outcome }) : undefined;
       const state = await ledger.requeue(id);
-      const parked = isParked ? await ledger.park({ id, state: 'dead', reason: 'rejected' }) : undefined;
-      told.push({ begun, settled, state, parked, attempts: await attemptsOf(ledger, id) });
+      const deadLetter = isDeadLettered
+        ? await ledger.deadLetter({ id, state: 'dead', reason: 'rejected' })
+        : undefined;
+      told.push({ begun, settled, state, deadLetter, attempts: await attemptsOf(ledger, id) });
     }
     expect(told[1]).toEqual(told[0]);
     expect(await factsIn(simRedis, names.factory(factory))).toEqual(

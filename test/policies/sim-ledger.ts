@@ -81,12 +81,12 @@ export class SimLedger {
       if (order.state === 'baking' && order.openAttempt === undefined) order.state = 'queued';
       return order.state;
     },
-    park: async ({ id, state, reason }): Promise<Changed> => {
+    deadLetter: async ({ id, state, reason }): Promise<Changed> => {
       const order = this.#order(id);
       if (!isPending(order) || order.openAttempt) return { status: 'unchanged', state: order.state };
       Object.assign(order, { state, reason });
       this.#options.onSettled({ id, state });
-      return { status: 'parked', state };
+      return { status: 'dead_lettered', state };
     },
     // Attempts never outlive their workers here, and no simulation is as long as a deadline.
     reclaim: async () => ({ status: 'ended' }),

@@ -94,7 +94,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
     events: {
       attemptEnded: () => {},
       attemptInterrupted: () => {},
-      orderParked: () => {},
+      deadLettered: () => {},
       orderMissing: () => {},
       orderRefused: () => {},
     },

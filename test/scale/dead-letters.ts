@@ -1,4 +1,4 @@
-import type { ParkReason } from '@proofbox/contract';
+import type { DeadLetterReason } from '@proofbox/contract';
 import type { DeadLetterSeed } from '@proofbox/ledger/testing';
 import { createDice, type Dice } from '../support/seeded-random.ts';
 
@@ -87,7 +87,7 @@ function deadLetter({
   };
 }
 
-function ending(dice: Dice): { state: 'dead' | 'held'; reason: ParkReason; tries: number } {
+function ending(dice: Dice): { state: 'dead' | 'held'; reason: DeadLetterReason; tries: number } {
   const chance = dice.next();
   if (chance < 0.4) return { state: 'dead', reason: 'rejected', tries: 1 };
   if (chance < 0.7) return { state: 'dead', reason: 'exhausted', tries: 5 };

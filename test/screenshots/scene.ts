@@ -1,4 +1,4 @@
-import type { Diner, FactoryName, FactoryCondition, Outcome, ParkReason } from '@proofbox/contract';
+import type { Diner, FactoryName, FactoryCondition, Outcome, DeadLetterReason } from '@proofbox/contract';
 import type { HistorySample } from '@proofbox/contract/admin';
 import { createLedger, type connectPatiently, type Names } from '@proofbox/ledger';
 
@@ -6,7 +6,7 @@ import { createLedger, type connectPatiently, type Names } from '@proofbox/ledge
 
 type Redis = ReturnType<typeof connectPatiently>;
 type Scene = { redis: Redis; names: Names; now: number };
-type Fate = { reason: ParkReason; factory: FactoryName; outcome: Outcome; attempts: number };
+type Fate = { reason: DeadLetterReason; factory: FactoryName; outcome: Outcome; attempts: number };
 
 const minuteMs = 60_000;
 
@@ -91,7 +91,7 @@ export async function addDeadLetters({ redis, names, now }: Scene, many: number)
       await ledger.settle({ ...begun.attempt, outcome: fate.outcome });
     }
     const state = fate.reason === 'unknown_outcome' ? 'held' : 'dead';
-    await ledger.park({ id, reason: fate.reason, state });
+    await ledger.deadLetter({ id, reason: fate.reason, state });
     ids.push(id);
   }
   return ids;

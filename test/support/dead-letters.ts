@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { Diner, FactoryName, OrderRecord, ParkReason } from '@proofbox/contract';
+import type { Diner, FactoryName, OrderRecord, DeadLetterReason } from '@proofbox/contract';
 import { connectPatiently, createLedger, createNames, type Ledger, type Names } from '@proofbox/ledger';
 import { anOrder } from './shopper.ts';
 
 /** What a dead letter is like; the rest is like any other's. */
 type DeadLetterLike = {
-  reason?: ParkReason;
+  reason?: DeadLetterReason;
   factory?: FactoryName;
   diner?: Diner;
   /** Of the order that the customer sent. */
@@ -50,7 +50,7 @@ export function openDeadLetters({ redisUrl, keyTag }: { redisUrl: string; keyTag
       if (begun.status !== 'begun') throw new Error(`${id} is ${begun.status}`);
       const kind = reason === 'rejected' ? 'rejected' : 'failed';
       await ledger.settle({ ...begun.attempt, outcome: { kind, detail: detail ?? 'no oven' } });
-      await ledger.park({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
+      await ledger.deadLetter({ id, reason, state: reason === 'unknown_outcome' ? 'held' : 'dead' });
       return id;
     },
     async read(id) {

@@ -26,14 +26,14 @@ export { outcomeKinds, type OutcomeKind, type Outcome } from './order/outcome.ts
 export { problem, ProblemError, parseOrProblem, notValid, type Problem } from './problem.ts';
 export {
   orderStates,
-  parkReasons,
+  deadLetterReasons,
   attempt,
   orderRecord,
   orderSummary,
   summaryOf,
   orderJob,
   type OrderState,
-  type ParkReason,
+  type DeadLetterReason,
   type Attempt,
   type OrderRecord,
   type OrderSource,

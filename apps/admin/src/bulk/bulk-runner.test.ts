@@ -141,7 +141,7 @@ test('an order that dies again is not replayed again by the same task', async ()
   await box.runner();
   const task = await box.create({ rate: 10 });
   await movedSome(task);
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   expect(await ended(task)).toMatchObject({ moved: 31 });
   expect(await box.ledger.find(id)).toMatchObject({ state: 'dead', replays: 1 });
 });

@@ -93,5 +93,5 @@ async function aDeadLetter(ledger: Ledger, id: string): Promise<void> {
   };
   const request = { diner: { id: 2 }, order };
   await ledger.accept({ id, fingerprint: 'f', source: 'frontend', dinerId: '2', request, deadlineMs });
-  await ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
 }

@@ -1,4 +1,4 @@
-import { orderStates, parkReasons, type OrderRecord } from '@proofbox/contract';
+import { orderStates, deadLetterReasons, type OrderRecord } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { nextStepFor } from './next-step.ts';
 import { someRecord } from './test-record.ts';
@@ -9,7 +9,7 @@ test.each(orderStates)('an order that is %s has a sentence that says what to do'
   expect(nextStepFor(someRecord({ state })).advice).toMatch(/^[A-Z].+\.$/);
 });
 
-test.each(parkReasons)('a dead letter that is %s can be replayed or discarded', (reason) => {
+test.each(deadLetterReasons)('a dead letter that is %s can be replayed or discarded', (reason) => {
   const { actions } = nextStepFor(someRecord({ state: 'dead', reason }));
   expect(actions).toEqual(expect.arrayContaining(['replay', 'discard']));
 });

@@ -1,4 +1,4 @@
-import type { OrderRecord, OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { OrderRecord, OutcomeKind, DeadLetterReason } from '@proofbox/contract';
 import type { NextStep } from '@proofbox/contract/admin';
 
 /** What a person should do about an order. Pure: depends on where the order stands, and why. */
@@ -32,7 +32,7 @@ const unexplained: NextStep = {
   actions: ['replay', 'edit', 'discard'],
 };
 
-const stepAfter: Record<ParkReason, NextStep> = {
+const stepAfter: Record<DeadLetterReason, NextStep> = {
   rejected: {
     advice:
       'The factory says that this order is wrong, so a replay as it is will most likely end the same way. Edit what is wrong and replay it. If the factory was wrong and is mended, replay it as it is; otherwise tell the diner and discard it.',

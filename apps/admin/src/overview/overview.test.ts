@@ -79,7 +79,7 @@ test('all that is to be known at a glance: orders, factories, workers, queuePaus
   const shop = await aShop();
   const { names, redis, ledger, breakers, queuePause, overview } = shop;
   await shop.fulfil(await shop.accept());
-  await ledger.park({ id: await shop.accept(), state: 'dead', reason: 'rejected' });
+  await ledger.deadLetter({ id: await shop.accept(), state: 'dead', reason: 'rejected' });
   const acceptedAfter = Date.now();
   await shop.accept();
   opened.use(joinFleet({ redis, names, worker: 'w' }));

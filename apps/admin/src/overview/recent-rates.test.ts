@@ -3,7 +3,7 @@ import { RecentRates, type Rates } from './recent-rates.ts';
 
 const start = 1_000_000;
 
-/** Readings of a shop at these moments, in seconds; 5 orders a second come, 8 are baked, 1 is parked. */
+/** Readings of a shop at these moments, in seconds; 5 orders a second come, 8 are baked, 1 becomes a dead letter. */
 function watched(rates: RecentRates, seconds: number[]): Rates {
   const read = (s: number) =>
     rates.add({ at: start + s * 1_000, accepted: 5 * s, fulfilled: 8 * s, backlog: 1_000 - 4 * s });

@@ -31,10 +31,7 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length - 1}; _proofbox; printf '%s\\n' 
 
 describe('bash', () => {
   test.each<[string[], string[]]>([
-    [
-      ['proofbox', 'd'],
-      ['dead'],
-    ],
+    [['proofbox', 'd'], ['dead']],
     [
       ['proofbox', 'dead', 're'],
       ['reveal', 'replay'],

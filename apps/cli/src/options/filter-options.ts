@@ -1,10 +1,10 @@
 import {
   factoryNames,
   orderStates,
-  parkReasons,
+  deadLetterReasons,
   type FactoryName,
   type OrderState,
-  type ParkReason,
+  type DeadLetterReason,
 } from '@proofbox/contract';
 import { orderFilter, type OrderFilter } from '@proofbox/contract/admin';
 import { InvalidArgumentError, Option, type Command } from 'commander';
@@ -14,7 +14,7 @@ import { readMoment } from './moment.ts';
 
 export type FilterOptions = {
   state?: OrderState[];
-  reason?: ParkReason[];
+  reason?: DeadLetterReason[];
   factory?: FactoryName;
   diner?: string;
   store?: string;
@@ -34,7 +34,7 @@ export function addFilterOptions(
   const states = of === 'dead' ? deadStates : orderStates;
   const options = [
     listOption('--state <states>', 'where they stand', states),
-    listOption('--reason <reasons>', 'why nobody tries them any more', parkReasons),
+    listOption('--reason <reasons>', 'why nobody tries them any more', deadLetterReasons),
     new Option('--factory <name>', 'that their last attempt went to').choices(factoryNames),
     new Option('--diner <id>', "the diner's id").argParser(checkText('diner')),
     new Option('--store <id>', "the store's id").argParser(checkText('store')),

@@ -1,4 +1,4 @@
-import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
+import { factoryNames, orderStates, deadLetterReasons } from '@proofbox/contract';
 import type { OrderFilter } from '@proofbox/contract/admin';
 import type { Sort } from '../api/admin-api.ts';
 import { listIn, momentIn, textIn, toQuery } from './query.ts';
@@ -15,7 +15,7 @@ export function readOrderListAddress(query: URLSearchParams): OrderListAddress {
   return {
     filter: present({
       state: listIn(query.get('state'), orderStates) ?? [...deadLetterStates],
-      reason: listIn(query.get('reason'), parkReasons),
+      reason: listIn(query.get('reason'), deadLetterReasons),
       factory: listIn(query.get('factory'), factoryNames)?.[0],
       diner: textIn(query.get('diner')),
       store: textIn(query.get('store')),

@@ -1,4 +1,4 @@
-import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
+import { factoryNames, orderStates, deadLetterReasons } from '@proofbox/contract';
 import type { OrderFilter } from '@proofbox/contract/admin';
 import { Anchor, Button, Group, Pill, Popover, SegmentedControl, Stack, Text } from '@mantine/core';
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
@@ -45,7 +45,7 @@ export function FilterBar({ address, onChange, onClear }: Props) {
         />
         <ChoiceFilter
           label="Reason"
-          choices={parkReasons.map((value) => ({
+          choices={deadLetterReasons.map((value) => ({
             value,
             label: reasonWords[value].name,
             meaning: reasonWords[value].meaning,

@@ -1,4 +1,4 @@
-import type { FactoryName, OrderState, ParkReason } from '@proofbox/contract';
+import type { FactoryName, OrderState, DeadLetterReason } from '@proofbox/contract';
 import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract/admin';
 import { changesBetween, type Change } from './order-changes.ts';
 
@@ -8,7 +8,7 @@ export type StoryEvent = { at: number; key: string } & (
   | { kind: 'wait'; ms: number }
   | { kind: 'attempt'; attempt: AttemptView; number: number }
   | { kind: 'act'; entry: AuditEntry; changes: Change[] }
-  | { kind: 'rest'; state: OrderState; reason?: ParkReason; factory?: FactoryName }
+  | { kind: 'rest'; state: OrderState; reason?: DeadLetterReason; factory?: FactoryName }
   | { kind: 'waiting'; deadlineAt: number }
 );
 

@@ -1,4 +1,4 @@
-import type { OrderState, ParkReason } from '@proofbox/contract';
+import type { OrderState, DeadLetterReason } from '@proofbox/contract';
 import type { Words } from './tone.ts';
 
 /** The states of an order, for a person who has never seen them. */
@@ -16,7 +16,7 @@ export const stateWords: Record<OrderState, Words> = {
 };
 
 /** Why an order is dead or held. */
-export const reasonWords: Record<ParkReason, Omit<Words, 'tone'>> = {
+export const reasonWords: Record<DeadLetterReason, Omit<Words, 'tone'>> = {
   rejected: {
     name: 'Refused',
     meaning: 'The factory says that this order is wrong. Edit it before a replay.',

@@ -4,28 +4,28 @@ import { expireOverdue } from './expire-overdue.ts';
 /** A ledger of which so many orders are overdue, and what was told of them. */
 function withOverdue(count: number) {
   const overdue = Array.from({ length: count }, (_each, n) => `pb-${n}`);
-  const parked: string[] = [];
+  const deadLetters: string[] = [];
   return {
-    parked,
+    deadLetters,
     ledger: {
       overdueIds: async (most: number) => overdue.slice(0, most),
       async expire(id: string) {
         overdue.splice(overdue.indexOf(id), 1);
-        return { status: 'parked' as const };
+        return { status: 'dead_lettered' as const };
       },
     },
-    events: { orderParked: (id: string) => void parked.push(id) },
+    events: { deadLettered: (id: string) => void deadLetters.push(id) },
   };
 }
 
 test('every overdue order becomes a dead letter, however many there are', async () => {
   const all = withOverdue(450);
   await expireOverdue({ ...all, mayExpire: () => true });
-  expect(new Set(all.parked).size).toBe(450);
+  expect(new Set(all.deadLetters).size).toBe(450);
 });
 
 test('no order expires while a clock is in doubt', async () => {
   const all = withOverdue(20);
   await expireOverdue({ ...all, mayExpire: () => false });
-  expect(all.parked).toEqual([]);
+  expect(all.deadLetters).toEqual([]);
 });

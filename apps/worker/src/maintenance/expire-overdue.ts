@@ -26,7 +26,7 @@ export function expireOverdueOrders({
 
 export type ExpiryOptions = {
   ledger: Pick<Ledger, 'overdueIds' | 'expire'>;
-  events: Pick<Events, 'orderParked'>;
+  events: Pick<Events, 'deadLettered'>;
   /** Whether the clocks can be trusted so far. */
   mayExpire: () => boolean;
 };
@@ -38,13 +38,13 @@ export type ExpiryOptions = {
  */
 export async function expireOverdue({ ledger, events, mayExpire }: ExpiryOptions): Promise<void> {
   if (!mayExpire()) return;
-  for (let parked = sliceSize; parked === sliceSize;) {
-    parked = 0;
+  for (let deadLetters = sliceSize; deadLetters === sliceSize;) {
+    deadLetters = 0;
     for (const id of await ledger.overdueIds(sliceSize)) {
       const { status } = await ledger.expire(id);
-      if (status !== 'parked') continue;
-      events.orderParked(id, 'dead', 'expired');
-      parked += 1;
+      if (status !== 'dead_lettered') continue;
+      events.deadLettered(id, 'dead', 'expired');
+      deadLetters += 1;
     }
   }
 }

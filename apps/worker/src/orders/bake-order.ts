@@ -1,4 +1,4 @@
-import type { Attempt, FactoryName, OrderRecord, ParkReason } from '@proofbox/contract';
+import type { Attempt, FactoryName, OrderRecord, DeadLetterReason } from '@proofbox/contract';
 import type { JobDecision } from '@proofbox/ledger';
 import { attemptOrder } from './attempt-order.ts';
 import { chooseFactory, nextAllowedAt } from './choose-factory.ts';
@@ -30,7 +30,7 @@ export async function bakeOrder(
   const unfinished = await judgeLastAttempt(context, order);
   if (unfinished?.act === 'wait') return { next: 'later', inMs: unfinished.inMs };
   if (order.state !== 'queued' && order.state !== 'baking') return { next: 'done' };
-  if (unfinished?.act === 'park') return park(context, orderId, unfinished);
+  if (unfinished?.act === 'dead_letter') return deadLetter(context, orderId, unfinished);
   if (await expire(context, orderId)) return { next: 'done' };
 
   const round: Attempt[] = [];
@@ -50,7 +50,7 @@ export async function bakeOrder(
         return { next: 'later', inMs: keptMs };
       case 'ended':
         if (result.decision.act === 'done') return { next: 'done' };
-        if (result.decision.act === 'park') return park(context, orderId, result.decision);
+        if (result.decision.act === 'dead_letter') return deadLetter(context, orderId, result.decision);
         round.push(result.attempt);
     }
   }
@@ -65,17 +65,17 @@ function withRound(order: OrderRecord, round: readonly Attempt[]): OrderRecord {
 async function expire({ ledger, events, mayExpire }: WorkerContext, id: string): Promise<boolean> {
   if (!mayExpire()) return false;
   const { status } = await ledger.expire(id);
-  if (status === 'parked') events.orderParked(id, 'dead', 'expired');
-  return status === 'parked';
+  if (status === 'dead_lettered') events.deadLettered(id, 'dead', 'expired');
+  return status === 'dead_lettered';
 }
 
-async function park(
+async function deadLetter(
   { ledger, events }: WorkerContext,
   id: string,
-  { state, reason }: { state: 'dead' | 'held'; reason: ParkReason },
+  { state, reason }: { state: 'dead' | 'held'; reason: DeadLetterReason },
 ): Promise<JobDecision> {
-  const { status } = await ledger.park({ id, state, reason });
-  if (status === 'parked') events.orderParked(id, state, reason);
+  const { status } = await ledger.deadLetter({ id, state, reason });
+  if (status === 'dead_lettered') events.deadLettered(id, state, reason);
   return { next: 'done' };
 }
 
@@ -89,7 +89,7 @@ async function endRound(
   const { ledger, events, wantWitness } = context;
   const refusals = round.filter(({ outcome }) => isRefusal(outcome));
   if (refusals.length > 0 && isRefusedForGood(order))
-    return park(context, order.id, { state: 'dead', reason: 'rejected' });
+    return deadLetter(context, order.id, { state: 'dead', reason: 'rejected' });
   const next = signal.aborted ? back : nextRound(context, order, round);
   await ledger.requeue(order.id, next.next === 'later' ? next.inMs : 0);
   if (signal.aborted) return next;

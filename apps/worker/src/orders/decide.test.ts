@@ -2,8 +2,8 @@ import type { Outcome } from '@proofbox/contract';
 import { expect, test } from 'vitest';
 import { decide, maxCountedFailures, type Decision } from './decide.ts';
 
-const exhausted: Decision = { act: 'park', state: 'dead', reason: 'exhausted' };
-const held: Decision = { act: 'park', state: 'held', reason: 'unknown_outcome' };
+const exhausted: Decision = { act: 'dead_letter', state: 'dead', reason: 'exhausted' };
+const held: Decision = { act: 'dead_letter', state: 'held', reason: 'unknown_outcome' };
 const next: Decision = { act: 'next_factory' };
 const told = { detail: '' };
 

@@ -1,4 +1,4 @@
-import type { OutcomeKind, ParkReason } from '@proofbox/contract';
+import type { OutcomeKind, DeadLetterReason } from '@proofbox/contract';
 
 /** So many failures while the factory baked for others, and it is the order's fault. */
 export const maxCountedFailures = 5;
@@ -6,7 +6,7 @@ export const maxCountedFailures = 5;
 export type Decision =
   | { act: 'done' }
   | { act: 'next_factory' }
-  | { act: 'park'; state: 'dead' | 'held'; reason: ParkReason };
+  | { act: 'dead_letter'; state: 'dead' | 'held'; reason: DeadLetterReason };
 
 /** What follows from an attempt's outcome (ARCHITECTURE.md, "Outcomes"). Pure; `bakeOrder` is the one place that acts on it. */
 export function decide(input: {
@@ -21,11 +21,11 @@ export function decide(input: {
       return { act: 'done' };
     case 'unknown':
     case 'receipt_mismatch':
-      if (!input.repeatable) return { act: 'park', state: 'held', reason: 'unknown_outcome' };
+      if (!input.repeatable) return { act: 'dead_letter', state: 'held', reason: 'unknown_outcome' };
       return unlessExhausted(input.countedFailures);
     case 'failed':
       if (!input.repeatable && mayHaveBaked(input.status)) {
-        return { act: 'park', state: 'held', reason: 'unknown_outcome' };
+        return { act: 'dead_letter', state: 'held', reason: 'unknown_outcome' };
       }
       return unlessExhausted(input.countedFailures);
     case 'rejected':
@@ -45,6 +45,6 @@ function mayHaveBaked(status: number | undefined): boolean {
 
 function unlessExhausted(countedFailures: number): Decision {
   return countedFailures >= maxCountedFailures
-    ? { act: 'park', state: 'dead', reason: 'exhausted' }
+    ? { act: 'dead_letter', state: 'dead', reason: 'exhausted' }
     : { act: 'next_factory' };
 }

@@ -8,13 +8,13 @@ import type { OutcomeKeeper } from './outcome-keeper.ts';
 export type WorkerContext = {
   ledger: Pick<
     Ledger,
-    'find' | 'beginAttempt' | 'keepAttempt' | 'settle' | 'requeue' | 'park' | 'expire' | 'reclaim'
+    'find' | 'beginAttempt' | 'keepAttempt' | 'settle' | 'requeue' | 'deadLetter' | 'expire' | 'reclaim'
   >;
   /** In order of preference. */
   factories: readonly Factory[];
   events: Pick<
     Events,
-    'attemptEnded' | 'attemptInterrupted' | 'orderParked' | 'orderMissing' | 'orderRefused'
+    'attemptEnded' | 'attemptInterrupted' | 'deadLettered' | 'orderMissing' | 'orderRefused'
   >;
   /** This process, as attempts name it. */
   worker: string;

@@ -5,7 +5,7 @@ import {
   type FactoryName,
   type OrderRecord,
   type Outcome,
-  type ParkReason,
+  type DeadLetterReason,
 } from '@proofbox/contract';
 import type { QueuePauseView } from '@proofbox/contract/admin';
 import type { HealthAnswer } from '@proofbox/factory/client';
@@ -73,8 +73,8 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 28_800],
     registers,
   });
-  const parked = new Counter({
-    name: 'proofbox_orders_parked_total',
+  const deadLetters = new Counter({
+    name: 'proofbox_dead_letters_total',
     help: 'Orders that became dead letters or are held',
     labelNames: ['state', 'reason'],
     registers,
@@ -178,9 +178,9 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       );
     },
 
-    orderParked(orderId: string, state: 'dead' | 'held', reason: ParkReason): void {
-      parked.inc({ state, reason });
-      logger.error({ orderId, state, reason }, 'order parked');
+    deadLettered(orderId: string, state: 'dead' | 'held', reason: DeadLetterReason): void {
+      deadLetters.inc({ state, reason });
+      logger.error({ orderId, state, reason }, 'dead letter');
     },
 
     /** The order waits until it is known whether it is wrong or the factory. */

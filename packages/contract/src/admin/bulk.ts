@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parkReason } from '../order/record.ts';
+import { deadLetterReason } from '../order/record.ts';
 import { reasonGiven } from './order-change.ts';
 import { orderFilter } from './order-filter.ts';
 import { orderRow } from './order-view.ts';
@@ -35,7 +35,7 @@ export const bulkPreviewIn = z.strictObject({ action: bulkAction.optional(), tar
 export const bulkPreview = z.object({
   count: z.number(),
   isExact: z.boolean(),
-  byReason: z.partialRecord(parkReason, z.number()),
+  byReason: z.partialRecord(deadLetterReason, z.number()),
   /** A few of them, the oldest first. */
   sample: z.array(orderRow),
 });

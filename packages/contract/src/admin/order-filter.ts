@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atMost } from '../text/at-most.ts';
 import { factoryName } from '../factory/factory.ts';
-import { orderState, parkReason } from '../order/record.ts';
+import { orderState, deadLetterReason } from '../order/record.ts';
 import { wellFormed } from '../text/well-formed.ts';
 
 /** The largest page a list gives. */
@@ -19,7 +19,7 @@ const kept = z.string().overwrite((text) => wellFormed(text));
  */
 export const orderFilter = z.strictObject({
   state: z.array(orderState).min(1).optional(),
-  reason: z.array(parkReason).min(1).optional(),
+  reason: z.array(deadLetterReason).min(1).optional(),
   /** That its last attempt went to. */
   factory: factoryName.optional(),
   diner: atMost(kept.min(1), 200).optional(),

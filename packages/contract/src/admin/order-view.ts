@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { factoryName } from '../factory/factory.ts';
 import { idValue, orderWithId } from '../order/order.ts';
 import { outcomeKind } from '../order/outcome.ts';
-import { orderState, parkReason } from '../order/record.ts';
+import { orderState, deadLetterReason } from '../order/record.ts';
 import { auditEntry } from './audit-entry.ts';
 import { orderTime } from './order-filter.ts';
 
@@ -46,7 +46,7 @@ export type AttemptView = z.infer<typeof attemptView>;
 export const orderRow = z.object({
   id: z.string(),
   state: orderState,
-  reason: parkReason.optional(),
+  reason: deadLetterReason.optional(),
   diner: dinerView,
   franchiseId: idValue,
   storeId: idValue,

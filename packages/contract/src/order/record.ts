@@ -8,9 +8,9 @@ export const orderState = z.enum(orderStates);
 export type OrderState = z.infer<typeof orderState>;
 
 /** Why an order is not in the queue any more. `unknown_outcome` is the reason of `held`, the others of `dead`. */
-export const parkReasons = ['rejected', 'exhausted', 'expired', 'unknown_outcome'] as const;
-export const parkReason = z.enum(parkReasons);
-export type ParkReason = z.infer<typeof parkReason>;
+export const deadLetterReasons = ['rejected', 'exhausted', 'expired', 'unknown_outcome'] as const;
+export const deadLetterReason = z.enum(deadLetterReasons);
+export type DeadLetterReason = z.infer<typeof deadLetterReason>;
 
 /** One call to one factory. Times are milliseconds since the epoch; no `endedAt`: still under way. */
 export const attempt = z.object({
@@ -37,7 +37,7 @@ export type Attempt = z.infer<typeof attempt>;
 export const orderRecord = z.object({
   id: z.string(),
   state: orderState,
-  reason: parkReason.optional(),
+  reason: deadLetterReason.optional(),
   source: z.enum(['frontend', 'service']),
   dinerId: z.string(),
   request: factoryRequest,

@@ -31,7 +31,7 @@ async function pages(input: Omit<Parameters<AuditLog['page']>[0], 'cursor'>): Pr
 
 async function dead(): Promise<string> {
   const id = await box.accepted();
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   return id;
 }
 

@@ -1,4 +1,4 @@
-import type { OrderRecord, ParkReason } from '@proofbox/contract';
+import type { OrderRecord, DeadLetterReason } from '@proofbox/contract';
 import type { BulkTarget } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
 import type { Ledger } from '../orders/ledger.ts';
@@ -47,11 +47,11 @@ async function countIds({ redis, names }: { redis: Redis; names: Names }, ids: s
   const pipeline = redis.pipeline();
   const distinct = [...new Set(ids)];
   for (const id of distinct) pipeline.hmget(names.order(id), 'state', 'reason', 'updatedAt');
-  const byReason: Partial<Record<ParkReason, number>> = {};
+  const byReason: Partial<Record<DeadLetterReason, number>> = {};
   const found: { id: string; restedAt: number }[] = [];
   for (const [i, [error, reply]] of ((await pipeline.exec()) ?? []).entries()) {
     if (error) throw error;
-    const [state, reason, updatedAt] = reply as [string | null, ParkReason | null, string | null];
+    const [state, reason, updatedAt] = reply as [string | null, DeadLetterReason | null, string | null];
     if (state !== 'dead' && state !== 'held') continue;
     found.push({ id: distinct[i]!, restedAt: Number(updatedAt) });
     if (reason !== null) byReason[reason] = (byReason[reason] ?? 0) + 1;

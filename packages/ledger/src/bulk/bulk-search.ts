@@ -1,4 +1,4 @@
-import type { ParkReason } from '@proofbox/contract';
+import type { DeadLetterReason } from '@proofbox/contract';
 import type { OrderFilter } from '@proofbox/contract/admin';
 
 /** What bulk tasks ask a search for: dead and held orders only, whatever else the filter finds. */
@@ -26,5 +26,5 @@ export type DeadLetterSearch = {
 export type DeadLetterCount = {
   count: number;
   isExact: boolean;
-  byReason: Partial<Record<ParkReason, number>>;
+  byReason: Partial<Record<DeadLetterReason, number>>;
 };

@@ -24,7 +24,7 @@ const deadlineMs = 60_000;
 async function dead(reason: 'rejected' | 'expired' = 'rejected'): Promise<string> {
   const id = await box.accepted();
   box.clock.now += 1;
-  await box.ledger.park({ id, state: 'dead', reason });
+  await box.ledger.deadLetter({ id, state: 'dead', reason });
   return id;
 }
 
@@ -95,7 +95,7 @@ describe('a batch', () => {
     const again = await take(task);
     expect(again.leftovers.toSorted()).toEqual(ids.toSorted());
     // Somebody else is at one of them meanwhile: it still was this task that moved it.
-    await box.ledger.park({ id: first, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id: first, state: 'dead', reason: 'rejected' });
     await box.ledger.discard({ id: first, by: 'bob', why: '' });
     expect(statuses(await turns.move(again, ids, deadlineMs))).toEqual(['seen', 'seen', 'seen', 'seen']);
     expect(await counts(task)).toEqual({ moved: 2, unchanged: 1, missing: 1 });
@@ -163,7 +163,7 @@ describe('nothing is moved', () => {
     await turns.move(turn, [id], deadlineMs);
     turn = (await turns.advance(turn, 'x'))!;
     box.clock.now -= 1_000;
-    await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     expect((await turns.next({ ...turn, cursor: undefined }, 10)).ids).toEqual([id]);
     expect(statuses(await turns.move(turn, [id], deadlineMs))).toEqual(['seen']);
     expect(await counts(task)).toEqual({ moved: 1, unchanged: 0, missing: 0 });

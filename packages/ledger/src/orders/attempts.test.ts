@@ -189,7 +189,7 @@ describe('an order that waits for its time', () => {
 
   test('and is replayed is due at once', async () => {
     const id = await requeued(30_000);
-    await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     await box.ledger.replay({ id, deadlineMs: 60_000, by: 'ann', why: 'a test' });
     expect(await other(id)).toMatchObject({ status: 'begun' });
   });

@@ -29,7 +29,7 @@ async function attempted(outcome: Outcome, order = someOrder()): Promise<string>
   await box.ledger.accept(order);
   const attempt = await box.begin(order.id);
   expect(await box.ledger.settle({ ...attempt, outcome })).toMatchObject({ status: 'pending' });
-  await box.ledger.park({ id: order.id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id: order.id, state: 'dead', reason: 'rejected' });
   return order.id;
 }
 
@@ -78,7 +78,7 @@ test.each(texts)(
     const input = { id, order: edit, deadlineMs: 60_000, by: why, why };
     expect(await editor.replayEdited(input)).toMatchObject({ status: 'replayed', isEdited: true });
     expect(await editor.edits(id)).toMatchObject([{ by: kept, why: kept }]);
-    await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
+    await box.ledger.deadLetter({ id, state: 'held', reason: 'unknown_outcome' });
     expect(await found({ state: ['held'], store: kept })).toEqual([id]);
     await box.ledger.discard({ id, by: why, why });
     expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded', discardReason: kept });
@@ -98,7 +98,7 @@ test.each([...texts, 1 / 3, 0.1 + 0.2, 1e-7, -0.5, `${2 ** 53 + 2}`, Number.MAX_
     await box.accepted();
     expect(await found({ store: text })).toEqual([order.id]);
     expect(await found({ diner: text, state: ['queued'] })).toEqual([order.id]);
-    await box.ledger.park({ id: order.id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id: order.id, state: 'dead', reason: 'rejected' });
     for (const filter of [{ store: text }, { diner: text }, { store: text, diner: text }]) {
       expect(await found({ state: ['dead'], ...filter })).toEqual([order.id]);
       expect(await found({ ...filter })).toEqual([order.id]);

@@ -27,7 +27,7 @@ async function attempt(id: string, outcome: Outcome, factory: 'primary' | 'fallb
 
 async function dead(changes = {}): Promise<string> {
   const id = await box.accepted(changes);
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   return id;
 }
 
@@ -188,7 +188,7 @@ describe('settle', () => {
       const id = await box.accepted();
       const begun = await box.begin(id);
       await giveUp(begun);
-      await box.ledger.park({ id, state, reason: 'unknown_outcome' });
+      await box.ledger.deadLetter({ id, state, reason: 'unknown_outcome' });
       expect(await box.ledger.settle({ ...begun, outcome: fulfilled(state) })).toMatchObject({
         status: 'fulfilled',
       });
@@ -332,7 +332,7 @@ describe('a failure counts against the order', () => {
   });
 });
 
-describe('park, replay, discard', () => {
+describe('dead letters, replay, discard', () => {
   test('a dead letter has its reason, and a replay gives it a fresh start', async () => {
     const id = await dead();
     expect(await box.ledger.find(id)).toMatchObject({ state: 'dead', reason: 'rejected' });
@@ -352,12 +352,16 @@ describe('park, replay, discard', () => {
     await expectConservation();
   });
 
-  test('of several workers that park an order one is told that it did', async () => {
+  test('of several workers that make a dead letter of an order one is told that it did', async () => {
     const id = await box.accepted();
     const statuses = await Promise.all(
-      [1, 2, 3].map(() => box.ledger.park({ id, state: 'dead', reason: 'expired' })),
+      [1, 2, 3].map(() => box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' })),
     );
-    expect(statuses.map(({ status }) => status).toSorted()).toEqual(['parked', 'unchanged', 'unchanged']);
+    expect(statuses.map(({ status }) => status).toSorted()).toEqual([
+      'dead_lettered',
+      'unchanged',
+      'unchanged',
+    ]);
   });
 
   test('by two admins at the same time moves each order once, and each is told truthfully', async () => {
@@ -417,7 +421,7 @@ describe('park, replay, discard', () => {
     const id = await box.accepted();
     const begun = await box.begin(id);
     await giveUp(begun);
-    await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
+    await box.ledger.deadLetter({ id, state: 'held', reason: 'unknown_outcome' });
     await box.ledger.discard({ id, by: 'ann', why: 'refunded' });
     expect(await box.ledger.settle({ ...begun, outcome: fulfilled('r') })).toMatchObject({ status: 'late' });
     expect(await box.ledger.find(id)).toMatchObject({ state: 'discarded' });
@@ -457,10 +461,10 @@ describe('park, replay, discard', () => {
     },
   );
 
-  test('an order with an attempt under way is neither parked nor put back', async () => {
+  test('an order with an attempt under way becomes no dead letter, and is not put back', async () => {
     const id = await box.accepted();
     await box.begin(id);
-    expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toEqual({
+    expect(await box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' })).toEqual({
       status: 'unchanged',
       state: 'baking',
     });

@@ -7,7 +7,7 @@ import {
   type OrderSource,
   type OrderState,
   type Outcome,
-  type ParkReason,
+  type DeadLetterReason,
 } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import type { Names } from '../redis/names.ts';
@@ -39,7 +39,7 @@ export type Accepted = { status: 'accepted' | 'existing' | 'conflict'; id: strin
 /** How an order came to rest. Times are ms since the epoch. */
 export type Rest =
   | { state: 'fulfilled'; at: number; receipt: string; factory: FactoryName; fulfilledAt: number }
-  | { state: 'dead' | 'held'; at: number; reason: ParkReason }
+  | { state: 'dead' | 'held'; at: number; reason: DeadLetterReason }
   | { state: 'discarded'; at: number; discardReason?: string };
 
 /**
@@ -76,7 +76,7 @@ export type Settled = {
 };
 
 export type Changed = {
-  status: 'parked' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
+  status: 'dead_lettered' | 'replayed' | 'discarded' | 'unchanged' | 'missing';
   state?: OrderState;
 };
 
@@ -257,8 +257,12 @@ export function createLedger({
     },
 
     /** Makes a pending order a dead letter, or holds it. An order with an attempt under way stays as it is. */
-    async park(input: { id: string; state: 'dead' | 'held'; reason: ParkReason }): Promise<Changed> {
-      return toChanged(await change('park', input.id, input.state, input.reason));
+    async deadLetter(input: {
+      id: string;
+      state: 'dead' | 'held';
+      reason: DeadLetterReason;
+    }): Promise<Changed> {
+      return toChanged(await change('dead-letter', input.id, input.state, input.reason));
     },
 
     /** Gives a dead or held order a fresh start, with an audit entry. The caller adds it to the queue again. */

@@ -20,16 +20,16 @@ const who = { by: 'ann', why: 'the store has moved', deadlineMs: 60_000 };
 
 async function dead(id?: string): Promise<string> {
   const accepted = await box.accepted(id === undefined ? {} : { id });
-  await box.ledger.park({ id: accepted, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id: accepted, state: 'dead', reason: 'rejected' });
   return accepted;
 }
 
-/** An attempt that is given up, before the order is parked: its answer may still come. */
+/** An attempt that is given up, before the order becomes a dead letter: its answer may still come. */
 async function heldWithOpenQuestion(): Promise<AttemptKey> {
   const id = await box.accepted();
   const attempt = await box.begin(id);
   await box.ledger.reclaim({ ...attempt, worker: 'w' });
-  await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
+  await box.ledger.deadLetter({ id, state: 'held', reason: 'unknown_outcome' });
   return attempt;
 }
 
@@ -85,7 +85,7 @@ test('what the editor does not see stays: unknown fields of the order, and of ea
     ],
   };
   await box.accepted({ id, request: { diner: { id: 2, email: 'd@jwt.com' }, order } });
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   const edit = {
     ...mended,
     items: [{ ...veggie, menuId: '1', price: 0.06 }, { ...veggie, menuId: 3 }, veggie],
@@ -135,7 +135,7 @@ test('an edit that was laid over what the order does not say any more overwrites
   const read = vi.spyOn(box.redis, 'hget').mockImplementationOnce(async (key, field) => {
     const request = await box.redis.hget(key, field);
     await editor.replayEdited({ id, order: mended, ...who });
-    await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     return request;
   });
   expect(await editor.replayEdited({ id, order: { ...mended, storeId: '3' }, ...who })).toMatchObject({
@@ -157,7 +157,7 @@ test('an editor who saw the order as it was before somebody edited it overwrites
     isOutdated: true,
     state: 'queued',
   });
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   expect(await editor.replayEdited({ id, order: { ...mended, storeId: '3' }, ...who, asOf })).toMatchObject({
     status: 'unchanged',
     isOutdated: true,

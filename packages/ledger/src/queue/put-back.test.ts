@@ -13,24 +13,24 @@ test('an order that is replayed while its old job is just being removed has a jo
   const id = await box.accepted();
   await box.queue.add(id);
   const taken = Promise.withResolvers<void>();
-  const parked = Promise.withResolvers<void>();
+  const finished = Promise.withResolvers<void>();
   const { queueName, queuePrefix: prefix } = box.names;
   const worker = new Worker(
     queueName,
     async () => {
       taken.resolve();
-      await parked.promise;
+      await finished.promise;
     },
     { connection: box.redis, prefix, skipVersionCheck: true },
   );
   try {
     await taken.promise;
-    await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     await box.ledger.replay({ id, deadlineMs: 60_000, by: 'ann', why: '' });
     await worker.pause(true);
     const completed = new Promise((resolve) => worker.once('completed', resolve));
     const putting = putBack({ queue: box.queue, ids: [id] });
-    parked.resolve();
+    finished.resolve();
     await completed;
     await putting;
     expect(await box.queue.missing([id])).toEqual([]);

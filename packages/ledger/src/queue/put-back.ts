@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OrderQueue } from './order-queue.ts';
 
-/** A worker removes the job of an order that it has just parked within milliseconds. What takes longer, the reconciler mends. */
+/** A worker removes the job of an order that it has just made a dead letter of within milliseconds. What takes longer, the reconciler mends. */
 const longestWaitMs = 2_000;
 const lookEveryMs = 25;
 

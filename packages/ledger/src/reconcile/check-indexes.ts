@@ -1,4 +1,4 @@
-import { orderStates, parkReasons } from '@proofbox/contract';
+import { orderStates, deadLetterReasons } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
@@ -34,13 +34,13 @@ const sliceSize = 100;
 export function createIndexCheck({ redis, names }: { redis: Redis; names: Names }) {
   const lookAtSlice = defineScript(redis, new URL('./check-indexes.lua', import.meta.url), { keys: 1 });
   const mendOne = defineScript(redis, new URL('./mend-indexes.lua', import.meta.url), { keys: 1 });
-  const expected = [orderStates.length, ...orderStates, ...parkReasons];
+  const expected = [orderStates.length, ...orderStates, ...deadLetterReasons];
   // By diner, store and error there are too many sets to know; an order without a record is found in the others. What
   // stands in one of these and does not know it is found by no search: that compares it with the record.
   const sets = [
     names.byTime,
     ...orderStates.map((state) => names.byState(state)),
-    ...parkReasons.map((reason) => names.byReason(reason)),
+    ...deadLetterReasons.map((reason) => names.byReason(reason)),
     names.byDeadline,
   ];
 

@@ -42,18 +42,18 @@ async function baking(factory: 'primary' | 'fallback' = 'primary'): Promise<stri
   return id;
 }
 
-async function parked(): Promise<string> {
+async function aDeadLetter(): Promise<string> {
   const id = await box.accepted();
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   return id;
 }
 
 /** One order in each state. */
 async function oneOfEach(): Promise<void> {
   await waiting();
-  await parked();
-  await box.ledger.park({ id: await box.accepted(), state: 'held', reason: 'unknown_outcome' });
-  await box.ledger.discard({ id: await parked(), by: 'test', why: 'a test' });
+  await aDeadLetter();
+  await box.ledger.deadLetter({ id: await box.accepted(), state: 'held', reason: 'unknown_outcome' });
+  await box.ledger.discard({ id: await aDeadLetter(), by: 'test', why: 'a test' });
   const fulfilled = await baking();
   const outcome = { kind: 'fulfilled', receipt: 'e.y.J', status: 200 } as const;
   const attempt = { id: fulfilled, n: 1, token: fulfilled, factory: 'primary' } as const;
@@ -87,7 +87,7 @@ describe('pending orders without a job', () => {
   });
 
   test('a replay gets as long to reach the queue as a new order', async () => {
-    const id = await parked();
+    const id = await aDeadLetter();
     box.clock.now += 3_600_000;
     await box.ledger.replay({ id, deadlineMs: 60_000, by: 'test', why: 'and then it crashed' });
     expect((await reconcile()).pending.requeued).toEqual([]);
@@ -127,7 +127,7 @@ describe('jobs that are not needed', () => {
   test('are counted and left to the worker that takes them', async () => {
     await box.queue.add('pb-nobody');
     const id = await waiting();
-    await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+    await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     const findings = await reconcile();
     expect(findings.jobs).toMatchObject({ withoutOrder: 1, atRest: 1 });
     expect(isClean(findings)).toBe(true);
@@ -176,7 +176,7 @@ describe('an order in the wrong place', () => {
     ['waiting for a deadline it has not', (id) => box.redis.zadd(box.names.byDeadline, 1, id)],
   ];
   test.for(corruptions)('%s is found, and stands right afterwards', async ([, corrupt]) => {
-    const id = await parked();
+    const id = await aDeadLetter();
     await waiting();
     const before = await snapshot();
     await corrupt(id);

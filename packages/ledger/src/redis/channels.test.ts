@@ -48,7 +48,7 @@ test('two shops with one key tag in two databases of a server hear nothing of ea
     const ledger = createLedger(shop);
     const order = someOrder();
     await ledger.accept(order);
-    await ledger.park({ id: order.id, state: 'dead', reason: 'expired' });
+    await ledger.deadLetter({ id: order.id, state: 'dead', reason: 'expired' });
   }
   await expect.poll(() => heard.length).toBe(4);
   const ofHere = heard.filter((each) => channelsOf(here!.names).includes(each.split(' ')[0]!));
@@ -68,8 +68,8 @@ test('where no message may be sent, an order changes all the same, and whole', a
   const ledger = createLedger(shop);
   const order = someOrder();
   await ledger.accept(order);
-  await expect(ledger.park({ id: order.id, state: 'dead', reason: 'expired' })).resolves.toMatchObject({
-    status: 'parked',
+  await expect(ledger.deadLetter({ id: order.id, state: 'dead', reason: 'expired' })).resolves.toMatchObject({
+    status: 'dead_lettered',
   });
   await expect(
     createQueuePause({ ...shop, onError: rethrow }).set({ isPaused: true, by: 'ann', why: 'new oven' }),

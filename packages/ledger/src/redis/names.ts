@@ -36,7 +36,7 @@ export function createNames(keyTag: string, database = 0) {
     audit: `${root}:audit`,
     /** List: where in the audit log the entries about an order, a factory, a task are, oldest first. */
     auditOf: (subject: string) => `${root}:audit-of:${subject}`,
-    /** Pub/sub: the id of each order that was just fulfilled or parked. It only wakes; the ledger is asked. */
+    /** Pub/sub: the id of each order that was just fulfilled or became a dead letter. It only wakes; the ledger is asked. */
     settled: channel('settled'),
     /** Hash: the state of each factory's breaker, and its version. */
     breakers: `${root}:breakers`,

@@ -1,4 +1,4 @@
-import { parkReasons, type ParkReason } from '@proofbox/contract';
+import { deadLetterReasons, type DeadLetterReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import type { Names } from '../redis/names.ts';
 import { readSearch, type Search } from './read-search.ts';
@@ -10,7 +10,7 @@ export type OrdersCounted = {
   /** False where counting ended before the last order. */
   isExact: boolean;
   /** Empty where the indexes have the count, and only looking at each order would tell the reasons. */
-  byReason: Partial<Record<ParkReason, number>>;
+  byReason: Partial<Record<DeadLetterReason, number>>;
 };
 
 /** Counts by the sizes of the indexes where these say it all, else by looking at the orders, up to `mostExamined`. */
@@ -48,11 +48,16 @@ async function reasonsInIndexes(
     reasons.map((reason) => names.byReason(reason)),
     range,
   );
-  const counts = reasons.map((reason): [ParkReason, number] => [reason, sizes.get(names.byReason(reason))!]);
+  const counts = reasons.map((reason): [DeadLetterReason, number] => [
+    reason,
+    sizes.get(names.byReason(reason))!,
+  ]);
   const isWhole = counts.reduce((sum, [, count]) => sum + count, 0) === size;
   return isWhole ? Object.fromEntries(counts.filter(([, count]) => count > 0)) : undefined;
 }
 
-function reasonsOf(states: string[]): ParkReason[] {
-  return parkReasons.filter((reason) => states.includes(reason === 'unknown_outcome' ? 'held' : 'dead'));
+function reasonsOf(states: string[]): DeadLetterReason[] {
+  return deadLetterReasons.filter((reason) =>
+    states.includes(reason === 'unknown_outcome' ? 'held' : 'dead'),
+  );
 }

@@ -24,7 +24,7 @@ async function dead(
   const request = { ...order.request, order: { ...order.request.order, storeId } };
   const id = await box.accepted({ ...order, request });
   await box.ledger.settle({ ...(await box.begin(id, { token: id })), outcome: failed(detail) });
-  await box.ledger.park({ id, state: 'dead', reason: 'rejected' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
   return id;
 }
 
@@ -122,7 +122,7 @@ test('an answer that comes after its order came to rest leaves the order where i
   const id = await box.accepted();
   const begun = await box.begin(id);
   await box.ledger.reclaim({ ...begun, worker: 'w' });
-  await box.ledger.park({ id, state: 'held', reason: 'unknown_outcome' });
+  await box.ledger.deadLetter({ id, state: 'held', reason: 'unknown_outcome' });
   await box.ledger.settle({ ...begun, outcome: failed('the oven exploded') });
   const { attempts } = (await box.ledger.find(id))!;
   expect(await found({ text: attempts[0]!.detail! })).toEqual([id]);
@@ -143,7 +143,7 @@ test('an attempt that is given up when its order is at rest already leaves the o
 
 test('an order that was never tried is found by store and diner', async () => {
   const id = await box.accepted();
-  await box.ledger.park({ id, state: 'dead', reason: 'expired' });
+  await box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' });
   expect(await found({ store: '1', diner: '2' })).toEqual([id]);
   expect(await found({ factory: 'primary' })).toEqual([]);
 });
@@ -161,8 +161,8 @@ test('an order that stands where it does not belong is not found there', async (
 test('a record that cannot be read does not keep its order from coming to rest', async () => {
   const id = await box.accepted();
   await box.redis.hset(box.names.order(id), 'request', '{');
-  expect(await box.ledger.park({ id, state: 'dead', reason: 'expired' })).toMatchObject({
-    status: 'parked',
+  expect(await box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' })).toMatchObject({
+    status: 'dead_lettered',
   });
 });
 

@@ -252,7 +252,7 @@ describe('ids for a bulk task', () => {
         for (const id of page.ids) {
           if (draw.below(5) === 0) continue;
           await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: 'a test' });
-          if (draw.below(2) === 0) await box.ledger.park({ id, state: 'dead', reason: 'expired' });
+          if (draw.below(2) === 0) await box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' });
         }
       } while (cursor !== undefined);
       expect(replayed.toSorted()).toEqual(ids.toSorted());

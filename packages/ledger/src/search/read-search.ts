@@ -1,4 +1,4 @@
-import { orderStates, type OrderState, type ParkReason } from '@proofbox/contract';
+import { orderStates, type OrderState, type DeadLetterReason } from '@proofbox/contract';
 import { timeOf, type OrderFilter } from '@proofbox/contract/admin';
 import { lowerAscii } from './error-text.ts';
 
@@ -13,7 +13,7 @@ export type Search = {
 /** What the records of orders have to say (search-orders.lua). Times in ms since the epoch. */
 export type Match = {
   states?: OrderState[];
-  reasons?: ParkReason[];
+  reasons?: DeadLetterReason[];
   factory?: string;
   diner?: string;
   store?: string;

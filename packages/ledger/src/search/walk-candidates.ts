@@ -1,4 +1,4 @@
-import type { ParkReason } from '@proofbox/contract';
+import type { DeadLetterReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
@@ -13,7 +13,7 @@ type Walk = {
   /** Those that match, in order of time; none where they are only counted. */
   ids: string[];
   count: number;
-  byReason: Partial<Record<ParkReason, number>>;
+  byReason: Partial<Record<DeadLetterReason, number>>;
   /** Orders looked at. */
   examined: number;
   /** Orders that are still to be looked at, at most. */
@@ -105,7 +105,7 @@ function namesAndValues(wanted: Record<string, string | number | string[]>): (st
 
 function addReasons(sum: Walk['byReason'], reasons: (string | number)[]): void {
   for (let i = 0; i < reasons.length; i += 2) {
-    const reason = reasons[i] as ParkReason;
+    const reason = reasons[i] as DeadLetterReason;
     sum[reason] = (sum[reason] ?? 0) + Number(reasons[i + 1]);
   }
 }

@@ -2,7 +2,7 @@ import {
   factoryNames,
   idText,
   orderStates,
-  parkReasons,
+  deadLetterReasons,
   type OrderRecord,
   type OrderState,
 } from '@proofbox/contract';
@@ -121,7 +121,7 @@ async function oneOrder(box: TestLedger, draw: Draw): Promise<void> {
   box.clock.now += draw.below(2);
   const reason =
     state === 'held' ? 'unknown_outcome' : draw.pick(['rejected', 'exhausted', 'expired'] as const);
-  await ledger.park({ id, state: state === 'held' ? 'held' : 'dead', reason });
+  await ledger.deadLetter({ id, state: state === 'held' ? 'held' : 'dead', reason });
   if (state === 'discarded') await ledger.discard({ id, by: 'ann', why: 'a test' });
 }
 
@@ -155,7 +155,7 @@ export function randomFilters(
   return Array.from({ length: count }, () => ({
     ...maybe(40, () => ({ state: some(['dead', 'held'] as const) })),
     ...maybe(30, () => ({ state: some(orderStates) })),
-    ...maybe(30, () => ({ reason: some(parkReasons) })),
+    ...maybe(30, () => ({ reason: some(deadLetterReasons) })),
     ...maybe(25, () => ({ factory: draw.pick(factoryNames) })),
     ...maybe(20, () => ({ diner: draw.pick([...diners, 'nobody']) })),
     ...maybe(20, () => ({ store: idText(draw.pick([...stores, 'none'])) })),

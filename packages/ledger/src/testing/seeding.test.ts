@@ -73,7 +73,7 @@ async function live(box: TestLedger, life: DeadLetterSeed): Promise<void> {
     await ledger.settle({ ...attempt, outcome: { kind: 'failed', status, detail } });
   }
   clock.now = life.restedAt;
-  await ledger.park({ id, state: life.state, reason: life.reason });
+  await ledger.deadLetter({ id, state: life.state, reason: life.reason });
 }
 
 /** Every key of a ledger without its tag, with what is stored there; what is known of the factories is none of an order's. */

@@ -1,4 +1,4 @@
-import { idText, wellFormed, type FactoryName, type ParkReason } from '@proofbox/contract';
+import { idText, wellFormed, type FactoryName, type DeadLetterReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { NewOrder } from '../orders/ledger.ts';
@@ -11,7 +11,7 @@ export type DeadLetterSeed = {
   /** One at least. Each failed. */
   attempts: { factory: FactoryName; startedAt: number; endedAt: number; status: number; detail: string }[];
   state: 'dead' | 'held';
-  reason: ParkReason;
+  reason: DeadLetterReason;
   restedAt: number;
 };
 

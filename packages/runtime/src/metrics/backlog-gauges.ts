@@ -59,7 +59,7 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
   gauge(
     {
       name: 'proofbox_orders_outstanding',
-      help: 'Accepted orders that are neither fulfilled nor parked',
+      help: 'Accepted orders that are neither fulfilled nor dead letters',
     },
     (outstanding, backlog) => outstanding.set(backlog.outstanding),
   );

@@ -1,8 +1,8 @@
 --- @include "./parts/move.lua"
 -- Makes a dead letter of a pending order whose deadline has passed; one with an attempt under way is judged when that has
--- ended. Returns {'parked'|'unchanged'|'missing', state}: only one of those who try is told that it was parked.
+-- ended. Returns {'dead_lettered'|'unchanged'|'missing', state}: only one of those who try is told that it did.
 local state = field('state')
 if not state then return { 'missing' } end
 if not is_pending(state) or field('openAttempt') or number('deadlineAt') > now then return { 'unchanged', state } end
 move(state, 'dead', 'expired')
-return { 'parked', 'dead' }
+return { 'dead_lettered', 'dead' }

@@ -12,7 +12,7 @@ const scriptNames = [
   'reclaim-stale',
   'settle',
   'requeue',
-  'park',
+  'dead-letter',
   'expire',
   'replay',
   'edit',

@@ -207,15 +207,15 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: step(
-      'park',
+      'dead-letter',
       fc.record({ id: order, isHeld: fc.boolean() }),
       ({ real, model }, { id, isHeld }) => {
         const to = isHeld
           ? ({ state: 'held', reason: 'unknown_outcome' } as const)
           : ({ state: 'dead', reason: 'rejected' } as const);
         return {
-          real: async () => (await real.ledger.park({ id, ...to })).status,
-          model: () => model.park(id, to.state, to.reason),
+          real: async () => (await real.ledger.deadLetter({ id, ...to })).status,
+          model: () => model.deadLetter(id, to.state, to.reason),
         };
       },
     ),

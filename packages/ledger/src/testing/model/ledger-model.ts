@@ -1,4 +1,4 @@
-import type { FactoryName, OrderState, Outcome, ParkReason } from '@proofbox/contract';
+import type { FactoryName, OrderState, Outcome, DeadLetterReason } from '@proofbox/contract';
 import type { AttemptKey, Rest } from '../../orders/ledger.ts';
 
 type ModelAttempt = {
@@ -24,7 +24,7 @@ export type ModelOrder = {
   diner: string;
   store: string;
   state: OrderState;
-  reason?: ParkReason;
+  reason?: DeadLetterReason;
   acceptedAt: number;
   updatedAt: number;
   deadlineAt: number;
@@ -176,17 +176,17 @@ export class LedgerModel {
     return 'queued';
   }
 
-  park(id: string, state: 'dead' | 'held', reason: ParkReason): string {
+  deadLetter(id: string, state: 'dead' | 'held', reason: DeadLetterReason): string {
     const order = this.orders.get(id);
     if (!order) return 'missing';
     if (!isPending(order) || order.open > 0) return 'unchanged';
     this.move(order, state, reason);
-    return 'parked';
+    return 'dead_lettered';
   }
 
   expire(id: string): string {
     const order = this.orders.get(id);
-    return order && order.deadlineAt > this.now ? 'unchanged' : this.park(id, 'dead', 'expired');
+    return order && order.deadlineAt > this.now ? 'unchanged' : this.deadLetter(id, 'dead', 'expired');
   }
 
   /** @param store that the order is to be for from now on, where it is edited */
@@ -308,7 +308,7 @@ export class LedgerModel {
     return Math.max(0, order.leaseUntil - this.now);
   }
 
-  private move(order: ModelOrder, to: OrderState, reason?: ParkReason): void {
+  private move(order: ModelOrder, to: OrderState, reason?: DeadLetterReason): void {
     order.state = to;
     order.updatedAt = this.now;
     delete order.reason;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { factoryNames, orderStates, parkReasons } from '@proofbox/contract';
+import { factoryNames, orderStates, deadLetterReasons } from '@proofbox/contract';
 import { createBalanceCheck, isBalanced } from '../../reconcile/balance.ts';
 import { createIndexCheck } from '../../reconcile/check-indexes.ts';
 import { createLedger, type NewOrder } from '../../orders/ledger.ts';
@@ -138,7 +138,9 @@ function indexesOf({ names }: LedgerUnderTest, orders: ModelOrder[]) {
     ),
     index(names.byDeadline, isPending, ({ deadlineAt }) => deadlineAt),
     ...orderStates.map((state) => index(names.byState(state), (order) => order.state === state, since)),
-    ...parkReasons.map((reason) => index(names.byReason(reason), (order) => order.reason === reason, rested)),
+    ...deadLetterReasons.map((reason) =>
+      index(names.byReason(reason), (order) => order.reason === reason, rested),
+    ),
     ...diners.flatMap((diner) => [
       index(
         names.byDiner(diner),

@@ -11,7 +11,7 @@ export type Books = {
 
 /** A look into the ledger that goes past every link. */
 export type Bookkeeper = Disposable & {
-  /** Orders that are queued or being baked, and those of `promised` that the ledger does not have yet: an ingest may have spooled them. */
+  /** Orders that are queued or being baked, and those of `promised` that the ledger does not have yet: they may wait in the outbox of an ingest. */
   pending(promised: number): Promise<number>;
   /** Everything. Only of a ledger at rest do the parts belong together. */
   read(): Promise<Books>;

@@ -91,7 +91,7 @@ function startShop(redis: Redis, fsync: PowerCutOptions['fsync'], signal: AbortS
       ingest: {
         // An order that Redis is too slow for would be promised from the disk of ingest, whose power stays on. It is
         // rightly not in Redis then, and would be counted as lost.
-        SPOOL_MAX_ORDERS: '0',
+        OUTBOX_MAX_ORDERS: '0',
         // Ingest gives no orders to a Redis that syncs once a second, so there would be nothing to lose.
         ...(fsync === 'everysec' && { DURABILITY: 'trust' }),
       },

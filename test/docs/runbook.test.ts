@@ -27,18 +27,18 @@ test('every command of the runbook does what it says in a shop that needs it', a
   const keyTag = `test-runbook-${crypto.randomUUID()}`;
   const shop = opened.use(await openShop({ keyTag, dataDir }));
   const dead = opened.use(openDeadLetters({ redisUrl: inject('redisUrl'), keyTag }));
-  const spool = path.join(dataDir, 'spool');
+  const outbox = path.join(dataDir, 'outbox');
   const proofbox = proofboxWith({
     ...environmentIn(shop),
     PATH: '/usr/bin:/bin',
     EDITOR: 'sed -i s/Veggie/Margarita/',
     REDIS_URL: inject('redisUrl'),
     REDIS_KEY_TAG: keyTag,
-    SPOOL_DIR: spool,
+    OUTBOX_DIR: outbox,
   });
   for (const [, ...written] of commands) {
     // A dead letter for each that speaks of one.
-    const args = written.map((arg) => (arg.startsWith('/mnt/') ? spool : arg));
+    const args = written.map((arg) => (arg.startsWith('/mnt/') ? outbox : arg));
     const place = args.indexOf('<id>');
     if (place !== -1) args[place] = await dead.add({ reason: 'rejected' });
     const { code, stderr } = await proofbox(...args);

@@ -72,6 +72,10 @@ async function metricOf(
     ?.value;
 }
 
+function undeliveredAt(url: string): Promise<number | undefined> {
+  return metricOf(url, 'proofbox_outbox_orders', { state: 'undelivered' });
+}
+
 async function secondShopper(shop: Shop): Promise<Shopper> {
   return createShopper({ url: shop.stack.process('ingest-2').url, token: shop.diner.token });
 }
@@ -106,7 +110,7 @@ describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
     ).toMatchObject({ status: 200 });
     expect(await ready(ingest)).toMatchObject({
       status: 200,
-      body: { notes: [expect.stringMatching(/^spooling: /)] },
+      body: { notes: [expect.stringMatching(/^undelivered: /)] },
     });
 
     const repeats = [
@@ -125,12 +129,13 @@ describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
     const clicked = anOrder();
     const clicks = await Promise.all([diner.order(clicked), diner.order(clicked), diner.order(clicked)]);
     expect(new Set(clicks.map(({ body }) => body.order.id)).size).toBe(1);
-    expect(await metricOf(ingest, 'proofbox_spool_orders')).toBe(23);
-    expect(await metricOf(ingest, 'proofbox_submissions_total', { status: 'spooled' })).toBe(23);
+    expect(await undeliveredAt(ingest)).toBe(23);
+    // The one that Redis had is the same order.
+    expect(await metricOf(ingest, 'proofbox_submissions_total', { status: 'undelivered' })).toBe(22);
 
     await giveBack(redis);
     await eventually(
-      () => metricOf(ingest, 'proofbox_spool_orders'),
+      () => undeliveredAt(ingest),
       (orders) => orders === 0,
     );
     const after = await diner.order(during, keyed('during'));
@@ -139,8 +144,12 @@ describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
     const ids = [...answers, ...repeats, ...clicks].map(({ body }) => body.order.id);
     await expectEachBakedOnce(shop, [...new Set(ids)]);
     expect(await diner.verify(jwt)).toMatchObject({ status: 200, body: { message: 'valid' } });
-    expect(await metricOf(ingest, 'proofbox_spool_flushed_total')).toBeGreaterThanOrEqual(23);
-    expect(await metricOf(ingest, 'proofbox_spool_parked')).toBe(0);
+    const statuses = ['accepted', 'existing'];
+    const given = await Promise.all(
+      statuses.map((status) => metricOf(ingest, 'proofbox_outbox_deliveries_total', { status })),
+    );
+    expect(given[0]! + given[1]!).toBeGreaterThanOrEqual(23);
+    expect(await metricOf(ingest, 'proofbox_outbox_orders', { state: 'conflicted' })).toBe(0);
   });
 });
 
@@ -188,14 +197,14 @@ test('two ingests that are given the same key while Redis is away make one order
   await redis.restart();
   await expectEachBakedOnce(shop, [here.body.order.id]);
   const urls = [shop.stack.urls.ingest, shop.stack.process('ingest-2').url];
-  const parked = await eventually(
-    () => Promise.all(urls.map((url) => metricOf(url, 'proofbox_spool_parked'))),
+  const conflicted = await eventually(
+    () => Promise.all(urls.map((url) => metricOf(url, 'proofbox_outbox_orders', { state: 'conflicted' }))),
     (counts) => counts.reduce<number>((sum, each) => sum + (each ?? 0), 0) === 1,
   );
-  const holder = parked.indexOf(1);
+  const holder = conflicted.indexOf(1);
   expect(shop.stack.process(holder === 0 ? 'ingest' : 'ingest-2').logs()).toMatch(/set aside: look into it/);
   expect((await ready(urls[holder]!)).body.notes).toEqual([
-    expect.stringMatching(/^1 spooled orders are parked/),
+    expect.stringMatching(/^1 orders of the outbox are conflicted/),
   ]);
 });
 
@@ -214,12 +223,12 @@ test('the orders of an ingest that does not come back are taken over by another 
   expect(await shop.diner.verify(answer.body.jwt)).toMatchObject({ status: 200, body: { message: 'valid' } });
 });
 
-test('where neither Redis nor the spool can make it durable, an order is refused and never promised', async () => {
-  const dir = await mkdtemp(path.join(tmpdir(), 'proofbox-no-spool-'));
+test('where neither Redis nor the outbox can make it durable, an order is refused and never promised', async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'proofbox-no-outbox-'));
   await writeFile(path.join(dir, 'file'), '');
   await using shop = await openShopWithRedis({
     workers: 0,
-    env: { ingest: { SPOOL_DIR: path.join(dir, 'file') } },
+    env: { ingest: { OUTBOX_DIR: path.join(dir, 'file') } },
   });
   const { ingest } = shop.stack.urls;
   expect((await shop.diner.order()).status).toBe(202);
@@ -234,7 +243,7 @@ test('where neither Redis nor the spool can make it durable, an order is refused
   expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
   expect(await ready(ingest)).toMatchObject({
     status: 503,
-    body: { reasons: [expect.stringMatching(/spool in .* cannot be used/)] },
+    body: { reasons: [expect.stringMatching(/outbox in .* cannot be used/)] },
   });
   // The folder is mended, and nobody has to restart anything.
   await rm(path.join(dir, 'file'));
@@ -247,8 +256,8 @@ test('where neither Redis nor the spool can make it durable, an order is refused
   await rm(dir, { recursive: true });
 });
 
-test('a spool has room for SPOOL_MAX_ORDERS orders, and a repeat of one of them is still recognised', async () => {
-  await using shop = await openShopWithRedis({ workers: 0, env: { ingest: { SPOOL_MAX_ORDERS: '3' } } });
+test('an outbox has room for OUTBOX_MAX_ORDERS orders, and a repeat of one of them is still recognised', async () => {
+  await using shop = await openShopWithRedis({ workers: 0, env: { ingest: { OUTBOX_MAX_ORDERS: '3' } } });
   await shop.redis.kill('SIGKILL');
   await shop.redis.exited;
   const bodies = Array.from({ length: 5 }, () => anOrder());
@@ -280,7 +289,7 @@ const losing: [string, string[], RegExp][] = [
 
 describe('a Redis that would lose orders', () => {
   test.for(losing)(
-    '(%s) is given none, nor is the spool, and /readyz says what to do',
+    '(%s) is given none, nor is the outbox, and /readyz says what to do',
     async ([, args, reason]) => {
       await using redis = await ensureRedis({ args });
       await using ingest = await startIngestAlone({ REDIS_URL: redis.url });
@@ -293,7 +302,7 @@ describe('a Redis that would lose orders', () => {
       expect(refused).toMatchObject({ status: 503, body: { message: expect.stringContaining('not taken') } });
       expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
       expect(await askRedis(redis.url, ['EXISTS', '{proofbox}:counters'])).toBe(':0');
-      expect(await metricOf(ingest.url, 'proofbox_spool_orders')).toBe(0);
+      expect(await undeliveredAt(ingest.url)).toBe(0);
     },
   );
 
@@ -340,7 +349,7 @@ test('at its memory limit, which came between two looks at it, Redis refuses, an
   );
   await askRedis(redis.url, ['CONFIG', 'SET', 'maxmemory', '1mb']);
   expect(await ingest.diner.order()).toMatchObject({ status: 503 });
-  expect(await metricOf(ingest.url, 'proofbox_spool_orders')).toBe(0);
+  expect(await undeliveredAt(ingest.url)).toBe(0);
 });
 
 test('near its memory limit Redis is given no new orders, and those that it has are baked', async () => {
@@ -359,7 +368,7 @@ test('near its memory limit Redis is given no new orders, and those that it has 
   );
   expect(refused.headers.get('retry-after')).toMatch(/^\d+$/);
   expect(await metricOf(ingest, 'proofbox_redis_memory_used_ratio')).toBeGreaterThan(0.9);
-  expect(await metricOf(ingest, 'proofbox_spool_orders')).toBe(0);
+  expect(await undeliveredAt(ingest)).toBe(0);
   expect(await ready(ingest)).toMatchObject({
     status: 200,
     body: { notes: [expect.stringMatching(/refusing new orders/)] },

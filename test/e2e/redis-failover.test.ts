@@ -29,7 +29,8 @@ test('after a failover whose old primary stays as a replica, every open connecti
   for (const url of [ingest, worker, admin]) {
     await eventually(
       () => readinessOf(url),
-      ({ status, body }) => status === 200 && !(body.notes ?? []).some((note) => /spool|flush/.test(note)),
+      ({ status, body }) =>
+        status === 200 && !(body.notes ?? []).some((note) => /^undelivered|flush/.test(note)),
       15_000,
     );
   }

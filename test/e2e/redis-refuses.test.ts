@@ -37,8 +37,10 @@ async function refusalOf(url: string, redisUrl: string, reason: RegExp): Promise
   expect(status).toBe(503);
   const late = await ingest.diner.order();
   expect([early, late]).toMatchObject([early, late].map(() => ({ status: 503 })));
-  const spooled = (await readMetrics(ingest.url)).find(({ name }) => name === 'proofbox_spool_orders');
-  expect(spooled?.value).toBe(0);
+  const undelivered = (await readMetrics(ingest.url)).find(
+    ({ name, labels }) => name === 'proofbox_outbox_orders' && labels['state'] === 'undelivered',
+  );
+  expect(undelivered?.value).toBe(0);
   const lines = ingest.logs().split('\n');
   const told = lines.filter((line) => line.includes('"msg":"Redis is unfit') && reason.test(line)).length;
   // It is asked each second, and told when that changes: of EVAL and EVALSHA one is refused after the other.

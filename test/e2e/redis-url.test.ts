@@ -60,19 +60,21 @@ describe.each(apps)('%s says in one line, without a stack or a password, what is
   });
 });
 
-test('shops in two databases share a folder of spools, and neither takes the orders of the other', async () => {
+test('shops in two databases share a folder, and neither takes the orders of the other', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'proofbox-two-'));
-  const spooledBy = async (database: number, orders: number): Promise<number | undefined> => {
+  const undeliveredBy = async (database: number, orders: number): Promise<number | undefined> => {
     await using ingest = await startIngestAlone({
       REDIS_URL: `redis://127.0.0.1:1/${database}`,
-      SPOOL_DIR: folder,
+      OUTBOX_DIR: folder,
     });
     for (let i = 0; i < orders; i += 1) await ingest.diner.order();
-    return (await readMetrics(ingest.url)).find(({ name }) => name === 'proofbox_spool_orders')?.value;
+    return (await readMetrics(ingest.url)).find(
+      ({ name, labels }) => name === 'proofbox_outbox_orders' && labels['state'] === 'undelivered',
+    )?.value;
   };
-  expect(await spooledBy(1, 2)).toBe(2);
-  expect(await spooledBy(2, 0)).toBe(0);
-  expect(await spooledBy(1, 0)).toBe(2);
+  expect(await undeliveredBy(1, 2)).toBe(2);
+  expect(await undeliveredBy(2, 0)).toBe(0);
+  expect(await undeliveredBy(1, 0)).toBe(2);
   await rm(folder, { recursive: true });
 });
 
@@ -88,6 +90,8 @@ test('a database that Redis turns out not to have later is never taken for datab
     (logs) => logs.split('DB index is out of range').length > 2,
   );
   expect(await askRedis(redis.url, ['DBSIZE'])).toBe(':0');
-  const spooled = (await readMetrics(ingest.url)).find(({ name }) => name === 'proofbox_spool_orders');
-  expect(spooled?.value).toBe(1);
+  const undelivered = (await readMetrics(ingest.url)).find(
+    ({ name, labels }) => name === 'proofbox_outbox_orders' && labels['state'] === 'undelivered',
+  );
+  expect(undelivered?.value).toBe(1);
 });

@@ -49,7 +49,7 @@ test('with REDIS_MIN_REPLICAS an order that the replica does not have is on the 
   };
   await eventually(place, (status) => status === 'accepted');
   await replica.kill('SIGSTOP');
-  expect(await place()).toBe('spooled');
+  expect(await place()).toBe('undelivered');
   await replica.kill('SIGCONT');
   await eventually(place, (status) => status === 'accepted');
 });

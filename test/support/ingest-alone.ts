@@ -22,7 +22,7 @@ export async function startIngestAlone(env: Record<string, string>): Promise<Lon
       FACTORY_PRIMARY_URL: 'http://127.0.0.1:1',
       WAIT_MS: '0',
       SHUTDOWN_PAUSE_MS: '0',
-      SPOOL_DIR: path.join(dir, 'spool'),
+      OUTBOX_DIR: path.join(dir, 'outbox'),
       FACTORY_KEYS_DIR: path.join(dir, 'factory-keys'),
       ...env,
     },

@@ -63,7 +63,7 @@ export async function createProgram(session: Session, args: readonly string[] = 
   if (program.commands.some((each) => each.name() === args[0])) return program;
   addCompletion(program, session);
   const { addHostCommands } = await import('./commands/host/host-commands.ts');
-  program.commandsGroup('On the host, with REDIS_URL and SPOOL_DIR:');
+  program.commandsGroup('On the host, with REDIS_URL and OUTBOX_DIR:');
   addHostCommands(program, session);
   return program;
 }
@@ -110,7 +110,7 @@ Environment:
   PROOFBOX_URL    the admin API (default: http://127.0.0.1:4001, as of npm start)
   PROOFBOX_TOKEN  your token; npm start keeps one in .data/secrets/admin-token
   NO_COLOR        set it for output without colours
-  REDIS_URL, REDIS_KEY_TAG, SPOOL_DIR
+  REDIS_URL, REDIS_KEY_TAG, OUTBOX_DIR
                   for the commands on the host, as the processes there have them
 
 Exit codes:

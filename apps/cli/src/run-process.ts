@@ -7,7 +7,7 @@ export async function runProcess(): Promise<void> {
   // `proofbox dead list | head` closes the pipe early: whoever reads has seen enough.
   process.stdout.on('error', () => process.exit());
 
-  // `spool flush` writes journals, which are for their owner only.
+  // `outbox flush` writes files with orders, which are for their owner only.
   process.umask(0o077);
 
   // oxlint-disable-next-line node/no-process-env -- the one place of the command line that reads the environment

@@ -1,40 +1,37 @@
-import type { DatasetLoss, RedisWatch, RestoreProgress } from '@proofbox/ledger';
+import type { RedisWatch } from '@proofbox/ledger';
 import type { Readiness } from '@proofbox/runtime';
-import type { Journal, Spool } from '@proofbox/outbox';
-import { lossNote } from './journal/loss-note.ts';
+import type { Outbox } from '@proofbox/outbox';
 
 export type ReadinessOptions = {
   watch: RedisWatch;
-  spool: Spool;
-  /** undefined: there is none. */
-  journal: Journal | undefined;
-  loss: DatasetLoss | undefined;
-  progress: RestoreProgress | undefined;
+  outbox: Pick<Outbox, 'orders' | 'lossNote'>;
 };
 
 /**
- * Whether orders may be sent here. Without Redis they may, as long as the spool takes them. When Redis is full they may,
+ * Whether orders may be sent here. Without Redis they may, as long as the outbox takes them. When Redis is full they may,
  * too: every ingest would refuse them alike, and this one still answers for the orders that were taken. A Redis that has
  * lost orders is told of, and takes new ones all the same.
  */
 export function readiness(options: ReadinessOptions): Readiness {
   const { reasons, notes = [] } = readinessToTake(options);
-  const { loss, progress, journal } = options;
+  const { lossNote, orders } = options.outbox;
+  const { copyObstacle } = orders;
   return {
     reasons,
     notes: [
       ...notes,
-      ...(loss ? [lossNote(loss, progress)] : []),
-      ...(journal?.obstacle === undefined
+      ...(lossNote === undefined ? [] : [lossNote]),
+      ...(copyObstacle === undefined
         ? []
-        : [`orders are taken, and Redis has the only copy of them: ${journal.obstacle}`]),
+        : [`orders are taken, and Redis has the only copy of them: ${copyObstacle}`]),
     ],
   };
 }
 
-function readinessToTake({ watch, spool }: ReadinessOptions): Readiness {
+function readinessToTake({ watch, outbox: { orders } }: ReadinessOptions): Readiness {
   const { condition } = watch;
-  const obstacle = spool.obstacle();
+  const obstacle = orders.obstacle();
+  const [undelivered, conflicted] = [orders.count('undelivered'), orders.count('conflicted')];
   switch (condition.state) {
     case 'unknown':
       return { reasons: ['Redis has not answered yet'] };
@@ -44,7 +41,7 @@ function readinessToTake({ watch, spool }: ReadinessOptions): Readiness {
       return obstacle === undefined
         ? {
             reasons: [],
-            notes: [`spooling: ${spool.orders} orders wait on the local disk for Redis (${condition.why})`],
+            notes: [`undelivered: ${undelivered} orders wait on the local disk for Redis (${condition.why})`],
           }
         : { reasons: [`Redis does not take orders (${condition.why}), and ${obstacle}`] };
     case 'full':
@@ -53,11 +50,11 @@ function readinessToTake({ watch, spool }: ReadinessOptions): Readiness {
       return {
         reasons: [],
         notes: [
-          ...(spool.orders > 0
-            ? [`flushing: ${spool.orders} orders are on their way from the local disk to Redis`]
+          ...(undelivered > 0
+            ? [`flushing: ${undelivered} orders are on their way from the local disk to Redis`]
             : []),
-          ...(spool.parked > 0
-            ? [`${spool.parked} spooled orders are parked: their key was used for another order`]
+          ...(conflicted > 0
+            ? [`${conflicted} orders of the outbox are conflicted: see \`proofbox outbox show\``]
             : []),
           ...(obstacle === undefined ? [] : [`while Redis is away no orders would be taken: ${obstacle}`]),
         ],

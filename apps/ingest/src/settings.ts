@@ -10,17 +10,18 @@ export const ingestSettings = serverSettings.extend({
   /** `trust`: orders go to Redis whatever its settings are, or where it hides them. */
   DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
   /** A folder of the local disk; several ingests may share it. */
-  SPOOL_DIR: setting.text().default('.data/spool'),
-  SPOOL_MAX_ORDERS: setting.integer({ min: 0, max: 10_000_000 }).default(100_000),
-  /** How long a second copy of each order is kept in `SPOOL_DIR`; 0: there is none. */
-  SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
+  OUTBOX_DIR: setting.text().default('.data/outbox'),
+  /** Most orders that wait for Redis in one ingest. */
+  OUTBOX_MAX_ORDERS: setting.integer({ min: 0, max: 10_000_000 }).default(100_000),
+  /** How long a second copy of each order that Redis has is kept in `OUTBOX_DIR`; 0: there is none. */
+  OUTBOX_KEEP_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
   AUTH_JWT_SECRET: setting.secret(),
   TICKET_SECRET: setting.secret().optional(),
   VENDOR_API_KEYS: setting.secrets().default([]),
   CORS_ORIGINS: setting.list().default(['*']),
   FACTORY_PRIMARY_URL: setting.httpUrl(),
   FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
-  /** As the workers have it: an order that was lost and may have been baked is not put back into the queue. */
+  /** As the workers have it: an order that was lost and may have been baked is not queued again. */
   FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
   FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
   FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),

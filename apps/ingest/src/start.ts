@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 import cors from '@fastify/cors';
 import { maxOrderBytes } from '@proofbox/contract';
@@ -21,8 +20,6 @@ import {
   settledAmong,
   shopName,
   subscribeWakeUps,
-  tellRestore,
-  watchDataset,
   watchReplicas,
 } from '@proofbox/ledger';
 import {
@@ -37,23 +34,17 @@ import {
   watchClock,
   type Logger,
 } from '@proofbox/runtime';
-import { Journal, Spool } from '@proofbox/outbox';
+import { openOutbox } from '@proofbox/outbox';
 import { createAuthenticate } from './auth/customer.ts';
 import { warnOfTrust } from './telemetry/durability-trust.ts';
-import { createEvents, type Events } from './telemetry/events.ts';
+import { createEvents } from './telemetry/events.ts';
 import { createFindOrder } from './intake/find-order.ts';
-import { registerJournalGauges } from './telemetry/journal-gauges.ts';
-import { keepJournal } from './journal/keep-journal.ts';
-import { lookAtDataset, seenBefore } from './journal/look-at-dataset.ts';
-import { noteRests } from './journal/note-rests.ts';
-import { Restorer } from './journal/restorer.ts';
 import { orderRoute } from './routes/order-route.ts';
 import { watchOvens } from './intake/ovens.ts';
 import { readiness } from './readiness.ts';
 import { rememberOrders } from './intake/recent-orders.ts';
 import type { IngestSettings } from './settings.ts';
-import { flushSpool } from './spool/flush-spool.ts';
-import { registerSpoolGauges } from './telemetry/spool-gauges.ts';
+import { registerOutboxGauges } from './telemetry/outbox-gauges.ts';
 import { statusRoute } from './routes/status-route.ts';
 import { createTickets, ticketSecretFrom } from './auth/tickets.ts';
 import { verifyRoute } from './routes/verify-route.ts';
@@ -70,7 +61,7 @@ const judgedWithinMs = 2_000;
 /** For a replica on another continent; within the second in which Redis has to answer. */
 const replicasWithinMs = 800;
 
-/** Opens the ingest. Without Redis it starts all the same, and takes orders into its spool. */
+/** Opens the ingest. Without Redis it starts all the same, and takes orders into its outbox. */
 export async function startIngest(
   settings: IngestSettings,
   logger: Logger,
@@ -109,74 +100,35 @@ export async function startIngest(
     atLeast: settings.REDIS_MIN_REPLICAS,
     timeoutMs: replicasWithinMs,
   });
-  const spool = opened.use(
-    new Spool({
-      folder: path.resolve(settings.SPOOL_DIR),
-      keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
-      maxOrders: settings.SPOOL_MAX_ORDERS,
-      onTrouble: (trouble) => events.spoolTrouble(trouble),
-    }),
-  );
-  registerSpoolGauges(metrics, spool);
-  const journal = openJournal(settings, events);
-  if (journal) registerJournalGauges(metrics, opened.use(journal));
-  opened.use(flushSpool({ spool, watch, ledger, queue, replicas, journal, events }));
-  const find = createFindOrder({ ledger, watch, spool });
   const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
   const settled = (ids: string[]) => watch.ask(() => settledAmong({ redis, names }, ids));
   opened.use(
     every(wakeUpIntervalMs, async () => void (watch.answers && (await wakeUps.look(settled))), onError),
   );
-  const restorer =
-    journal &&
-    opened.use(
-      new Restorer({
-        journal,
-        ledger,
-        queue,
-        replicas,
-        watch,
-        events,
-        now: clock.now,
-        areRepeatable:
-          settings.FACTORY_PRIMARY_REPEATABLE &&
-          (settings.FACTORY_FALLBACK_URL === undefined || settings.FACTORY_FALLBACK_REPEATABLE),
-        tell: (progress) =>
-          tellRestore(
-            { redis, names },
-            `${hostname()} ${path.resolve(settings.SPOOL_DIR)} ${journal.number ?? process.pid}`,
-            progress,
-          ),
-      }),
-    );
-  const past = seenBefore(journal);
-  const dataset = watchDataset({
-    redis,
-    names,
-    seenBefore: past.seen,
-    onLoss: () => restorer?.start(),
-  });
-  registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  const look = opened.use(
-    lookAtDataset({ dataset, watch, journal, restorer, isPastKnown: past.isKnown, events, onError }),
+  const outbox = opened.use(
+    openOutbox({
+      folder: path.resolve(settings.OUTBOX_DIR),
+      shop: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
+      maxOrders: settings.OUTBOX_MAX_ORDERS,
+      keepHours: settings.OUTBOX_KEEP_HOURS,
+      areRepeatable:
+        settings.FACTORY_PRIMARY_REPEATABLE &&
+        (settings.FACTORY_FALLBACK_URL === undefined || settings.FACTORY_FALLBACK_REPEATABLE),
+      redis,
+      names,
+      watch,
+      ledger,
+      queue,
+      replicas,
+      clock,
+      events,
+      onError,
+      notifier: wakeUps,
+    }),
   );
-  if (journal && restorer) {
-    const hours = settings.SPOOL_JOURNAL_HOURS;
-    opened.use(noteRests({ journal, ledger, watch, wakeUps, onError }));
-    opened.use(
-      keepJournal({
-        journal,
-        hours,
-        ledger,
-        watch,
-        restorer,
-        events,
-        onError,
-        isWell: () => look.isWell() && clock.doubt() === undefined,
-        seen: () => dataset.seen(),
-      }),
-    );
-  }
+  registerOutboxGauges(metrics, outbox);
+  registerDatasetGauge(metrics, () => outbox.lossNote !== undefined);
+  const find = createFindOrder({ ledger, watch, outbox });
   const breakers = createBreakerStore({ redis, subscriber, names, onError });
   const queuePause = createQueuePause({ redis, subscriber, names, onError });
   const ovens = watchOvens({
@@ -224,8 +176,7 @@ export async function startIngest(
     metrics,
     stopping,
     bodyLimit: maxOrderBytes,
-    ready: async () =>
-      readiness({ watch, spool, journal, loss: dataset.loss(), progress: restorer?.progress }),
+    ready: async () => readiness({ watch, outbox }),
   });
   await server.register(cors, {
     origin: settings.CORS_ORIGINS.includes('*') ? true : settings.CORS_ORIGINS,
@@ -238,8 +189,7 @@ export async function startIngest(
       ledger,
       replicas,
       watch,
-      spool,
-      journal,
+      outbox,
       recent: rememberOrders(),
       queue,
       wakeUps,
@@ -261,14 +211,4 @@ export async function startIngest(
   logger.info({ port }, 'ingest started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };
-}
-
-function openJournal(settings: IngestSettings, events: Events): Journal | undefined {
-  if (settings.SPOOL_JOURNAL_HOURS === 0) return undefined;
-  return new Journal({
-    folder: path.resolve(settings.SPOOL_DIR),
-    keyTag: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
-    onTrouble: (trouble) => events.journalTrouble(trouble),
-    onMissed: (orders) => events.journalMissed(orders),
-  });
 }

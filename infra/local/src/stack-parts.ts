@@ -90,7 +90,7 @@ function ingestSettings(plan: PartsPlan): Environment {
     ...factoryUrls(plan),
     AUTH_JWT_SECRET: plan.authSecret,
     VENDOR_API_KEYS: plan.vendorApiKey,
-    SPOOL_DIR: path.join(plan.dataDir, 'spool'),
+    OUTBOX_DIR: path.join(plan.dataDir, 'outbox'),
     WAIT_MS: text(plan.timings.waitMs),
     // No balancer stands before it.
     SHUTDOWN_PAUSE_MS: '0',

@@ -60,7 +60,7 @@ if (process.argv.length > 2) {
   say('npm start takes no arguments; its ports and everything else are settings, which README.md lists');
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
-// Redis, logs, spool and keys are made by programs that would let everybody read them.
+// Redis, logs, outbox and keys are made by programs that would let everybody read them.
 process.umask(0o077);
 const stopping = new AbortController();
 void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());

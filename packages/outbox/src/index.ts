@@ -1,7 +1,13 @@
-export * from './flush-abandoned.ts';
-export * from './give-batch.ts';
-export type { JournaledOrder, JournalFile } from './journal-file.ts';
-export * from './journal.ts';
-export * from './spool-file.ts';
-export * from './spool.ts';
-export * from './survey.ts';
+export { openOutbox, type Outbox, type OutboxEvents } from './open-outbox.ts';
+export { OutboxError } from './files/outbox-files.ts';
+export type { PromisedOrder } from './files/outbox-file.ts';
+
+export type { OutboxPlace } from './files/claims.ts';
+export { flushAbandoned, type FlushedFiles } from './flush/flush-abandoned.ts';
+export {
+  readOrders,
+  surveyFiles,
+  type ReadableOrder,
+  type SurveyedFile,
+  type UnreadableOrder,
+} from './files/survey.ts';

@@ -16,9 +16,9 @@ export const commandLineSettings = z.object({
   PROOFBOX_TOKEN: z.string({ error: whichToken }).regex(/^[!-~]+$/, 'expected a token, without blanks'),
   REDIS_URL: z.string({ error: whichRedis }).pipe(setting.redisUrl()),
   REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
-  /** For the orders of a spool: as the ingests have these. */
-  SPOOL_DIR: setting.text().default('.data/spool'),
-  SPOOL_JOURNAL_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
+  /** For the orders of an outbox: as the ingests have these. */
+  OUTBOX_DIR: setting.text().default('.data/outbox'),
+  OUTBOX_KEEP_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
   DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
   REDIS_MIN_REPLICAS: setting.integer({ min: 0, max: 10 }).default(0),
 });

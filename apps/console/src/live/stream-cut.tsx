@@ -13,7 +13,7 @@ export function StreamCut() {
         <Note tone="bad" title="Redis does not answer" role="status">
           <Text size="sm">
             Ingest goes on accepting orders and keeps them on its own disk until Redis is back, unless its
-            spool is turned off. The numbers are from before <Moment at={state.since} show="both" />.
+            outbox is turned off. The numbers are from before <Moment at={state.since} show="both" />.
           </Text>
           <Text size="sm" c="dimmed" className="foreign">
             {state.why}

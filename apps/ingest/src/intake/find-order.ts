@@ -1,13 +1,17 @@
 import type { OrderRecord } from '@proofbox/contract';
 import type { Ledger, RedisWatch } from '@proofbox/ledger';
-import type { Spool, SpooledOrder } from '@proofbox/outbox';
+import type { Outbox, PromisedOrder } from '@proofbox/outbox';
 
-/** @throws Error when Redis cannot be asked and the order does not wait in the spool either */
+/** @throws Error when Redis cannot be asked and the order does not wait in the outbox either */
 export type FindOrder = (id: string) => Promise<OrderRecord | undefined>;
 
-/** Looks in the ledger, which knows most, and then in the spool, which has what the ledger does not have yet. */
-export function createFindOrder(places: { ledger: Ledger; watch: RedisWatch; spool: Spool }): FindOrder {
-  const { ledger, watch, spool } = places;
+/** Looks in the ledger, which knows most, and then in the outbox, which has what the ledger does not have yet. */
+export function createFindOrder(places: {
+  ledger: Ledger;
+  watch: RedisWatch;
+  outbox: Pick<Outbox, 'orders'>;
+}): FindOrder {
+  const { ledger, watch, outbox } = places;
   return async (id) => {
     let failure: unknown;
     try {
@@ -16,14 +20,14 @@ export function createFindOrder(places: { ledger: Ledger; watch: RedisWatch; spo
     } catch (error) {
       failure = error;
     }
-    const spooled = spool.find(id);
-    if (spooled) return toRecord(spooled);
+    const promised = outbox.orders.find(id);
+    if (promised) return toRecord(promised);
     if (failure instanceof Error) throw failure;
     return undefined;
   };
 }
 
-function toRecord({ id, source, dinerId, request, acceptedAt, deadlineMs }: SpooledOrder): OrderRecord {
+function toRecord({ id, source, dinerId, request, acceptedAt, deadlineMs }: PromisedOrder): OrderRecord {
   return {
     id,
     state: 'queued',

@@ -6,13 +6,13 @@ import {
   type OrderRecord,
 } from '@proofbox/contract';
 import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
-import type { SpooledOrder } from '@proofbox/outbox';
-import { restOf } from '../journal/rest-of.ts';
+import type { Outbox, PromisedOrder } from '@proofbox/outbox';
 import type { Ovens } from './ovens.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';
 import type { Tickets } from '../auth/tickets.ts';
 
 export type Counter = Intake & {
+  outbox: Pick<Outbox, 'noteSettled'>;
   queue: OrderQueue;
   wakeUps: WakeUps;
   ovens: Ovens;
@@ -37,7 +37,7 @@ async function followOrder(
   counter: Counter,
   { order, taken, waitMs }: { order: NewOrder; taken: Taken; waitMs: number },
 ): Promise<Reply> {
-  const { queue, watch, wakeUps, journal, events } = counter;
+  const { queue, watch, wakeUps, outbox, events } = counter;
   const { id } = taken;
   const worthMs = counter.ovens.worthWaitingMs(waitMs);
   const receipt = wakeUps.next(id, worthMs);
@@ -45,14 +45,13 @@ async function followOrder(
     if (taken.status === 'existing') {
       const known = await find(counter, id);
       // The ingest that took it may have died before it wrote it down.
-      if (known) await journal?.keep(journaled(known, order));
+      if (known) await outbox.orders.keep(asPromised(known, order));
       if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(counter, known, order, id);
     }
     await watch.ask(() => queue.add(id, { isNext: worthMs > 0 }));
     await receipt.woken;
     const baked = await find(counter, id);
-    const rest = baked && restOf(baked);
-    if (rest) journal?.rest(id, rest);
+    if (baked) outbox.noteSettled(baked);
     return toReply(counter, baked, order, id);
   } catch (error) {
     // It is durable, and the workers find orders that have no job.
@@ -64,7 +63,7 @@ async function followOrder(
 }
 
 /** An order that was taken before, and is promised again now. */
-function journaled({ id, request, acceptedAt, deadlineAt }: OrderRecord, order: NewOrder): SpooledOrder {
+function asPromised({ id, request, acceptedAt, deadlineAt }: OrderRecord, order: NewOrder): PromisedOrder {
   return { ...order, id, request, acceptedAt, deadlineMs: deadlineAt - acceptedAt };
 }
 

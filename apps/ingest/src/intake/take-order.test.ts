@@ -3,23 +3,21 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, NewOrder, RedisCondition } from '@proofbox/ledger';
-import { Journal, Spool } from '@proofbox/outbox';
+import { openOutbox, readOrders, type Outbox, type ReadableOrder } from '@proofbox/outbox';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
 import { takeOrder, type Intake } from './take-order.ts';
 import { someOrder } from '../test-order.ts';
 
 let folder: string;
-let spool: Spool;
-let journal: Journal;
+let outbox: Outbox;
 let condition: RedisCondition;
 let intake: Intake;
 const accept = vi.fn<(order: NewOrder) => Promise<Accepted>>();
 const confirm = vi.fn<() => Promise<void>>();
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'proofbox-take-'));
-  spool = new Spool({ folder, keyTag: 'k', maxOrders: 1_000, onTrouble() {} });
-  journal = new Journal({ folder, keyTag: 'k', onTrouble() {}, onMissed() {} });
+  outbox = openIdleOutbox(folder);
   condition = { state: 'fit' };
   accept.mockReset().mockImplementation(async ({ id }) => ({ status: 'accepted', id }));
   confirm.mockReset().mockResolvedValue();
@@ -32,22 +30,34 @@ beforeEach(() => {
       },
       ask: (work: () => Promise<unknown>) => work(),
     },
-    spool,
-    journal,
+    outbox,
     recent: rememberOrders(),
     events: new Proxy({}, { get: () => () => {} }),
   };
   intake = fakes as unknown as Intake;
 });
-afterEach(() => {
-  spool[Symbol.dispose]();
-  journal[Symbol.dispose]();
+afterEach(async () => {
+  await outbox[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true });
 });
 
+/** One that has no Redis to deliver to. */
+function openIdleOutbox(where: string): Outbox {
+  const away = { condition: { state: 'away' }, answers: false };
+  const parts = { redis: { defineCommand() {} }, names: {}, watch: away, notifier: { watch() {} } };
+  const events = new Proxy({}, { get: () => () => {} });
+  const options = { folder: where, shop: 'k', maxOrders: 1_000, keepHours: 24, areRepeatable: true };
+  return openOutbox({ ...options, ...parts, clock: { now: Date.now }, events, onError() {} } as never);
+}
+
+function copies(): ReadableOrder[] {
+  const stored = readOrders({ folder, shop: 'k' }, ['delivered']).toArray();
+  return stored.filter((each) => 'order' in each);
+}
+
 describe('while Redis is fit', () => {
-  test('an order goes there, and not into the spool', async () => {
-    const put = vi.spyOn(spool, 'put');
+  test('an order goes there, and does not wait in the outbox', async () => {
+    const put = vi.spyOn(outbox.orders, 'put');
     const order = someOrder();
     expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'redis' });
     expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt: expect.any(Number) });
@@ -55,56 +65,56 @@ describe('while Redis is fit', () => {
     expect(put).not.toHaveBeenCalled();
   });
 
-  test('an order is in the journal before it is answered, with the very time that Redis was given', async () => {
+  test('a second copy is written before an order is answered, with the very time that Redis was given', async () => {
     const order = someOrder();
     await takeOrder(intake, order);
     const { acceptedAt } = accept.mock.calls[0]![0];
-    expect(journal.look((file) => file.read(0, 5))).toEqual([{ seq: 1, order: { ...order, acceptedAt } }]);
+    expect(copies().map((each) => each.order)).toEqual([{ ...order, acceptedAt }]);
   });
 
-  test('what Redis did not take is not in the journal', async () => {
+  test('of what Redis did not take there is no copy', async () => {
     accept.mockResolvedValueOnce({ status: 'conflict', id: 'pb-1' });
     await takeOrder(intake, someOrder());
     accept.mockRejectedValueOnce(new Error('too slow'));
     await takeOrder(intake, someOrder());
-    expect(journal.orders).toBe(0);
+    expect(copies()).toEqual([]);
   });
 
   test.for([
     ['did not answer in time', accept],
     ['has too few replicas that have it', confirm],
-  ] as const)('an order for which it %s is spooled under the same id', async ([, step]) => {
+  ] as const)('an order for which it %s goes to the outbox under the same id', async ([, step]) => {
     step.mockRejectedValue(new Error('too slow'));
     const order = someOrder();
-    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'spool' });
-    expect(spool.find(order.id)).toMatchObject(order);
+    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'outbox' });
+    expect(outbox.orders.find(order.id)).toMatchObject(order);
   });
 
-  test('a repeat of an order that still waits in the spool goes to Redis at once, with the time of its promise', async () => {
+  test('a repeat of an order that still waits in the outbox goes to Redis at once, with the time of its promise', async () => {
     const order = someOrder();
-    await spool.put(order);
-    const { acceptedAt } = spool.find(order.id)!;
+    await outbox.orders.put(order);
+    const { acceptedAt } = outbox.orders.find(order.id)!;
     expect(await takeOrder(intake, order)).toMatchObject({ where: 'redis', id: order.id });
     expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt });
   });
 
-  test('what contradicts an order that still waits in the spool is a conflict, and a double click is that order', async () => {
+  test('what contradicts an order that still waits in the outbox is a conflict, and a double click is that order', async () => {
     const click = () => someOrder({ doubleClick: { key: 'k', windowMs: 5_000 } });
     const [keyed, clicked] = [someOrder(), click()];
-    await spool.put(keyed);
-    await spool.put(clicked);
+    await outbox.orders.put(keyed);
+    await outbox.orders.put(clicked);
     expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
     expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
     expect(accept).not.toHaveBeenCalled();
   });
 
-  test('an order that was not taken because Redis turned out to be full is refused, not spooled', async () => {
+  test('an order that was not taken because Redis turned out to be full is refused, and not kept', async () => {
     accept.mockImplementation(() => {
       condition = { state: 'full', why: 'Redis is out of memory' };
       return Promise.reject(new Error('OOM'));
     });
     await expect(takeOrder(intake, someOrder())).rejects.toMatchObject({ status: 503 });
-    expect(spool.orders).toBe(0);
+    expect(outbox.orders.count('undelivered')).toBe(0);
   });
 });
 
@@ -114,7 +124,7 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
   });
 
   test('nobody waits for it', async () => {
-    expect(await takeOrder(intake, someOrder())).toMatchObject({ status: 'accepted', where: 'spool' });
+    expect(await takeOrder(intake, someOrder())).toMatchObject({ status: 'accepted', where: 'outbox' });
     expect(accept).not.toHaveBeenCalled();
   });
 
@@ -125,14 +135,14 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
     await takeOrder(intake, keyed);
     await takeOrder(intake, clicked);
     condition = now;
-    expect(await takeOrder(intake, keyed)).toMatchObject({ id: keyed.id, where: 'spool' });
+    expect(await takeOrder(intake, keyed)).toMatchObject({ id: keyed.id, where: 'outbox' });
     expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
     expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
   });
 
   test('an order that the disk does not take either is refused', async () => {
-    const broken = new Spool({ folder: '/dev/null/spool', keyTag: 'k', maxOrders: 1, onTrouble() {} });
-    const refusal = await takeOrder({ ...intake, spool: broken }, someOrder()).catch(
+    await using broken = openIdleOutbox('/dev/null/outbox');
+    const refusal = await takeOrder({ ...intake, outbox: broken }, someOrder()).catch(
       (error: unknown) => error,
     );
     expect(refusal).toBeInstanceOf(ProblemError);
@@ -152,6 +162,6 @@ test.for([
       headers: { 'Retry-After': expect.stringMatching(/^\d+$/) },
     });
     expect(accept).not.toHaveBeenCalled();
-    expect(spool.orders).toBe(0);
+    expect(outbox.orders.count('undelivered')).toBe(0);
   },
 );

@@ -1,6 +1,6 @@
 import { ProblemError } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
-import type { Journal, Spool } from '@proofbox/outbox';
+import type { Outbox } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import type { RecentOrders } from './recent-orders.ts';
 
@@ -8,14 +8,13 @@ export type Intake = {
   ledger: Ledger;
   replicas: Replicas;
   watch: RedisWatch;
-  spool: Spool;
-  journal: Journal | undefined;
+  outbox: Pick<Outbox, 'orders'>;
   recent: RecentOrders;
   events: Events;
 };
 
 /** Where it is durable now. */
-export type Taken = Accepted & { where: 'redis' | 'spool' };
+export type Taken = Accepted & { where: 'redis' | 'outbox' };
 
 /**
  * Makes an order durable: in Redis if it takes orders, else on the local disk. An order that Redis did not answer for in
@@ -28,19 +27,19 @@ export async function takeOrder(intake: Intake, order: NewOrder): Promise<Taken>
   if (inRedis) return inRedis;
   // What Redis said meanwhile may be that it is full.
   refuseWhereItWouldBeLost(intake);
-  return takeInSpool(intake, order);
+  return takeInOutbox(intake, order);
 }
 
 /** @returns undefined when Redis did not answer, or refused */
 async function takeInRedis(
-  { ledger, replicas, watch, spool, journal, recent, events }: Intake,
+  { ledger, replicas, watch, outbox, recent, events }: Intake,
   order: NewOrder,
 ): Promise<Taken | undefined> {
-  const spooled = spool.recall(order);
-  if (spooled && (spooled.status === 'conflict' || spooled.id !== order.id)) {
-    return { status: spooled.status, id: spooled.id, where: 'spool' };
+  const waiting = outbox.orders.recall(order);
+  if (waiting && (waiting.status === 'conflict' || waiting.id !== order.id)) {
+    return { status: waiting.status, id: waiting.id, where: 'outbox' };
   }
-  const promised = { ...order, acceptedAt: spooled?.acceptedAt ?? Date.now() };
+  const promised = { ...order, acceptedAt: waiting?.acceptedAt ?? Date.now() };
   try {
     const accepted = await watch.ask(async () => {
       const answer = await ledger.accept(promised);
@@ -48,7 +47,7 @@ async function takeInRedis(
       return answer;
     });
     recent.remember(order, accepted);
-    if (accepted.status === 'accepted') await journal?.keep(promised);
+    if (accepted.status === 'accepted') await outbox.orders.keep(promised);
     return { ...accepted, where: 'redis' };
   } catch (error) {
     events.redisDidNotTake(order.id, error);
@@ -56,14 +55,14 @@ async function takeInRedis(
   }
 }
 
-async function takeInSpool({ spool, recent, events }: Intake, order: NewOrder): Promise<Taken> {
+async function takeInOutbox({ outbox, recent, events }: Intake, order: NewOrder): Promise<Taken> {
   const known = recent.recall(order);
-  // One that Redis has is spooled all the same: so it can be asked about meanwhile.
-  if (known && (known.status === 'conflict' || known.id !== order.id)) return { ...known, where: 'spool' };
+  // One that Redis has goes to the outbox all the same: so it can be asked about meanwhile.
+  if (known && (known.status === 'conflict' || known.id !== order.id)) return { ...known, where: 'outbox' };
   try {
-    const accepted = await spool.put(order);
+    const accepted = await outbox.orders.put(order);
     recent.remember(order, accepted);
-    return { ...accepted, where: 'spool' };
+    return { ...accepted, where: 'outbox' };
   } catch (error) {
     events.notDurable(error);
     throw notTaken(

@@ -30,7 +30,7 @@ export function statusRoute(
     const { id } = request.params;
     const asker = await readAsker(request.headers.authorization);
     const order = await find(id).catch(ledgerAway);
-    // A ticket is only given for an order that is durable: one that is not found waits in the spool of another ingest.
+    // A ticket is only given for an order that is durable: one that is not found waits in the outbox of another ingest.
     if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
     // Somebody else's order looks like none at all.
     if (order === undefined || !mayRead(asker, order)) {

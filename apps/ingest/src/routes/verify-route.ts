@@ -28,7 +28,7 @@ export function verifyRoute(server: FastifyInstance, options: VerifyRouteOptions
 async function verifyTicket({ find, tickets }: VerifyRouteOptions, ticket: string): Promise<VerifyReply> {
   const orderId = tickets.read(ticket);
   if (orderId === undefined) throw invalid();
-  // A ticket is only given for an order that is durable: one that is not found waits in the spool of another ingest.
+  // A ticket is only given for an order that is durable: one that is not found waits in the outbox of another ingest.
   const order = (await find(orderId).catch(ledgerAway)) ?? ledgerAway();
   const { jwt, ...payload } = toOrderStatus(order);
   return { message: ticketMessage(order), payload, ...(jwt !== undefined && { jwt }) };

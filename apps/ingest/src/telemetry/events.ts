@@ -1,16 +1,9 @@
-import {
-  memoryUsedRatio,
-  type DatasetLoss,
-  type NewOrder,
-  type RedisCondition,
-  type RedisFacts,
-  type Restored,
-  type RestoreProgress,
-} from '@proofbox/ledger';
+import { memoryUsedRatio, type NewOrder, type RedisCondition, type RedisFacts } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
+import type { OutboxEvents } from '@proofbox/outbox';
 import type { Taken } from '../intake/take-order.ts';
 
-const putBackStatuses = ['restored', 'settled', 'existing', 'conflict', 'failed'] as const;
+const deliveryStatuses = ['accepted', 'restored', 'settled', 'existing', 'conflict', 'failed'] as const;
 
 export type Events = ReturnType<typeof createEvents>;
 
@@ -19,7 +12,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const submissions = new Counter({
     name: 'proofbox_submissions_total',
-    help: 'Orders posted: accepted, spooled (Redis was away), existing (a repeat), conflict (a reused key), not_durable',
+    help: 'Orders posted: accepted, undelivered (Redis was away), existing (a repeat), conflict (a reused key), not_durable',
     labelNames: ['status'],
     registers,
   });
@@ -36,90 +29,85 @@ export function createEvents(logger: Logger, registry: Registry) {
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 5, 10],
     registers,
   });
-  const flushes = new Counter({
-    name: 'proofbox_spool_flushed_total',
-    help: 'Spooled orders that Redis has taken since',
-    registers,
-  });
-  const missed = new Counter({
-    name: 'proofbox_journal_missed_total',
-    help: 'Orders that were taken and are not in the journal, because the local disk did not take them',
-    registers,
-  });
-  const putBack = new Counter({
-    name: 'proofbox_journal_restored_total',
-    help: 'Journaled orders that Redis had lost: restored, settled (it had an older state), existing, conflict, failed',
+  const deliveries = new Counter({
+    name: 'proofbox_outbox_deliveries_total',
+    help: 'Orders of the outbox that were given to Redis: accepted, restored (it had lost it), settled (it had an older state), existing, conflict, failed',
     labelNames: ['status'],
     registers,
   });
-  for (const status of putBackStatuses) putBack.inc({ status }, 0);
-  let toldLossAt: number | undefined;
+  for (const status of deliveryStatuses) deliveries.inc({ status }, 0);
+  const missed = new Counter({
+    name: 'proofbox_outbox_missed_total',
+    help: 'Orders that Redis took and that have no second copy, because the local disk did not take it',
+    registers,
+  });
+  let loggedLossAt: number | undefined;
   const memory = new Gauge({
     name: 'proofbox_redis_memory_used_ratio',
     help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 no new orders are taken',
     registers,
   });
 
+  const outbox: OutboxEvents = {
+    flushed({ doubt, deliveries: given, broken }, left) {
+      for (const { row, ...delivery } of given) {
+        const [orderId, { status }] = [row.order.id, delivery];
+        deliveries.inc({ status });
+        if (delivery.status === 'failed')
+          logger.warn({ orderId, err: delivery.error }, 'an order of the outbox could not be given to Redis');
+        if (status === 'conflict')
+          logger.error(
+            { orderId },
+            'Redis has another order under the key of one in the outbox, which was set aside: look into it',
+          );
+      }
+      for (const { error } of broken)
+        logger.error({ err: error }, 'an order of the outbox cannot be read and was set aside: look into it');
+      if (!doubt) logger.info({ orders: given.length, left }, 'orders of the outbox were given to Redis');
+    },
+    flushFailed(error) {
+      logger.warn({ err: error }, 'orders of the outbox could not be given to Redis; trying again');
+    },
+    tookOver(orders) {
+      logger.info({ orders }, 'orders in the outbox of a process that is gone were taken over');
+    },
+    outboxTrouble(trouble) {
+      if (trouble === undefined) logger.info('the outbox can be used again');
+      else
+        logger.error(
+          { trouble },
+          'orders are taken without a second copy on the local disk; if the disk is broken, none would be taken while Redis is away',
+        );
+    },
+    copiesMissed(orders) {
+      missed.inc(orders);
+    },
+    outboxBroken(error) {
+      logger.error({ err: error }, 'a file of the outbox cannot be used');
+    },
+    /** Logs only a change. */
+    datasetSeen(loss) {
+      if (loss?.noticedAt === loggedLossAt) return;
+      loggedLossAt = loss?.noticedAt;
+      if (loss)
+        logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
+      else logger.warn('the loss of Redis was acknowledged');
+    },
+    restoreDone(progress) {
+      logger.warn({ ...progress }, 'lost orders were restored from the outbox');
+    },
+  };
+
   return {
+    ...outbox,
     submitted(order: NewOrder, taken: Taken): void {
-      const status = taken.status === 'accepted' && taken.where === 'spool' ? 'spooled' : taken.status;
+      const status = taken.status === 'accepted' && taken.where === 'outbox' ? 'undelivered' : taken.status;
       submissions.inc({ status });
       const { dinerId, source } = order;
       logger.info({ orderId: taken.id, dinerId, source, status }, 'order submitted');
     },
     redisDidNotTake(orderId: string, error: unknown): void {
-      logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the local spool does');
-    },
-    flushed(orders: number, left: number): void {
-      flushes.inc(orders);
-      logger.info({ orders, left }, 'spooled orders are in Redis now');
-    },
-    adopted(orders: number): void {
-      logger.info({ orders }, 'orders in the spool of a process that is gone were taken over');
-    },
-    parked(orderId: string, why: string): void {
-      logger.error(
-        { orderId, why },
-        'a spooled order cannot be given to Redis and was set aside: look into it',
-      );
-    },
-    flushFailed(error: unknown): void {
-      logger.warn({ err: error }, 'spooled orders could not be given to Redis; trying again');
-    },
-    spoolTrouble(trouble: string | undefined): void {
-      if (trouble === undefined) logger.info('the spool can be used again');
-      else
-        logger.error({ trouble }, 'the spool cannot be used: while Redis is away no orders would be taken');
-    },
-    journalTrouble(trouble: string | undefined): void {
-      if (trouble === undefined) logger.info('the journal can be used again');
-      else logger.error({ trouble }, 'orders are taken without a second copy on the local disk');
-    },
-    journalMissed(orders: number): void {
-      missed.inc(orders);
-    },
-    journalBroken(error: unknown): void {
-      logger.error({ err: error }, 'a journal cannot be used; its orders are not put back');
-    },
-    /** Only a change is told. */
-    datasetSeen(loss: DatasetLoss | undefined): void {
-      if (loss?.noticedAt === toldLossAt) return;
-      toldLossAt = loss?.noticedAt;
-      if (loss)
-        logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
-      else logger.warn('the loss of Redis was acknowledged');
-    },
-    putBack(status: Restored | 'failed'): void {
-      putBack.inc({ status });
-    },
-    notPutBack(orderId: string, error: unknown): void {
-      logger.error({ orderId, err: error }, 'an order of the journal could not be put back: look into it');
-    },
-    restoreFailed(error: unknown): void {
-      logger.warn({ err: error }, 'orders of the journal could not be put back; trying again');
-    },
-    restoreDone(progress: RestoreProgress): void {
-      logger.warn({ ...progress }, 'lost orders were put back from the journal');
+      logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the outbox does');
     },
     redisCondition(condition: RedisCondition): void {
       if (condition.state === 'fit') logger.info('Redis takes orders and keeps them');

@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 /** What a run keeps in the data folder: names, e-mails, receipts, keys. */
-const kept = ['redis', 'logs', 'secrets', 'spool', 'factory-keys', 'keys'];
+const kept = ['redis', 'logs', 'secrets', 'outbox', 'factory-keys', 'keys'];
 
 const others = 0o077;
 /** Anybody may put files there, as in /tmp: such a folder is not ours to close. */

@@ -29,7 +29,7 @@ export type StartSettings = z.output<typeof startSettings>;
 
 /** Settings of the apps, by name or by how they begin. Not PORT and HOST: each app has its own. */
 const passedOn =
-  /^(?:WAIT_MS|LOG_LEVEL|DURABILITY|CORS_ORIGINS|VENDOR_API_KEYS|ADMIN_TOKENS|ADMIN_SESSION_HOURS|TRUST_PROXY|CONSOLE_DIR|LATENCY_MS|OVEN_FULL_MS|KEY_BITS|SEED|SHUTDOWN_PAUSE_MS|TICKET_SECRET|DOUBLE_CLICK_MS|(?:AUTH|CANARY|FACTORY|INGEST|ORDER|REDIS|SPOOL|WORKER)_\w+)$/;
+  /^(?:WAIT_MS|LOG_LEVEL|DURABILITY|CORS_ORIGINS|VENDOR_API_KEYS|ADMIN_TOKENS|ADMIN_SESSION_HOURS|TRUST_PROXY|CONSOLE_DIR|LATENCY_MS|OVEN_FULL_MS|KEY_BITS|SEED|SHUTDOWN_PAUSE_MS|TICKET_SECRET|DOUBLE_CLICK_MS|(?:AUTH|CANARY|FACTORY|INGEST|ORDER|REDIS|OUTBOX|WORKER)_\w+)$/;
 
 /** The settings in our own environment that are meant for the apps; an empty one is an absent one. */
 export function settingsForApps(environment: Environment): Environment {

@@ -96,7 +96,7 @@ export const orderDetail = orderRow.extend({
   deadlineAt: time,
   fulfilledAt: time.optional(),
   replayedAt: time.optional(),
-  /** When it was put back from the journal, after Redis had lost it. Its attempts before that are not known. */
+  /** When it was restored from an outbox, after Redis had lost it. Its attempts before that are not known. */
   restoredAt: time.optional(),
   discardReason: z.string().optional(),
   /** That the receipt came from. */

@@ -54,7 +54,7 @@ export const orderRecord = z.object({
   /** How often somebody edited it. */
   edits: z.number().optional(),
   discardReason: z.string().optional(),
-  /** Redis had lost it and it was put back then, without its attempts. */
+  /** Redis had lost it and it was restored then, without its attempts. */
   restoredAt: z.number().optional(),
   attempts: z.array(attempt),
 });

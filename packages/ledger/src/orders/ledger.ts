@@ -162,16 +162,6 @@ export function createLedger({
       return (await change('restore', order.id, ...valuesOf(order), ...told.flat())) as Restored;
     },
 
-    /** The state of each, or undefined for those that are not there. */
-    async statesOf(ids: string[]): Promise<(OrderState | undefined)[]> {
-      const pipeline = redis.pipeline();
-      for (const id of ids) pipeline.hget(names.order(id), 'state');
-      return ((await pipeline.exec()) ?? []).map(([error, state]) => {
-        if (error) throw error;
-        return (state as OrderState | null) ?? undefined;
-      });
-    },
-
     /**
      * Writes down which factory is about to be called, before it is. `token` makes a repeat of this very call harmless.
      * @param input.leaseMs for so long nobody else takes the order, as when the worker has a receipt and Redis refuses it;

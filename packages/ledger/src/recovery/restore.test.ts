@@ -130,8 +130,3 @@ describe('an order that is there', () => {
     await expectInOrder();
   });
 });
-
-test('the state of each order is told, and of what is not there nothing', async () => {
-  const id = await box.accepted();
-  expect(await box.ledger.statesOf([id, 'pb-none'])).toEqual(['queued', undefined]);
-});

@@ -3,13 +3,13 @@ import type { Names } from '../redis/names.ts';
 import { readRedisTime } from '../redis/read-redis-time.ts';
 
 /**
- * How far one ingest is with putting back what Redis had lost. `of`: orders in its journals; `looked`: at so many of
- * them; `putBack`: so many were missing, or had come back in an older state; `failed`: so many could not be put back.
+ * How far one ingest is with restoring what Redis had lost. `of`: copies in its outbox; `looked`: so many of them were
+ * compared; `restored`: so many were missing, or had come back in an older state; `failed`: so many could not be restored.
  */
 export type RestoreProgress = {
   of: number;
   looked: number;
-  putBack: number;
+  restored: number;
   failed: number;
   isDone: boolean;
   /** ms since the epoch */
@@ -38,12 +38,12 @@ export async function readRestores(
     .map((json) => JSON.parse(json) as RestoreProgress)
     .filter(({ isDone, at }) => isDone || time - at < silentAfterMs);
   if (told.length === 0) return undefined;
-  const sum = (of: 'of' | 'looked' | 'putBack' | 'failed') =>
+  const sum = (of: 'of' | 'looked' | 'restored' | 'failed') =>
     told.reduce((total, each) => total + each[of], 0);
   return {
     of: sum('of'),
     looked: sum('looked'),
-    putBack: sum('putBack'),
+    restored: sum('restored'),
     failed: sum('failed'),
     isDone: told.every(({ isDone }) => isDone),
     at: Math.max(...told.map(({ at }) => at)),
@@ -57,10 +57,10 @@ export function lossInWords(progress: RestoreProgress | undefined): string {
 
 /** One sentence. */
 export function restoreInWords(progress: RestoreProgress | undefined): string {
-  if (progress === undefined) return 'No ingest has begun to put orders back from a journal.';
-  const { of, looked, putBack, failed, isDone } = progress;
-  const failures = failed === 0 ? '' : `; ${failed} could not be put back, see the log of ingest`;
+  if (progress === undefined) return 'No ingest has begun to restore orders from its outbox.';
+  const { of, looked, restored, failed, isDone } = progress;
+  const failures = failed === 0 ? '' : `; ${failed} could not be restored, see the log of ingest`;
   return isDone
-    ? `Orders were put back from the journals of ingest: ${putBack} were lost and are back, of ${of} journaled${failures}.`
-    : `Orders are being put back from the journals of ingest: ${looked} of ${of} looked at, ${putBack} were lost and are back${failures}.`;
+    ? `Orders were restored from the outboxes of ingest: ${restored} were lost and are back, of ${of} copies${failures}.`
+    : `Orders are being restored from the outboxes of ingest: ${looked} of ${of} compared, ${restored} were lost and are back${failures}.`;
 }

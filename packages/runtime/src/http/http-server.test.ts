@@ -260,7 +260,7 @@ describe('health', () => {
 
   test('is ready without reasons against it, and otherwise tells all of them', async () => {
     expect(await ask('/readyz')).toMatchObject({ status: 200, body: { status: 'ready', reasons: [] } });
-    reasons = ['Redis does not answer', 'the spool is full'];
+    reasons = ['Redis does not answer', 'the outbox is full'];
     expect(await ask('/readyz')).toMatchObject({ status: 503, body: { status: 'not ready', reasons } });
   });
 

@@ -43,7 +43,7 @@ export type App<S extends z.ZodObject> = {
 export async function runApp<S extends z.ZodObject>(app: App<S>): Promise<void> {
   // oxlint-disable-next-line node/no-process-env -- the one place that reads the environment
   const environment = process.env;
-  // What it keeps on the disk (spool, journal, keys) has names, e-mails and receipts in it.
+  // What it keeps on the disk (outbox, keys) has names, e-mails and receipts in it.
   process.umask(0o077);
   let running: AsyncDisposable;
   let logger: Logger;

@@ -16,7 +16,7 @@ export function reconcileView(
   input: {
     findings: ReconcileFindings;
     loss: DatasetLoss | undefined;
-    /** What was put back since the loss. */
+    /** What was restored since the loss. */
     restored?: RestoreProgress | undefined;
     mended: boolean;
   },

@@ -114,9 +114,9 @@ What to do next
 `);
 });
 
-test('an order that was put back from the journal says so', () => {
+test('an order that was restored from an outbox says so', () => {
   expect(view({ restoredAt: before(30_000) })).toMatch(
-    /Put back +from the journal at 2026-11-23T06:14:30\.000Z \(30 s ago\); what happened before is not known\n/,
+    /Restored +from an outbox at 2026-11-23T06:14:30\.000Z \(30 s ago\); what happened before is not known\n/,
   );
 });
 

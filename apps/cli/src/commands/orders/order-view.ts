@@ -41,7 +41,7 @@ function facts(order: OrderDetail, { paint, now }: ViewOptions): string[][] {
       : [['Replayed', replayed(order.replays, time(order.replayedAt))]]),
     ...(order.restoredAt === undefined
       ? []
-      : [['Put back', `from the journal at ${time(order.restoredAt)}; what happened before is not known`]]),
+      : [['Restored', `from an outbox at ${time(order.restoredAt)}; what happened before is not known`]]),
     ...(order.fulfilledAt === undefined
       ? []
       : [['Fulfilled', `${time(order.fulfilledAt)} by ${order.factory ?? 'a factory'}`]]),

@@ -1,0 +1,51 @@
+import { readOrders, surveyFiles } from '@proofbox/outbox';
+import { printableJson } from '@proofbox/runtime/printable';
+import type { Command } from 'commander';
+import { invocation } from '../../session/invocation.ts';
+import type { Session } from '../../session/session.ts';
+import { createPaint } from '../../terminal/terminal.ts';
+import { dirOption, outboxPlace, type DirOption } from './outbox-place.ts';
+import { outboxView, toShownConflict, type ShownOutbox } from './outbox-view.ts';
+
+/** So many conflicted orders are shown; `export` has all. */
+const mostConflicted = 100;
+
+/** `proofbox outbox show` */
+export function addOutboxShow(outbox: Command, session: Session): void {
+  outbox
+    .command('show')
+    .summary('what waits on the disk of the ingests, and the copies that they keep')
+    .description(
+      'Shows the files of an outbox folder: who uses them, how many orders wait in them for Redis, how many copies of\n' +
+        'delivered orders could be restored, and how many orders were set aside and why. It changes nothing, and ingests may be running.',
+    )
+    .option(...dirOption)
+    .option('--json', 'one JSON value: {folder, shop, files, conflicted}; times in ms since the epoch')
+    .addHelpText(
+      'after',
+      `
+Run it as the user that the ingests run as.
+
+Example:
+  ${invocation} outbox show --json | jq '.files[] | select(.isInUse | not)'
+`,
+    )
+    .action((options: DirOption & { json?: boolean }) => showOutbox(session, options));
+}
+
+function showOutbox(session: Session, options: DirOption & { json?: boolean }): void {
+  const { terminal, now } = session;
+  const place = outboxPlace(session, options);
+  const files = surveyFiles(place);
+  const isReadable = files.every(({ trouble }) => trouble === undefined);
+  const shown: ShownOutbox = {
+    ...place,
+    files,
+    conflicted: isReadable
+      ? readOrders(place, ['conflicted']).take(mostConflicted).map(toShownConflict).toArray()
+      : [],
+  };
+  terminal.out(
+    options.json ? printableJson(shown) : outboxView(shown, { paint: createPaint(terminal), now }),
+  );
+}

@@ -183,7 +183,7 @@ test('while the queue is paused no order is baked, and pausing asks', async () =
 });
 
 test('switching a factory off asks, too', async () => {
-  const forced = ['factory', 'force-open', 'primary', '--why', 'ovens are cleaned'];
+  const forced = ['factory', 'off', 'primary', '--why', 'ovens are cleaned'];
   expect(await proofbox(...forced)).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
   expect((await proofbox('factory', 'list')).stdout).not.toContain('forced');
   expect((await proofbox(...forced, '--yes')).stdout).toMatch(/Condition +forced open/);

@@ -71,14 +71,7 @@ test('forced open, the primary gets no order from then on, also after a restart 
   await using shop = await openSwitchedShop();
   expect(await triedBy(shop)).toEqual(['primary']);
 
-  const forced = await shop.proofbox(
-    'factory',
-    'force-open',
-    'primary',
-    '--why',
-    'ovens are cleaned',
-    '--yes',
-  );
+  const forced = await shop.proofbox('factory', 'off', 'primary', '--why', 'ovens are cleaned', '--yes');
   expect(forced).toMatchObject({ code: 0, stderr: '' });
   expect(forced.stdout).toMatch(/primary\n +Condition +forced open/);
   await eventually(
@@ -115,7 +108,7 @@ test('forced open, the primary gets no order from then on, also after a restart 
 test('forced closed, the primary is sent orders although each of them fails', async () => {
   await using shop = await openSwitchedShop();
   await shop.primary.misbehave({ kind: 'fail' });
-  await shop.proofbox('factory', 'force-close', 'primary', '--why', 'I know better', '--yes');
+  await shop.proofbox('factory', 'keep-on', 'primary', '--why', 'I know better', '--yes');
   for (let i = 0; i < 6; i += 1) expect(await triedBy(shop)).toEqual(['primary', 'fallback']);
   await shop.proofbox('factory', 'auto', 'primary', '--why', 'it knows better');
   await eventually(
@@ -291,14 +284,14 @@ test('every metric of a factory is there from the first scrape on', async () => 
 test('a name that is no factory is bad usage, and so is forcing without a reason', async () => {
   await using shop = await openSwitchedShop({ workers: 0 });
   const { proofbox } = shop;
-  const unknown = await proofbox('factory', 'force-open', 'oven', '--why', 'a test');
+  const unknown = await proofbox('factory', 'off', 'oven', '--why', 'a test');
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
   expect(unknown.stderr).toMatch(/^error: .*'oven'.*primary, fallback/);
-  expect(await proofbox('factory', 'force-open', 'primary')).toMatchObject({
+  expect(await proofbox('factory', 'off', 'primary')).toMatchObject({
     code: 2,
     stderr: expect.stringContaining('--why'),
   });
-  expect(await proofbox('factory', 'force-close', 'primary', '--why', ' ')).toMatchObject({ code: 2 });
+  expect(await proofbox('factory', 'keep-on', 'primary', '--why', ' ')).toMatchObject({ code: 2 });
   const { stdout } = await proofbox('factory', 'list');
   expect(stdout.match(/nothing known yet: trusted/g)).toHaveLength(2);
 });

@@ -96,7 +96,7 @@ function addOrders(program: Command, session: Session): void {
 function addFactory(program: Command, session: Session): void {
   const factory = program
     .command('factory')
-    .summary('the factories: list, force-open, force-close, auto')
+    .summary('the factories: list, off, keep-on, auto')
     .description(
       'The factories, as the whole fleet of workers treats them, and the switches that overrule it.',
     )
@@ -143,7 +143,7 @@ Examples:
 const factoryExamples = `
 Examples:
   ${invocation} factory list
-  ${invocation} factory force-open primary --why "ovens are cleaned"
+  ${invocation} factory off primary --why "ovens are cleaned"
   ${invocation} factory auto primary --why "the ovens are clean"
 `;
 

@@ -22,7 +22,7 @@ const meanings: [OrderState, Attempt[], DinerStatus][] = [
   ['held', [ended], 'delayed'],
   ['dead', [ended], 'delayed'],
   ['dead', [], 'delayed'],
-  ['discarded', [ended], 'delayed'],
+  ['discarded', [ended], 'cancelled'],
 ];
 
 describe("a diner's status", () => {

@@ -5,8 +5,8 @@ import { outcomeKind } from './outcome.ts';
 import { factoryName } from '../factory/factory.ts';
 import type { OrderRecord } from './record.ts';
 
-/** What a diner sees. `delayed`: somebody is looking at it. */
-export const dinerStatus = z.enum(['queued', 'retrying', 'fulfilled', 'delayed']);
+/** What a diner sees. `delayed`: somebody is looking at it; `cancelled`: it will not be baked. */
+export const dinerStatus = z.enum(['queued', 'retrying', 'fulfilled', 'delayed', 'cancelled']);
 export type DinerStatus = z.infer<typeof dinerStatus>;
 
 /** `GET /api/order/:id/status`. Times are ISO 8601 in UTC, durations milliseconds. */
@@ -30,15 +30,16 @@ export const orderStatus = z.object({
 });
 export type OrderStatus = z.infer<typeof orderStatus>;
 
-/** The six states of the ledger as the four words a diner reads. */
+/** The six states of the ledger as the five words a diner reads. */
 export function toDinerStatus(record: Pick<OrderRecord, 'state' | 'attempts'>): DinerStatus {
   switch (record.state) {
     case 'fulfilled':
       return 'fulfilled';
     case 'held':
     case 'dead':
-    case 'discarded':
       return 'delayed';
+    case 'discarded':
+      return 'cancelled';
     case 'queued':
     case 'baking':
       return record.attempts.some((each) => each.outcome !== undefined) ? 'retrying' : 'queued';

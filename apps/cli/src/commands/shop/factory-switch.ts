@@ -23,7 +23,7 @@ type Switch = {
   question?: (factory: FactoryName) => string;
 };
 
-/** `proofbox factory force-open`, `force-close` and `auto` */
+/** `proofbox factory off`, `keep-on` and `auto` */
 export function addFactorySwitches(factory: Command, session: Session): void {
   for (const about of switches) addSwitch(factory, session, about);
 }
@@ -31,21 +31,21 @@ export function addFactorySwitches(factory: Command, session: Session): void {
 const switches: Switch[] = [
   {
     to: 'open',
-    name: 'force-open',
+    name: 'off',
     summary: 'send a factory no orders',
     description:
       'Sends this factory no orders from now on, whatever the workers find: for maintenance, or when it bakes badly. ' +
       'Orders go to the other factory, or wait. Calls that are under way are not broken off.',
-    example: 'force-open primary --why "ovens are cleaned"',
+    example: 'off primary --why "ovens are cleaned"',
     question: (factory) => `Send the ${factory} no orders until somebody says auto?`,
   },
   {
     to: 'closed',
-    name: 'force-close',
+    name: 'keep-on',
     summary: 'send a factory orders whatever happens',
     description:
       'Sends this factory orders from now on, even when they fail: when you know better than the workers. It still gets the patience it asks for.',
-    example: 'force-close primary --why "only the test store fails"',
+    example: 'keep-on primary --why "only the test store fails"',
     question: (factory) => `Send the ${factory} orders whatever happens, until somebody says auto?`,
   },
   {

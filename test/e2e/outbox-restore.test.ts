@@ -147,7 +147,7 @@ test('an emptied Redis: noticed within 10 s, every order is back, none is lost, 
   expect(told.status).toBe(503);
   expect(told.text).toContain('8 were lost and are back, of 8 copies');
   expect(told.text).toContain('proofbox reconcile --acknowledge-loss');
-  expect((await readyz(shop, 'ingest')).text).toContain('8 lost orders were restored');
+  expect((await readyz(shop, 'ingest')).text).toContain('8 were lost and are back');
 
   const audit = await proofbox('reconcile');
   expect(audit).toMatchObject({ code: 1 });

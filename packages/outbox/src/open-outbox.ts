@@ -1,10 +1,9 @@
 import type { OrderRecord } from '@proofbox/contract';
-import type { Ledger, RedisWatch, WakeUps } from '@proofbox/ledger';
+import { lossInWords, type Ledger, type RedisWatch, type WakeUps } from '@proofbox/ledger';
 import type { OutboxPlace } from './files/claims.ts';
 import { OutboxFiles } from './files/outbox-files.ts';
 import type { Target } from './flush/deliver.ts';
 import { flushFile, type FlushedBatch } from './flush/flush.ts';
-import { lossNote } from './recovery/loss-note.ts';
 import { createSettlementNotes } from './recovery/note-settlements.ts';
 import { createPruning } from './recovery/prune.ts';
 import { lookEveryMs, Recovery, type RecoveryEvents, type RecoveryOptions } from './recovery/recovery.ts';
@@ -50,6 +49,9 @@ export type Outbox = AsyncDisposable & {
   /** What Redis has lost, in words for an operator, until somebody acknowledges it. */
   readonly lossNote: string | undefined;
 };
+
+const lossWithoutCopies =
+  'Redis came back with less than it had, and this ingest keeps no copies (OUTBOX_KEEP_HOURS=0) from which orders could be restored. When you are satisfied, run `proofbox reconcile --acknowledge-loss`.';
 
 const flushEveryMs = 250;
 const takeOverEveryMs = 10_000;
@@ -118,8 +120,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
       if (settlement) files.settle(order.id, settlement);
     },
     get lossNote() {
-      const { loss, progress } = recovery;
-      return loss && lossNote(loss, { keepsCopies, progress });
+      if (!recovery.loss) return undefined;
+      return keepsCopies ? lossInWords(recovery.progress) : lossWithoutCopies;
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();

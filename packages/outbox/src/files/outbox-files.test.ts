@@ -224,6 +224,12 @@ describe('several processes on one folder', () => {
       async (files) => {
         expect(files).toHaveLength(2);
         expect(numberOf(open())).toBe(4);
+        // Another one that is done earlier closes none of them.
+        await one.withTakenOver(
+          () => {},
+          async () => {},
+        );
+        expect(files.map((file) => file.unsettled(0, 9).length)).toEqual([0, 1]);
       },
     );
     expect(one.all).toHaveLength(2);

@@ -118,7 +118,7 @@ test('a Redis that loses its orders while ingest runs gets them back, and those 
     ['pb-own', 'queued'],
     ['pb-gone', 'queued'],
   ]);
-  expect(running.lossNote).toMatch(/2 lost orders were restored from this ingest's outbox, which had 2/);
+  expect(running.lossNote).toMatch(/2 were lost and are back, of 2 copies/);
   await living[Symbol.asyncDispose]();
 });
 
@@ -268,6 +268,26 @@ test('a mark that cannot be read: the copies are compared with Redis once, and t
   await done();
   expect(redis.has.get('pb-1')).toBe('queued');
   await vi.waitFor(() => expect(lookInto('k.1.sqlite', (file) => file.seen)).toContain('"id":"one"'), 30_000);
+});
+
+test('a file that could not be opened at the start is compared once it can be, whatever it says', async () => {
+  writeFileSync(path.join(folder, 'k.1.sqlite'), 'no database');
+  start();
+  await vi.waitFor(() => expect(redis.calls).toContain('datasetSeen'), 30_000);
+  rmSync(path.join(folder, 'k.1.sqlite'));
+  keptIn('k.1.sqlite', ['pb-1'], (file) => (file.seen = seen({ id: 'one' })));
+  await done();
+  expect(redis.has.get('pb-1')).toBe('queued');
+});
+
+test('where no copies are kept, a loss is noticed, and nothing is reported as restored', async () => {
+  const running = openTestOutbox(redis, { folder, keepHours: 0 });
+  outbox = running;
+  await vi.waitFor(() => expect(redis.calls).toContain('datasetSeen'), 30_000);
+  redis.lose();
+  await vi.waitFor(() => expect(running.lossNote).toMatch(/keeps no copies/), 30_000);
+  expect(redis.calls).not.toContain('restoreDone');
+  expect(redis.reports).toEqual([]);
 });
 
 test.for<[string, (file: OutboxFile) => void, boolean]>([

@@ -34,6 +34,8 @@ export const workerSettings = serverSettings
     FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
     /** A folder of the local disk; several workers and ingests may share it. */
     FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
+    /** A folder of the local disk, for receipts that cannot be written down when the worker has to go. */
+    OUTBOX_DIR: setting.text().default('.data/outbox'),
     FACTORY_RECEIPT_MATCH: z
       .enum(receiptMatches, { error: `expected ${receiptMatches.join(' or ')}` })
       .default('strict'),

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createOrderConsumer,
@@ -7,6 +8,7 @@ import {
   lossInWords,
   openLedger,
   readBacklog,
+  shopName,
   redisObstacles,
   watchDataset,
 } from '@proofbox/ledger';
@@ -22,9 +24,11 @@ import {
   watchClock,
   type Logger,
 } from '@proofbox/runtime';
+import { keepReceipts } from '@proofbox/outbox';
 import { followPause } from './admission/follow-pause.ts';
 import { createGate } from './admission/gate.ts';
 import { createFactories } from './factory/factory.ts';
+import { deliverKeptReceipts } from './maintenance/deliver-receipts.ts';
 import { expireOverdueOrders } from './maintenance/expire-overdue.ts';
 import { heartbeat } from './maintenance/heartbeat.ts';
 import { monitorFactories } from './maintenance/monitor-factories.ts';
@@ -100,11 +104,19 @@ export async function startWorker(
       onError,
     }),
   );
+  const place = {
+    folder: path.resolve(settings.OUTBOX_DIR),
+    shop: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
+  };
   const attemptsInHand = new Set<string>();
   const keeper = opened.use(
     createOutcomeKeeper({
       ledger,
       attemptsInHand,
+      keepOnDisk(receipts) {
+        keepReceipts(place, receipts);
+        events.receiptsKept(receipts.map(({ attempt }) => attempt.id));
+      },
       onGivenUp: (orderIds) => events.outcomesGivenUp(orderIds),
       onError,
     }),
@@ -172,6 +184,7 @@ export async function startWorker(
         expireOverdueOrders({ ledger, events, clock, maintenance }),
         reconcile({ redis, names, queue, repeatable: repeatable(factories), events, maintenance }),
         recordHistory({ redis, names, ledger, breakers, factories: factoryNames, now: clock.now }),
+        deliverKeptReceipts({ place, ledger, events }),
         watchConsumer({ consumer, queue, maintenance, leave }),
         loss.task,
         ...monitor.tasks,

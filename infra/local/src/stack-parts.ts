@@ -87,10 +87,9 @@ const ownSettings = { ingest: ingestSettings, worker: workerSettings, admin: adm
 
 function ingestSettings(plan: PartsPlan): Environment {
   return {
-    ...factoryUrls(plan),
+    ...sharedSettings(plan),
     AUTH_JWT_SECRET: plan.authSecret,
     VENDOR_API_KEYS: plan.vendorApiKey,
-    OUTBOX_DIR: path.join(plan.dataDir, 'outbox'),
     WAIT_MS: text(plan.timings.waitMs),
     // No balancer stands before it.
     SHUTDOWN_PAUSE_MS: '0',
@@ -99,7 +98,7 @@ function ingestSettings(plan: PartsPlan): Environment {
 
 function workerSettings(plan: PartsPlan): Environment {
   return {
-    ...factoryUrls(plan),
+    ...sharedSettings(plan),
     FACTORY_PRIMARY_API_KEY: plan.apiKeys.primary,
     FACTORY_FALLBACK_API_KEY: plan.hasFallback ? plan.apiKeys.fallback : undefined,
     FACTORY_TIMEOUT_MS: text(plan.timings.factoryTimeoutMs),
@@ -114,12 +113,14 @@ function adminSettings(plan: PartsPlan): Environment {
   };
 }
 
-function factoryUrls(plan: PartsPlan): Environment {
+/** Of ingest and worker. */
+function sharedSettings(plan: PartsPlan): Environment {
   return {
     FACTORY_PRIMARY_URL: local(plan.ports.primary),
     FACTORY_FALLBACK_URL: plan.hasFallback ? local(plan.ports.fallback) : undefined,
     FACTORY_JWT_ALGS: 'RS256',
     FACTORY_KEYS_DIR: path.join(plan.dataDir, 'factory-keys'),
+    OUTBOX_DIR: path.join(plan.dataDir, 'outbox'),
   };
 }
 

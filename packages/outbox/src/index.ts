@@ -2,6 +2,8 @@ export { openOutbox, type Outbox, type OutboxEvents } from './open-outbox.ts';
 export { OutboxError } from './files/outbox-files.ts';
 export type { PromisedOrder } from './files/outbox-file.ts';
 
+export { deliverReceipts, keepReceipts, type KeptReceipt } from './receipts/kept-receipts.ts';
+
 export type { OutboxPlace } from './files/claims.ts';
 export { flushAbandoned, type FlushedFiles } from './flush/flush-abandoned.ts';
 export {

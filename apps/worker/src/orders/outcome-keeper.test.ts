@@ -11,7 +11,9 @@ const unchecked: Outcome = { kind: 'unknown', status: 200, detail: 'the jwt coul
 function aKeeper({
   refusals = 0,
   waits = async () => {},
-}: { refusals?: number; waits?: () => Promise<void> } = {}) {
+  disk = 'works',
+}: { refusals?: number; waits?: () => Promise<void>; disk?: 'works' | 'fails' } = {}) {
+  const onDisk: string[] = [];
   let left = refusals;
   const settled: Outcome[] = [];
   const givenUp: string[] = [];
@@ -31,6 +33,10 @@ function aKeeper({
       },
     },
     attemptsInHand,
+    keepOnDisk(receipts) {
+      if (disk === 'fails') throw new Error('disk I/O error');
+      onDisk.push(...receipts.map(({ attempt }) => attempt.id));
+    },
     onGivenUp: (orderIds) => void givenUp.push(...orderIds),
     onError: () => {},
     sleep: waits,
@@ -41,7 +47,7 @@ function aKeeper({
       called,
       onSettled: () => {},
     });
-  return { keeper, keep, settled, givenUp, leases, attemptsInHand };
+  return { keeper, keep, settled, givenUp, onDisk, leases, attemptsInHand };
 }
 
 /** A receipt whose keys cannot be had so often. */
@@ -81,15 +87,51 @@ const untilStop = (_ms: number, { signal }: { signal: AbortSignal }): Promise<vo
     signal.addEventListener('abort', () => resolve());
   });
 
-test.for<[string, Called, number, Outcome[], string[]]>([
-  ['is written down at last', { outcome: fulfilled }, 0, [fulfilled], []],
-  ['is told of where Redis refuses it', { outcome: fulfilled }, 9, [], ['pb-1']],
-  ['is told of where it cannot be checked', forEver, 0, [unchecked], ['pb-1']],
-])('what a worker has that must go %s', async ([, called, refusals, written, told]) => {
-  const { keeper, keep, settled, givenUp } = aKeeper({ refusals, waits: untilStop as () => Promise<void> });
+const unsettled: Outcome = { kind: 'failed', status: 500, detail: 'Internal Server Error' };
+const checked: Called = { outcome: unchecked, checkAgain: async () => ({ outcome: fulfilled }) };
+
+type Left = { settled: Outcome[]; onDisk: string[]; givenUp: string[] };
+const nothing: Left = { settled: [], onDisk: [], givenUp: [] };
+
+test.for<[string, Called, { refusals?: number; disk?: 'works' | 'fails' }, Left]>([
+  ['is written down at last', { outcome: fulfilled }, {}, { ...nothing, settled: [fulfilled] }],
+  [
+    'waits on the disk where Redis refuses it',
+    { outcome: fulfilled },
+    { refusals: 9 },
+    { ...nothing, onDisk: ['pb-1'] },
+  ],
+  ['is checked before it goes to the disk', checked, { refusals: 9 }, { ...nothing, onDisk: ['pb-1'] }],
+  [
+    'is reported where the disk refuses it, too',
+    { outcome: fulfilled },
+    { refusals: 9, disk: 'fails' },
+    { ...nothing, givenUp: ['pb-1'] },
+  ],
+  [
+    'is reported where it is no receipt',
+    { outcome: unsettled },
+    { refusals: 9 },
+    { ...nothing, givenUp: ['pb-1'] },
+  ],
+  [
+    'is reported where it cannot be checked',
+    forEver,
+    {},
+    { ...nothing, settled: [unchecked], givenUp: ['pb-1'] },
+  ],
+])('what a worker has that must go %s', async ([, called, options, expected]) => {
+  const waits = untilStop as () => Promise<void>;
+  const { keeper, keep, settled, onDisk, givenUp } = aKeeper({ ...options, waits });
   keep(called);
   await keeper[Symbol.asyncDispose]();
-  expect(settled).toEqual(written);
-  expect(givenUp).toEqual(told);
+  expect({ settled, onDisk, givenUp }).toEqual(expected);
   expect(keep({ outcome: fulfilled })).toBe(false);
+});
+
+test('a receipt that Redis does not take in time before the worker goes waits on the disk', async () => {
+  const { keeper, keep, onDisk, givenUp } = aKeeper({ waits: never });
+  keep({ outcome: fulfilled });
+  await keeper[Symbol.asyncDispose]();
+  expect([onDisk, givenUp]).toEqual([['pb-1'], []]);
 });

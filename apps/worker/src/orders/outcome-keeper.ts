@@ -1,6 +1,7 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Outcome } from '@proofbox/contract';
 import type { AttemptKey, Ledger, Settled } from '@proofbox/ledger';
+import type { KeptReceipt } from '@proofbox/outbox';
 import type { Called } from '../factory/call-factory.ts';
 import { attemptName } from './worker-context.ts';
 
@@ -22,7 +23,12 @@ export type OutcomeKeeper = AsyncDisposable & {
 export type OutcomeKeeperOptions = {
   ledger: Pick<Ledger, 'settle' | 'keepAttempt'>;
   attemptsInHand: Set<string>;
-  /** What could not be checked or written down, because the worker has to go or it took too long: ids of orders. */
+  /**
+   * Keeps verified receipts on the disk that could not be written down, because the worker has to go or it took too long.
+   * @throws Error when the disk does not take them
+   */
+  keepOnDisk: (receipts: KeptReceipt[]) => void;
+  /** What could not be checked, or neither written down nor kept on the disk: ids of orders. */
   onGivenUp: (orderIds: string[]) => void;
   onError: (error: Error) => void;
   sleep?: (ms: number, options: { signal: AbortSignal }) => Promise<unknown>;
@@ -41,12 +47,12 @@ const leaseMs = 30_000;
 
 /**
  * Keeps what factories have answered until the ledger has it: a receipt in hand is never thrown away. Disposing makes one
- * last try with each, and says what is left.
+ * last try with each; a verified receipt that is left goes to the disk, and what is not verified is reported.
  */
 export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeeper {
-  const { ledger, attemptsInHand, onGivenUp, onError, sleep = abortableSleep } = options;
-  /** By the name of the attempt. */
-  const kept = new Map<string, { orderId: string; done: Promise<void> }>();
+  const { ledger, attemptsInHand, keepOnDisk, onGivenUp, onError, sleep = abortableSleep } = options;
+  /** By the name of the attempt. `called`: as it was checked last. */
+  const kept = new Map<string, { attempt: AttemptKey; called: Called; done: Promise<void> }>();
   const stopping = new AbortController();
   const { signal } = stopping;
 
@@ -59,6 +65,7 @@ export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeepe
       try {
         if (!isLast) await ledger.keepAttempt(attempt, leaseMs);
         if (latest.checkAgain) latest = await latest.checkAgain();
+        kept.get(attemptName(attempt))!.called = latest;
         if (latest.checkAgain === undefined || isLast) {
           onSettled(latest.outcome, await ledger.settle({ ...attempt, outcome: latest.outcome }));
           // There was a receipt, and nobody knows whether it was good.
@@ -67,9 +74,24 @@ export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeepe
         }
       } catch (error) {
         onError(error as Error);
-        if (isLast) return onGivenUp([attempt.id]);
+        if (isLast) return giveUp([{ attempt, called: latest }]);
       }
     }
+  }
+
+  /** A receipt that is verified waits on the disk for the next worker; what nobody has verified is lost. */
+  function giveUp(left: { attempt: AttemptKey; called: Called }[]): void {
+    const receipts = left.flatMap(({ attempt, called: { outcome } }) =>
+      outcome.kind === 'fulfilled' ? [{ attempt, outcome }] : [],
+    );
+    const lost = left.filter(({ called }) => called.outcome.kind !== 'fulfilled');
+    try {
+      if (receipts.length > 0) keepOnDisk(receipts);
+    } catch (error) {
+      onError(error as Error);
+      lost.push(...left.filter(({ called }) => called.outcome.kind === 'fulfilled'));
+    }
+    if (lost.length > 0) onGivenUp(lost.map(({ attempt }) => attempt.id));
   }
 
   return {
@@ -81,14 +103,14 @@ export function createOutcomeKeeper(options: OutcomeKeeperOptions): OutcomeKeepe
         kept.delete(name);
         attemptsInHand.delete(name);
       });
-      kept.set(name, { orderId: outcome.attempt.id, done });
+      kept.set(name, { attempt: outcome.attempt, called: outcome.called, done });
       return true;
     },
     has: (name) => kept.has(name),
     async [Symbol.asyncDispose]() {
       stopping.abort();
       await Promise.race([Promise.all([...kept.values()].map(({ done }) => done)), realSleep(lastTryMs)]);
-      if (kept.size > 0) onGivenUp([...kept.values()].map(({ orderId }) => orderId));
+      if (kept.size > 0) giveUp([...kept.values()]);
     },
   };
 }

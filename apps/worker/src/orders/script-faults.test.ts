@@ -79,6 +79,7 @@ async function liveThrough(
   const keeper = createOutcomeKeeper({
     ledger,
     attemptsInHand,
+    keepOnDisk: () => {},
     onGivenUp: () => {},
     onError: () => {},
     sleep: async () => {},

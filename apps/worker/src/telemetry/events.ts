@@ -192,6 +192,14 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     },
 
     /** Its factory has answered, and the ledger does not have it: the order may be tried again. */
+    receiptsKept(orderIds: string[]): void {
+      logger.warn({ orderIds }, 'receipts that could not be written down are kept on the local disk');
+    },
+
+    keptReceiptsDelivered(orderIds: string[]): void {
+      logger.info({ orderIds }, 'receipts that a worker had kept on the local disk are in the ledger');
+    },
+
     outcomesGivenUp(orderIds: string[]): void {
       logger.error({ orderIds }, 'what a factory answered could not be checked or written down');
     },

@@ -227,6 +227,20 @@ export class OutboxFile implements Disposable {
     this.commit(write, { isSynced: false });
   }
 
+  /** Keeps a receipt that the ledger does not have yet, as JSON. Belongs into a synced `commit`. */
+  addReceipt(json: string): void {
+    this.#run('INSERT INTO receipts (content) VALUES (?)', json);
+  }
+
+  /** Oldest first. */
+  receipts(): { seq: number; content: string }[] {
+    return this.#all('SELECT seq, content FROM receipts ORDER BY seq') as { seq: number; content: string }[];
+  }
+
+  forgetReceipt(seq: number): void {
+    this.#run('DELETE FROM receipts WHERE seq = ?', seq);
+  }
+
   /** Writes something, to see whether it can be done. */
   tryToWrite(at: number): void {
     this.commit(() => this.#setMark('tried', String(at)), { isSynced: true });
@@ -306,6 +320,7 @@ const schema = `
   CREATE INDEX IF NOT EXISTS unsettled ON orders (seq) WHERE state = 'delivered' AND settlement IS NULL;
   CREATE INDEX IF NOT EXISTS delivered ON orders (since) WHERE state = 'delivered';
   CREATE INDEX IF NOT EXISTS clicks ON orders (click) WHERE click IS NOT NULL;
+  CREATE TABLE IF NOT EXISTS receipts (seq INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 `;
 

@@ -242,6 +242,27 @@ test('until all is compared, the file says so to the process that finds it after
   ]);
 });
 
+test('it stops in the middle when the process does, and the next one goes on', async () => {
+  const ids = Array.from({ length: 250 }, (_each, i) => `pb-${i}`);
+  kept(...ids);
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+  const asked = Promise.withResolvers<void>();
+  redis.restore = () => {
+    asked.resolve();
+    return held.then(() => 'restored');
+  };
+  const stopped = start();
+  await asked.promise;
+  const stopping = stopped[Symbol.asyncDispose]();
+  letGo();
+  await stopping;
+  expect(redis.compared).toHaveLength(100);
+  expect(lookInto('k.1.sqlite', (file) => file.isDue)).toBe(true);
+  start();
+  await done();
+  expect(redis.has.size).toBe(250);
+});
+
 test('what was seen of Redis is kept for the next process, but not before what was lost is back', async () => {
   kept('pb-1');
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>();

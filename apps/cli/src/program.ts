@@ -1,29 +1,19 @@
 import { printableLines } from '@proofbox/runtime/printable';
-import { Command } from 'commander';
-import { addBulk } from './commands/bulk/bulk-commands.ts';
-import { addCompletion } from './completion/completion.ts';
-import { addDeadChange } from './commands/orders/dead-change.ts';
-import { addDeadEdit } from './commands/orders/dead-edit.ts';
-import { addQueue } from './commands/shop/queue.ts';
-import { addFactoryList } from './commands/shop/factory-list.ts';
-import { addFactorySwitches } from './commands/shop/factory-switch.ts';
+import { Command, Help } from 'commander';
+import { topCommands } from './commands/top-commands.ts';
 import { exampleId, invocation } from './session/invocation.ts';
-import { addAudit } from './commands/audit/audit-commands.ts';
-import { addOrderList } from './commands/orders/order-list.ts';
-import { addOrderReveal, addOrderShow } from './commands/orders/order-show.ts';
 import type { Session } from './session/session.ts';
-import { addStats } from './commands/shop/stats.ts';
 import { createPaint } from './terminal/terminal.ts';
-import { addToken } from './commands/account/token-new.ts';
-import { addWhoami } from './commands/account/whoami.ts';
 
 /** A line of text is hard to read when it is longer. */
 const widestHelp = 100;
 
 /**
- * All commands that `args` may be about. It never ends the process: it throws CommanderError, and what the actions throw.
+ * The command line. Of the commands only those are loaded that `args` may be about: to load them all takes longer than
+ * what most of them do. It never ends the process: it throws CommanderError, and what the actions throw.
+ * @param args undefined: all of them
  */
-export async function createProgram(session: Session, args: readonly string[] = []): Promise<Command> {
+export async function createProgram(session: Session, args?: readonly string[]): Promise<Command> {
   const { out, err, hasColours, width, screen } = session.terminal;
   const paint = createPaint({ hasColours: true });
   const program = new Command('proofbox')
@@ -39,70 +29,31 @@ export async function createProgram(session: Session, args: readonly string[] = 
       getOutHelpWidth: () => Math.min(width ?? 80, widestHelp),
       getErrHelpWidth: () => Math.min(screen?.width ?? 80, widestHelp),
     })
-    .configureHelp({ styleTitle: (title) => paint('bold', title) })
+    .configureHelp({
+      styleTitle: (title) => paint('bold', title),
+      // One that is not loaded does not know its options and arguments.
+      subcommandTerm: (command) =>
+        command.parent?.parent === null ? command.name() : Help.prototype.subcommandTerm(command),
+    })
     .showHelpAfterError('Add --help to see how it is used.')
     .addHelpText('after', environmentAndExamples);
 
-  program.commandsGroup('Orders:');
-  addDead(program, session);
-  addOrders(program, session);
-  addBulk(program, session);
-
-  program.commandsGroup('The whole shop:');
-  addStats(program, session);
-  addFactory(program, session);
-  addQueue(program, session);
-  addAudit(program, session);
-
-  program.commandsGroup('You:');
-  program.addHelpCommand(new Command('help').argument('[command]').summary('how a command is used'));
-  addWhoami(program, session);
-  addToken(program, session);
-
-  // To load what works on Redis takes longer than what the other commands do.
-  if (program.commands.some((each) => each.name() === args[0])) return program;
-  addCompletion(program, session);
-  const { addHostCommands } = await import('./commands/host/host-commands.ts');
-  program.commandsGroup('On the host, with REDIS_URL and OUTBOX_DIR:');
-  addHostCommands(program, session);
+  for (const { heading, commands } of topCommands) {
+    program.commandsGroup(heading);
+    for (const { name, summary, load } of commands) {
+      const command = program.command(name).summary(summary);
+      if (isAsked(name, args)) (await load())(command, session);
+    }
+  }
+  program.addHelpCommand(
+    new Command('help').argument('[command]').summary('how a command is used').helpGroup('You:'),
+  );
   return program;
 }
 
-function addDead(program: Command, session: Session): void {
-  const dead = program
-    .command('dead')
-    .summary('those that need somebody: list, show, replay, edit, discard')
-    .description('Dead letters: orders that will not be tried again unless you replay them.')
-    .addHelpText('after', deadExamples);
-  addOrderList(dead, session, 'dead');
-  addOrderShow(dead, session);
-  addOrderReveal(dead, session);
-  addDeadChange(dead, session, 'replay');
-  addDeadEdit(dead, session);
-  addDeadChange(dead, session, 'discard');
-}
-
-function addOrders(program: Command, session: Session): void {
-  const orders = program
-    .command('orders')
-    .summary('any order: list, show, reveal')
-    .description('Any order, whatever its state.')
-    .addHelpText('after', ordersExamples);
-  addOrderList(orders, session, 'any');
-  addOrderShow(orders, session);
-  addOrderReveal(orders, session);
-}
-
-function addFactory(program: Command, session: Session): void {
-  const factory = program
-    .command('factory')
-    .summary('the factories: list, off, keep-on, auto')
-    .description(
-      'The factories, as the whole fleet of workers treats them, and the switches that overrule it.',
-    )
-    .addHelpText('after', factoryExamples);
-  addFactoryList(factory, session);
-  addFactorySwitches(factory, session);
+/** The script of a completion knows every command. */
+function isAsked(name: string, args: readonly string[] | undefined): boolean {
+  return args === undefined || args.includes(name) || args[0] === 'completion';
 }
 
 const environmentAndExamples = `
@@ -128,27 +79,4 @@ Examples:
   ${invocation} dead replay --reason expired --dry-run \\
     --why "the outage is over"
   ${invocation} stats --watch
-`;
-
-const deadExamples = `
-Examples:
-  ${invocation} dead list --since 2h
-  ${invocation} dead show ${exampleId}
-  ${invocation} dead replay ${exampleId} \\
-    --why "the factory is mended"
-  ${invocation} dead discard ${exampleId} \\
-    --why "the diner was refunded"
-`;
-
-const factoryExamples = `
-Examples:
-  ${invocation} factory list
-  ${invocation} factory off primary --why "ovens are cleaned"
-  ${invocation} factory auto primary --why "the ovens are clean"
-`;
-
-const ordersExamples = `
-Examples:
-  ${invocation} orders list --diner 2 --since 1d
-  ${invocation} orders show ${exampleId}
 `;

@@ -1,12 +1,10 @@
 export { findInexact, type Inexact } from './text/exact-json.ts';
 export { isExactNumber } from './text/exact-number.ts';
+export { factoryNames, factoryName, type FactoryName } from './factory/factory-name.ts';
 export {
-  factoryNames,
-  factoryName,
   factoryRequest,
   factoryReply,
   receiptPayload,
-  type FactoryName,
   type FactoryRequest,
   type ReceiptPayload,
 } from './factory/factory.ts';
@@ -27,13 +25,15 @@ export { problem, ProblemError, parseOrProblem, notValid, type Problem } from '.
 export {
   orderStates,
   deadLetterReasons,
+  type OrderState,
+  type DeadLetterReason,
+} from './order/order-state.ts';
+export {
   attempt,
   orderRecord,
   orderSummary,
   summaryOf,
   orderJob,
-  type OrderState,
-  type DeadLetterReason,
   type Attempt,
   type OrderRecord,
   type OrderSource,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { notTheApi, refused, unreachable } from './api-failures.ts';
+import { sendRequest } from './send-request.ts';
 
 export type ApiQuery = Record<string, string | number | readonly string[] | undefined>;
 
@@ -21,35 +22,35 @@ const answerWithinMs = 15_000;
 export function createApiClient(input: { url: string; token: string; timeoutMs?: number }): ApiClient {
   const { url, token, timeoutMs = answerWithinMs } = input;
 
-  /** Runs `read` on the reply; nothing of it may take longer than the time-out. */
-  async function* ask<T>(
+  /** The reply as it comes. */
+  async function* ask(
     method: 'GET' | 'POST',
     path: string,
-    body: object | undefined,
-    read: (reply: Response) => AsyncIterable<T>,
-  ): AsyncGenerator<T> {
+    { body, isStream }: { body?: object | undefined; isStream: boolean },
+  ): AsyncGenerator<string> {
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(new DOMException('', 'TimeoutError')), timeoutMs);
     try {
-      const reply = await fetch(`${url}${path}`, {
+      // A redirect is not followed: an address of somebody else must not get to see the token.
+      const reply = await sendRequest(`${url}${path}`, {
         method,
-        // An address of somebody else must not get to see the token.
-        redirect: 'manual',
-        signal: silence.signal,
         headers: {
           Authorization: `Bearer ${token}`,
           Accept: 'application/json',
           ...(body && { 'Content-Type': 'application/json' }),
         },
-        ...(body && { body: JSON.stringify(body) }),
+        body: body && JSON.stringify(body),
+        signal: silence.signal,
       });
-      if (!reply.ok) throw refused(url, reply.status, await reply.text());
-      for await (const piece of read(reply)) {
-        timer.refresh();
+      const status = reply.statusCode!;
+      if (status < 200 || status > 299) throw refused(url, status, await wholeText(reply));
+      for await (const piece of reply as AsyncIterable<string>) {
+        if (isStream) timer.refresh();
         yield piece;
       }
     } catch (error) {
-      throw unreachable(error, { url, timeoutMs, mayBeDone: method === 'POST' });
+      const cause: unknown = silence.signal.aborted ? silence.signal.reason : error;
+      throw unreachable(cause, { url, timeoutMs, mayBeDone: method === 'POST' });
     } finally {
       clearTimeout(timer);
     }
@@ -61,9 +62,7 @@ export function createApiClient(input: { url: string; token: string; timeoutMs?:
     schema: S,
     body?: object,
   ): Promise<z.output<S>> {
-    let text = '';
-    for await (const whole of ask(method, path, body, wholeText)) text = whole;
-    const parsed = schema.safeParse(jsonOf(text));
+    const parsed = schema.safeParse(jsonOf(await wholeText(ask(method, path, { body, isStream: false }))));
     if (parsed.success) return parsed.data;
     throw notTheApi(url, `${method} ${path.replace(/\?.*/, '')}`);
   }
@@ -71,16 +70,14 @@ export function createApiClient(input: { url: string; token: string; timeoutMs?:
   return {
     get: (path, reply, query) => askOnce('GET', withQuery(path, query), reply),
     post: (path, reply, body) => askOnce('POST', path, reply, body),
-    stream: (path, query) => ask('GET', withQuery(path, query), undefined, pieces),
+    stream: (path, query) => ask('GET', withQuery(path, query), { isStream: true }),
   };
 }
 
-async function* wholeText(reply: Response): AsyncGenerator<string> {
-  yield await reply.text();
-}
-
-async function* pieces(reply: Response): AsyncGenerator<string> {
-  if (reply.body) yield* reply.body.pipeThrough(new TextDecoderStream());
+async function wholeText(pieces: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const piece of pieces) text += piece;
+  return text;
 }
 
 function withQuery(path: string, query: ApiQuery = {}): string {

@@ -1,4 +1,4 @@
-import { problem } from '@proofbox/contract';
+import { problem } from '@proofbox/contract/problem';
 import { CommandFailure, exitCodes, type FailureCode } from '../session/command-failure.ts';
 import { invocation } from '../session/invocation.ts';
 import { printable } from '@proofbox/runtime/printable';
@@ -66,7 +66,7 @@ const wordsFor: Record<string, string> = {
   EAI_AGAIN: 'the name of the host cannot be looked up',
   EHOSTUNREACH: 'no way to that host',
   ENETUNREACH: 'no way to that host',
-  UND_ERR_CONNECT_TIMEOUT: 'no connection in time',
+  ETIMEDOUT: 'no connection in time',
 };
 
 function isOfTls(code: string): boolean {

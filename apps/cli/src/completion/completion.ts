@@ -12,10 +12,8 @@ const scripts: Record<'bash' | 'zsh' | 'fish', (tree: CompletedCommand[]) => str
 };
 
 /** `proofbox completion` */
-export function addCompletion(program: Command, { terminal }: Session): void {
-  program
-    .command('completion')
-    .summary('a script with which your shell completes commands')
+export function defineCompletion(completion: Command, { terminal }: Session): void {
+  completion
     .description(
       'Prints a script with which your shell completes the commands and options of `proofbox` at Tab.',
     )
@@ -32,5 +30,5 @@ Then:
   fish  proofbox completion fish | source
 `,
     )
-    .action((shell: keyof typeof scripts) => terminal.out(scripts[shell](commandTree(program))));
+    .action((shell: keyof typeof scripts) => terminal.out(scripts[shell](commandTree(completion.parent!))));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { deadLetterReason } from '../order/record.ts';
-import { reasonGiven } from './order-change.ts';
+import { deadLetterReason } from '../order/order-state.ts';
+import { reasonGiven } from './reason-given.ts';
 import { orderFilter } from './order-filter.ts';
 import { orderRow } from './order-view.ts';
 

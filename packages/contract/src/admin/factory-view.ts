@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { factoryConditions } from '../factory/factory-condition.ts';
-import { factoryName } from '../factory/factory.ts';
-import { reasonGiven } from './order-change.ts';
+import { factoryName } from '../factory/factory-name.ts';
+import { reasonGiven } from './reason-given.ts';
 
 const time = z.iso.datetime();
 

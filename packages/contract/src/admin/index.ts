@@ -37,7 +37,6 @@ export {
   type FactorySwitch,
 } from './factory-view.ts';
 export {
-  reasonGiven,
   replayIn,
   discardIn,
   revealIn,
@@ -45,6 +44,7 @@ export {
   type ReplayIn,
   type ChangeResult,
 } from './order-change.ts';
+export { reasonGiven } from './reason-given.ts';
 export { largestPage, orderFilter, timeOf, type OrderFilter } from './order-filter.ts';
 export {
   orderRow,

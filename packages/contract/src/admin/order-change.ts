@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { atMost } from '../text/at-most.ts';
 import { orderIn } from '../order/order.ts';
-import { orderState } from '../order/record.ts';
-
-/** Why somebody does what they do. It goes into the audit log. */
-export const reasonGiven = atMost(
-  z.string({ error: 'say why, in a few words' }).trim().min(1, 'say why, in a few words'),
-  500,
-);
+import { orderState } from '../order/order-state.ts';
+import { reasonGiven } from './reason-given.ts';
 
 /**
  * With `order` the order is edited first. Its id and its diner cannot be changed. `asOf`: the `updatedAt` of the order that

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atMost } from '../text/at-most.ts';
-import { factoryName } from '../factory/factory.ts';
-import { orderState, deadLetterReason } from '../order/record.ts';
+import { factoryName } from '../factory/factory-name.ts';
+import { orderState, deadLetterReason } from '../order/order-state.ts';
 import { wellFormed } from '../text/well-formed.ts';
 
 /** The largest page a list gives. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { factoryName } from '../factory/factory.ts';
+import { factoryName } from '../factory/factory-name.ts';
 import { idValue, orderWithId } from '../order/order.ts';
 import { outcomeKind } from '../order/outcome.ts';
-import { orderState, deadLetterReason } from '../order/record.ts';
+import { orderState, deadLetterReason } from '../order/order-state.ts';
 import { auditEntry } from './audit-entry.ts';
 import { orderTime } from './order-filter.ts';
 

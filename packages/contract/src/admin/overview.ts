@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { orderState } from '../order/record.ts';
+import { orderState } from '../order/order-state.ts';
 import { factoryConditions } from '../factory/factory-condition.ts';
-import { factoryName } from '../factory/factory.ts';
+import { factoryName } from '../factory/factory-name.ts';
 import { factoryView } from './factory-view.ts';
-import { reasonGiven } from './order-change.ts';
+import { reasonGiven } from './reason-given.ts';
 
 const time = z.iso.datetime();
 

@@ -1,11 +1,6 @@
 import { z } from 'zod';
 import { diner, idValue, orderWithId } from '../order/order.ts';
 
-/** The two places a factory can have. */
-export const factoryNames = ['primary', 'fallback'] as const;
-export const factoryName = z.enum(factoryNames);
-export type FactoryName = z.infer<typeof factoryName>;
-
 /** `POST /api/order` of a factory, and of our door for an order service. */
 export const factoryRequest = z.looseObject(
   { diner, order: orderWithId },

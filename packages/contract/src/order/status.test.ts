@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Attempt, OrderRecord, OrderState } from './record.ts';
+import type { OrderState } from './order-state.ts';
+import type { Attempt, OrderRecord } from './record.ts';
 import { orderStatus, toDinerStatus, toOrderStatus, type DinerStatus } from './status.ts';
 
 const underWay: Attempt = { n: 1, factory: 'primary', worker: 'worker-1 of host-7', startedAt: 1_000 };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isoTime } from '../text/iso-time.ts';
 import { orderWithId } from './order.ts';
 import { outcomeKind } from './outcome.ts';
-import { factoryName } from '../factory/factory.ts';
+import { factoryName } from '../factory/factory-name.ts';
 import type { OrderRecord } from './record.ts';
 
 /** What a diner sees. `delayed`: somebody is looking at it; `cancelled`: it will not be baked. */

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { printableLines } from '../logging/printable.ts';
 import { redactText } from '../redact/index.ts';
-import { readSettings, secretsIn, SettingsError, type ServerSettings } from '../settings/settings.ts';
+import { readSettings, secretsIn, type ServerSettings } from '../settings/settings.ts';
+import { SettingsError } from '../settings/settings-error.ts';
 
 /** What closing may take, however long the pause before it was. */
 const leastCloseMs = 4_500;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { readSettings, secretsIn, serverSettings, setting, SettingsError } from './settings.ts';
+import { SettingsError } from './settings-error.ts';
+import { readSettings, secretsIn, serverSettings, setting } from './settings.ts';
 
 const schema = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),

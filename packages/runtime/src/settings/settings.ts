@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { redisKeyTagSetting, redisUrlSetting } from './redis-settings.ts';
-
-/** The environment does not describe a process that could run. `problems` has one line for each bad variable. */
-export class SettingsError extends Error {
-  override readonly name = 'SettingsError';
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
+import { SettingsError } from './settings-error.ts';
 
 /**
  * Reads a process's settings out of the environment, once. An empty variable is an absent one, as in compose files.

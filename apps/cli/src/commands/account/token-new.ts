@@ -9,13 +9,9 @@ import { createPaint } from '../../terminal/terminal.ts';
 
 type TokenOptions = FormatOptions & { name: string; role: Role };
 
-/** `proofbox token new` */
-export function addToken(program: Command, session: Session): void {
-  const token = program
-    .command('token')
-    .helpCommand(false)
-    .summary('tokens for people and scripts: new')
-    .description('Tokens with which people and scripts get into the admin API.');
+/** `proofbox token` and `proofbox token new` */
+export function defineToken(token: Command, session: Session): void {
+  token.helpCommand(false).description('Tokens with which people and scripts get into the admin API.');
   const command = token
     .command('new')
     .summary('make a token')

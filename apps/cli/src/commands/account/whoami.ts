@@ -7,13 +7,10 @@ import type { Session } from '../../session/session.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 
 /** `proofbox whoami` */
-export function addWhoami(program: Command, session: Session): void {
-  const command = program
-    .command('whoami')
-    .summary('whose token this is, and what it may do')
-    .description(
-      'Says whose token PROOFBOX_TOKEN is, and what it may do. Good for trying whether the settings are right.',
-    );
+export function defineWhoami(command: Command, session: Session): void {
+  command.description(
+    'Says whose token PROOFBOX_TOKEN is, and what it may do. Good for trying whether the settings are right.',
+  );
   addFormatOptions(command, { json: '{name, role}' }).action((options: FormatOptions) =>
     tell(session, options),
   );

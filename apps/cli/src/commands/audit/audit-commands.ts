@@ -20,13 +20,10 @@ type ExportOptions = LogFilter & { format: 'ndjson' | 'csv' };
 const nameableActions = auditActions.filter((each) => each !== 'unknown');
 
 /** `proofbox audit` */
-export function addAudit(program: Command, session: Session): void {
-  const log = program
-    .command('audit')
-    .summary('the audit log, who did what and why: list, export')
-    .description(
-      'The audit log: who did what, to which order, factory or task, and why. Entries are added and never changed.',
-    );
+export function defineAudit(log: Command, session: Session): void {
+  log.description(
+    'The audit log: who did what, to which order, factory or task, and why. Entries are added and never changed.',
+  );
   const list = log
     .command('list')
     .summary('who did what, the newest first')

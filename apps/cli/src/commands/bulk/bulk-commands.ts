@@ -13,10 +13,8 @@ import type { Session } from '../../session/session.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 
 /** `proofbox bulk` */
-export function addBulk(program: Command, session: Session): void {
-  const bulk = program
-    .command('bulk')
-    .summary('bulk tasks: list, show, watch, pause, resume, abort')
+export function defineBulk(bulk: Command, session: Session): void {
+  bulk
     .description(
       'Bulk tasks replay or discard many dead letters, at a rate. `dead replay` and `dead discard` start them. ' +
         'They run in the admin server, also when nobody watches them.',

@@ -6,11 +6,9 @@ import { addOutboxFlush } from './outbox-flush.ts';
 import { addOutboxShow } from './outbox-show.ts';
 
 /** `proofbox outbox` */
-export function addOutbox(program: Command, session: Session): void {
-  const outbox = program
-    .command('outbox')
+export function defineOutbox(outbox: Command, session: Session): void {
+  outbox
     .helpCommand(false)
-    .summary('orders on the disk of an ingest: show, flush, export')
     .description(
       'The outbox: orders that an ingest took while Redis was away, and its second copies of those that Redis has.',
     )

@@ -21,10 +21,8 @@ type ReconcileOptions = { mend?: boolean; acknowledgeLoss?: boolean; json?: bool
 const graceMs = 10_000;
 
 /** `proofbox reconcile` */
-export function addReconcile(program: Command, session: Session): void {
-  program
-    .command('reconcile')
-    .summary('check the whole ledger, and mend it')
+export function defineReconcile(command: Command, session: Session): void {
+  command
     .description(
       'Compares every order with the counters, the indexes and the queue, and says what does not fit.\n' +
         'It changes nothing unless you say so; the workers mend by themselves, piece by piece.\n' +

@@ -1,22 +1,20 @@
 import { queuePauseView as queuePauseSchema, type QueuePauseView } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
+import { pauseInWords } from './queue-view.ts';
 import { confirm, yesOption } from '../../terminal/confirm.ts';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
 import { invocation } from '../../session/invocation.ts';
-import { printable, printableJson } from '@proofbox/runtime/printable';
+import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from '../../session/session.ts';
-import { createPaint, type Paint } from '../../terminal/terminal.ts';
-import { timeInWords } from '../../terminal/time-words.ts';
+import { createPaint } from '../../terminal/terminal.ts';
 import { whyOption } from '../../options/why-option.ts';
 
 type ChangeOptions = FormatOptions & { why: string; yes?: boolean };
 
 /** `proofbox queue` */
-export function addQueue(program: Command, session: Session): void {
-  const queue = program
-    .command('queue')
-    .summary('whether workers take orders: status, pause, resume')
+export function defineQueue(queue: Command, session: Session): void {
+  queue
     .description(
       'The switch for the whole fleet: while it is paused no worker takes an order. Orders are accepted all the same, and wait.',
     )
@@ -74,15 +72,4 @@ function tell({ terminal, now }: Session, queuePause: QueuePauseView, { json }: 
   terminal.out(
     json ? printableJson(queuePause) : `${pauseInWords(queuePause, { paint: createPaint(terminal), now })}\n`,
   );
-}
-
-/** One sentence: "Workers take orders." or since when not, and who said why. */
-export function pauseInWords(shown: QueuePauseView, { paint, now }: { paint: Paint; now: number }): string {
-  const { isPaused, by, at, why } = printable(shown);
-  const state = isPaused
-    ? paint('yellow', 'Paused: no worker takes orders')
-    : paint('green', 'Workers take orders');
-  if (at === undefined) return `${state}.`;
-  const since = `since ${timeInWords(Date.parse(at), now)}`;
-  return `${state}, ${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : `: ${why}`}`;
 }

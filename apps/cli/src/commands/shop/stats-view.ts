@@ -1,7 +1,7 @@
 import type { FactoryView, Overview, Warning } from '@proofbox/contract/admin';
 import { balanceOf } from './balance.ts';
 import { columns, indented } from '../../terminal/columns.ts';
-import { pauseInWords } from './queue.ts';
+import { pauseInWords } from './queue-view.ts';
 import { styleOfCondition } from './factory-view.ts';
 import { counted, inGroups } from '../../terminal/number-words.ts';
 import { printable } from '@proofbox/runtime/printable';

@@ -1,4 +1,4 @@
-import { overview, type Overview } from '@proofbox/contract/admin';
+import { overview, type Overview } from '@proofbox/contract/admin/overview';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
@@ -6,16 +6,13 @@ import { invocation } from '../../session/invocation.ts';
 import { printableJson } from '@proofbox/runtime/printable';
 import type { Session } from '../../session/session.ts';
 import { statsView } from './stats-view.ts';
-import { watchStats } from './stats-watch.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 
 type StatsOptions = FormatOptions & { watch?: boolean };
 
 /** `proofbox stats` */
-export function addStats(program: Command, session: Session): void {
-  const command = program
-    .command('stats')
-    .summary('how many orders are where, and whether all is well')
+export function defineStats(command: Command, session: Session): void {
+  command
     .description(
       'Counts orders by state, checks that every accepted order is accounted for, and shows workers, factories and what somebody should look at.',
     )
@@ -36,7 +33,10 @@ async function showStats(session: Session, { watch, json }: StatsOptions): Promi
   const { terminal, now } = session;
   const api = openApi(session);
   const read = (): Promise<Overview> => api.get('/api/overview', overview);
-  if (watch) return watchStats(terminal, { read, json: json ?? false });
+  if (watch) {
+    const { watchStats } = await import('./stats-watch.ts');
+    return watchStats(terminal, { read, json: json ?? false });
+  }
   const current = await read();
   terminal.out(
     json

@@ -5,7 +5,7 @@ import { tableOf } from './table.ts';
 const introduction = `# What diners get of the policies
 
 \`npm run policies -- --write\` writes this page. It drives the real policies (breaker, rate limiter, retry budget, rounds,
-back-off, the worker's gate, and what ingest tells a diner) in simulated time against simulated factories, with the same
+back-off, the worker's admission, and what ingest tells a diner) in simulated time against simulated factories, with the same
 orders for each way of serving them, and compares them with two clients that do without Proofbox. The same seed gives the
 same table.
 

@@ -1,6 +1,6 @@
 import type { FactoryName } from '@proofbox/contract';
 import type { BreakerStore } from '@proofbox/factory/breaker';
-import { watchOvens } from '@proofbox/ingest/policies';
+import { watchFactoryAvailability } from '@proofbox/ingest/policies';
 import type { SimQueue } from './sim-queue.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -17,11 +17,11 @@ export function createSimIngest(input: {
   const { time, queue, store, factories } = input;
   /** Until when each diner waits, in ms since the epoch. */
   const waits = new Map<string, number>();
-  const ovens = watchOvens({
+  const availability = watchFactoryAvailability({
     breakers: store,
     queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
     factories,
-    wakeUps: {
+    settledNotifier: {
       wakeAll: () => waits.clear(),
     },
     now: time.now,
@@ -29,7 +29,7 @@ export function createSimIngest(input: {
 
   return {
     take(orderId: string): void {
-      const worthMs = ovens.worthWaitingMs(dinersWaitMs);
+      const worthMs = availability.worthWaitingMs(dinersWaitMs);
       if (worthMs > 0) waits.set(orderId, time.now() + worthMs);
       queue.add(orderId, { isNext: worthMs > 0 });
     },

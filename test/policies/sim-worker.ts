@@ -4,7 +4,7 @@ import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import type { Names } from '@proofbox/ledger';
 import {
   bakeOrder,
-  createGate,
+  createAdmission,
   sendDueCanaries,
   sendWitness,
   type Factory,
@@ -148,7 +148,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   }
 
   queue.watch(fetch);
-  const gate = createGate({
+  const admission = createAdmission({
     factories,
     breakers: store,
     queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
@@ -161,10 +161,10 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
     now,
     after,
   });
-  gate.review();
+  admission.review();
   // As each worker does, in case it missed the news.
   const reviewEachSecond = (): void => {
-    gate.review();
+    admission.review();
     after(lookMs, reviewEachSecond);
   };
   after(lookMs, reviewEachSecond);

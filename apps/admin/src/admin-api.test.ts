@@ -4,7 +4,7 @@ import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { adminApi, type ApiParts } from './admin-api.ts';
-import type { Actor } from './auth/door.ts';
+import type { Actor } from './auth/authenticator.ts';
 import { createEvents } from './auth/events.ts';
 import { guardRoutes } from './auth/guard.ts';
 import { unauthorized } from './http/refusals.ts';
@@ -15,7 +15,7 @@ const opened = new AsyncDisposableStack();
 const routes: { method: string; url: string }[] = [];
 let server: FastifyInstance;
 
-/** The routes of the real server, behind a door that knows one admin. What they do, other tests look at. */
+/** The routes of the real server, behind an authenticator that knows one admin. What they do, other tests look at. */
 beforeAll(async () => {
   const redis = connectPatiently({ url: inject('redisUrl'), onError: rethrow });
   opened.defer(() => redis.disconnect());
@@ -27,12 +27,12 @@ beforeAll(async () => {
     for (const each of [method].flat()) routes.push({ method: each, url });
   });
   await addSecureHeaders(server);
-  const door = {
+  const authenticator = {
     identify: async () => Promise.reject(unauthorized('nobody')),
     admit: async (): Promise<Actor> => ({ name: 'ada', role: 'admin' }),
   };
   const events = createEvents(logger, metrics);
-  await adminApi(server, { queue, logger, door, events } as unknown as ApiParts);
+  await adminApi(server, { queue, logger, authenticator, events } as unknown as ApiParts);
   await server.ready();
   opened.defer(() => server.close());
 });

@@ -11,7 +11,7 @@ import { createBulkEvents } from './bulk/bulk-events.ts';
 import { watchBulkTasks } from './bulk/bulk-news.ts';
 import { startBulkRunner } from './bulk/bulk-runner.ts';
 import { createCredentials } from './auth/credentials.ts';
-import { createDoor } from './auth/door.ts';
+import { createAuthenticator } from './auth/authenticator.ts';
 import type { Events } from './auth/events.ts';
 import { createFailedTries } from './auth/failed-tries.ts';
 import { createOverview } from './overview/overview.ts';
@@ -43,10 +43,10 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
   const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
   opened.use(openBulkRunner());
 
-  const { canLetIn, door, sessions } = openDoor();
+  const { canLetIn, authenticator, sessions } = openAuthenticator();
   return {
     canLetIn,
-    door,
+    authenticator,
     sessions,
     events,
     redis,
@@ -74,7 +74,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     return startBulkRunner({ ...shared, redis: own, queue: ownQueue, events: bulkEvents });
   }
 
-  function openDoor() {
+  function openAuthenticator() {
     const credentials = createCredentials({
       tokens: settings.ADMIN_TOKENS,
       jwtSecret: secretOfConsole(settings.AUTH_JWT_SECRET),
@@ -85,7 +85,12 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     return {
       canLetIn: credentials.canLetIn,
       sessions: openSessions,
-      door: createDoor({ credentials, sessions: openSessions, failedTries: createFailedTries(), events }),
+      authenticator: createAuthenticator({
+        credentials,
+        sessions: openSessions,
+        failedTries: createFailedTries(),
+        events,
+      }),
     };
   }
 }

@@ -1,2 +1,2 @@
 /** What ingest decides by, for a simulation that drives exactly this (`npm run policies`). */
-export { watchOvens } from './intake/ovens.ts';
+export { watchFactoryAvailability } from './intake/factory-availability.ts';

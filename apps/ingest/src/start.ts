@@ -19,7 +19,7 @@ import {
   RedisWatch,
   settledAmong,
   shopName,
-  subscribeWakeUps,
+  createSettledNotifier,
   watchReplicas,
 } from '@proofbox/ledger';
 import {
@@ -40,7 +40,7 @@ import { warnOfTrust } from './telemetry/durability-trust.ts';
 import { createEvents } from './telemetry/events.ts';
 import { createFindOrder } from './intake/find-order.ts';
 import { orderRoute } from './routes/order-route.ts';
-import { watchOvens } from './intake/ovens.ts';
+import { watchFactoryAvailability } from './intake/factory-availability.ts';
 import { readiness } from './readiness.ts';
 import { rememberOrders } from './intake/recent-orders.ts';
 import type { IngestSettings } from './settings.ts';
@@ -53,7 +53,7 @@ import { verifyRoute } from './routes/verify-route.ts';
 const breakersIntervalMs = 1_000;
 
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
-const wakeUpIntervalMs = 500;
+const settledIntervalMs = 500;
 
 /** Longer than a Redis that is there takes to say what it is. */
 const judgedWithinMs = 2_000;
@@ -100,10 +100,14 @@ export async function startIngest(
     atLeast: settings.REDIS_MIN_REPLICAS,
     timeoutMs: replicasWithinMs,
   });
-  const wakeUps = subscribeWakeUps({ redis: subscriber, names, onError });
+  const settledNotifier = createSettledNotifier({ redis: subscriber, names, onError });
   const settled = (ids: string[]) => watch.ask(() => settledAmong({ redis, names }, ids));
   opened.use(
-    every(wakeUpIntervalMs, async () => void (watch.answers && (await wakeUps.look(settled))), onError),
+    every(
+      settledIntervalMs,
+      async () => void (watch.answers && (await settledNotifier.look(settled))),
+      onError,
+    ),
   );
   const outbox = opened.use(
     openOutbox({
@@ -123,7 +127,7 @@ export async function startIngest(
       clock,
       events,
       onError,
-      notifier: wakeUps,
+      notifier: settledNotifier,
     }),
   );
   registerOutboxGauges(metrics, outbox);
@@ -131,11 +135,11 @@ export async function startIngest(
   const find = createFindOrder({ ledger, watch, outbox });
   const breakers = createBreakerStore({ redis, subscriber, names, onError });
   const queuePause = createQueuePause({ redis, subscriber, names, onError });
-  const ovens = watchOvens({
+  const availability = watchFactoryAvailability({
     breakers,
     queuePause,
     factories: settings.FACTORY_FALLBACK_URL === undefined ? ['primary'] : ['primary', 'fallback'],
-    wakeUps,
+    settledNotifier,
     now: clock.now,
   });
   opened.use(
@@ -192,8 +196,8 @@ export async function startIngest(
       outbox,
       recent: rememberOrders(),
       queue,
-      wakeUps,
-      ovens,
+      settledNotifier,
+      availability,
       tickets,
       events,
     },
@@ -207,7 +211,7 @@ export async function startIngest(
 
   const { port } = await listen(server, settings);
   opened.defer(() => server.close());
-  opened.defer(() => wakeUps.stop());
+  opened.defer(() => settledNotifier.stop());
   logger.info({ port }, 'ingest started');
   const running = opened.move();
   return { port, [Symbol.asyncDispose]: () => running.disposeAsync() };

@@ -26,7 +26,7 @@ import {
 } from '@proofbox/runtime';
 import { keepReceipts } from '@proofbox/outbox';
 import { followPause } from './admission/follow-pause.ts';
-import { createGate } from './admission/gate.ts';
+import { createAdmission } from './admission/admission.ts';
 import { createFactories } from './factory/factory.ts';
 import { deliverKeptReceipts } from './maintenance/deliver-receipts.ts';
 import { expireOverdueOrders } from './maintenance/expire-overdue.ts';
@@ -90,7 +90,7 @@ export async function startWorker(
   const factoryNames = factories.map(({ name }) => name);
   factories.forEach(({ client }) => opened.use(client));
   factoryNames.forEach((name) => events.factoryConfigured(name));
-  // Before the gate hears of it: it opens by what this changes.
+  // Before admission hears of it: it opens by what this changes.
   followPause({ queuePause, breakers, factories, events, onError });
   const monitor = opened.use(
     monitorFactories({
@@ -166,8 +166,8 @@ export async function startWorker(
     onError,
   });
   opened.defer(() => consumer.stop(stopGraceMs));
-  const gate = opened.use(
-    createGate({
+  const admission = opened.use(
+    createAdmission({
       factories,
       breakers,
       queuePause,
@@ -180,7 +180,7 @@ export async function startWorker(
   opened.use(
     startTasks({
       tasks: [
-        heartbeat({ redis, names, fleet, breakers, queuePause, gate, factories, events }),
+        heartbeat({ redis, names, fleet, breakers, queuePause, admission, factories, events }),
         expireOverdueOrders({ ledger, events, clock, maintenance }),
         reconcile({ redis, names, queue, repeatable: repeatable(factories), events, maintenance }),
         recordHistory({ redis, names, ledger, breakers, factories: factoryNames, now: clock.now }),

@@ -15,12 +15,12 @@ export {
 export { createOrderEditor, type EditedReplay, type OrderEditor } from './orders/order-editor.ts';
 export { UnreadableRecordError } from './orders/record-codec.ts';
 export { settledAmong } from './orders/settled-among.ts';
-export { subscribeWakeUps, type WakeUps } from './orders/wake-ups.ts';
+export { createSettledNotifier, type SettledNotifier } from './orders/settled-notifier.ts';
 
 export { readBacklog } from './queue/backlog.ts';
 export { createOrderConsumer, type JobDecision } from './queue/order-consumer.ts';
 export { createOrderQueue, type OrderQueue } from './queue/order-queue.ts';
-export { putBack, addAgain, addWhenFree } from './queue/put-back.ts';
+export { enqueueReplayed, addAgain, addWhenFree } from './queue/enqueue-replayed.ts';
 export { createWatchdog } from './queue/watchdog.ts';
 
 export { createBreakerStore, type LedgerBreakerStore, type BreakerEntry } from './fleet/breaker-store.ts';

@@ -1,5 +1,5 @@
 import type { OrderRecord } from '@proofbox/contract';
-import { lossInWords, type Ledger, type RedisWatch, type WakeUps } from '@proofbox/ledger';
+import { lossInWords, type Ledger, type RedisWatch, type SettledNotifier } from '@proofbox/ledger';
 import type { OutboxPlace } from './files/claims.ts';
 import { OutboxFiles } from './files/outbox-files.ts';
 import type { Target } from './flush/deliver.ts';
@@ -34,7 +34,7 @@ export type OutboxOptions = OutboxPlace &
     watch: Pick<RedisWatch, 'answers'>;
     ledger: Pick<Ledger, 'find'>;
     /** Notifies of orders that are settled. */
-    notifier: Pick<WakeUps, 'watch'>;
+    notifier: Pick<SettledNotifier, 'watch'>;
     events: OutboxEvents;
     onError: (error: Error) => void;
   };

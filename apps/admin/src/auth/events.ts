@@ -6,7 +6,7 @@ export type RefusedWhy = 'no_token' | 'bad_token' | 'session_ended' | 'role' | '
 
 export type Events = ReturnType<typeof createEvents>;
 
-/** One function for each thing that happens at the door: it writes the log line and moves the metrics together. */
+/** One function for each thing that happens when people sign in or ask: it writes the log line and moves the metrics together. */
 export function createEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const requests = new Counter({

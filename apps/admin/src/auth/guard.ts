@@ -1,6 +1,6 @@
 import { mayDo, type Role } from '@proofbox/contract/admin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Actor, Door } from './door.ts';
+import type { Actor, Authenticator } from './authenticator.ts';
 import type { Events } from './events.ts';
 import { notJson, otherSite, roleTooLow } from '../http/refusals.ts';
 import { isFromElsewhere, isSameOrigin } from './same-origin.ts';
@@ -19,7 +19,10 @@ declare module 'fastify' {
  * Stands before every route of a scope, before its body is read. A route that does not say which role it needs cannot
  * even be registered.
  */
-export function guardRoutes(scope: FastifyInstance, { door, events }: { door: Door; events: Events }): void {
+export function guardRoutes(
+  scope: FastifyInstance,
+  { authenticator, events }: { authenticator: Authenticator; events: Events },
+): void {
   scope.decorateRequest('actor');
   scope.addHook('onRoute', ({ method, url, config }) => {
     if (config?.needs === undefined)
@@ -32,7 +35,7 @@ export function guardRoutes(scope: FastifyInstance, { door, events }: { door: Do
       if (changes && isFromElsewhere(request)) throw refuseOtherSite(request);
       return;
     }
-    const actor = await door.admit(request);
+    const actor = await authenticator.admit(request);
     if (changes && actor.session) {
       if (!isSameOrigin(request)) throw refuseOtherSite(request, actor.name);
       // A form can be sent from anywhere without asking first; JSON cannot.

@@ -2,7 +2,7 @@ import { isoTime, parseOrProblem } from '@proofbox/contract';
 import { signInIn, type SessionView } from '@proofbox/contract/admin';
 import type { AuditLog } from '@proofbox/ledger/operations';
 import type { FastifyInstance } from 'fastify';
-import type { Door } from './door.ts';
+import type { Authenticator } from './authenticator.ts';
 import type { Events } from './events.ts';
 import { actorOf } from './guard.ts';
 import { otherSite } from '../http/refusals.ts';
@@ -13,14 +13,19 @@ import type { Sessions } from './sessions.ts';
 /** `/api/session`: signing in and out with a browser, and who one is. */
 export function sessionRoute(
   scope: FastifyInstance,
-  { door, sessions, audit, events }: { door: Door; sessions: Sessions; audit: AuditLog; events: Events },
+  {
+    authenticator,
+    sessions,
+    audit,
+    events,
+  }: { authenticator: Authenticator; sessions: Sessions; audit: AuditLog; events: Events },
 ): void {
   scope.post(
     '/api/session',
     { config: { needs: 'nobody' } },
     async (request, reply): Promise<SessionView> => {
       const { token } = parseOrProblem(signInIn, request.body, 'The sign-in');
-      const identity = await door.identify(token, request.ip);
+      const identity = await authenticator.identify(token, request.ip);
       const { name, role } = identity;
       await audit.append({
         by: name,

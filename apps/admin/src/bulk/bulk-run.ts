@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ProblemError } from '@proofbox/contract';
 import type { BulkBatch, BulkTasks, BulkTurn } from '@proofbox/ledger/operations';
 import { createHold } from './bulk-hold.ts';
-import { createMover, type BulkMoverOptions } from './bulk-mover.ts';
+import { createExecutor, type BulkMoverOptions } from './bulk-executor.ts';
 import { createInFlight } from './in-flight.ts';
 import { createRateMeter } from './rate-meter.ts';
 import { createTokenBucket } from './token-bucket.ts';
@@ -39,7 +39,7 @@ export async function runBulkTask(
   const bucket = createTokenBucket({ perSecond: task.rate, now: clock });
   const meter = createRateMeter(clock);
   const hold = createHold({ turns, turn: taken, perSecond: () => meter.perSecond(), clock, signal });
-  const mover = createMover({ ...options, meter });
+  const executor = createExecutor({ ...options, meter });
   const pieces = createInFlight(mostPieces);
   const ordersIn = (ms: number): number => Math.max(1, Math.round((task.rate * ms) / 1_000));
   let turn: BulkTurn = taken;
@@ -54,7 +54,7 @@ export async function runBulkTask(
   }
 
   async function movePiece(ids: string[]): Promise<void> {
-    if (!(await mover.move(turn, ids))) isOurs = false;
+    if (!(await executor.move(turn, ids))) isOurs = false;
   }
 
   /** Ends early when a piece fails, or when it is not our turn any more. */
@@ -104,7 +104,7 @@ export async function runBulkTask(
   let failures = 0;
   for (let goesOn = true; goesOn;) {
     try {
-      await mover.putBack(before);
+      await executor.enqueueReplayed(before);
       before = [];
       goesOn = await moveBatch();
       failures = 0;
@@ -113,6 +113,6 @@ export async function runBulkTask(
       failures += 1;
     }
   }
-  await mover.settle();
+  await executor.settle();
   await turns.giveBack(turn).catch(onError);
 }

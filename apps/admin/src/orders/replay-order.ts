@@ -1,7 +1,7 @@
 import type { OrderIn } from '@proofbox/contract';
 import {
   addAgain,
-  putBack,
+  enqueueReplayed,
   type Changed,
   type EditedReplay,
   type Ledger,
@@ -46,6 +46,6 @@ async function bringToQueue(
   id: string,
   { status, state }: Pick<Changed, 'status' | 'state'>,
 ): Promise<void> {
-  if (status === 'replayed') await putBack({ queue, ids: [id] });
+  if (status === 'replayed') await enqueueReplayed({ queue, ids: [id] });
   else if (state === 'queued' || state === 'baking') await addAgain({ queue, ids: [id] });
 }

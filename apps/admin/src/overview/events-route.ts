@@ -2,19 +2,19 @@ import { ProblemError } from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/contract/admin';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { BulkNews } from '../bulk/bulk-news.ts';
-import type { Door } from '../auth/door.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
 import type { EventStreams } from '../http/event-stream.ts';
 import type { OverviewWatch } from './overview.ts';
 
 /** `GET /api/events`: how everything is, and what bulk tasks do, as it changes. */
 export function eventsRoute(
   scope: FastifyInstance,
-  parts: { streams: EventStreams; overview: OverviewWatch; bulkNews: BulkNews; door: Door },
+  parts: { streams: EventStreams; overview: OverviewWatch; bulkNews: BulkNews; authenticator: Authenticator },
 ): void {
-  const { streams, overview, bulkNews, door } = parts;
+  const { streams, overview, bulkNews, authenticator } = parts;
 
   scope.get('/api/events', { config: { needs: 'viewer' }, exposeHeadRoute: false }, (request, reply) => {
-    const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(door, request) });
+    const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(authenticator, request) });
     const watches = [
       overview.watch(({ event, data }) => stream.send(event, data)),
       bulkNews.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
@@ -28,9 +28,9 @@ export function eventsRoute(
 }
 
 /** A stream lasts no longer than the session it was opened with. @throws what Redis throws when it cannot be asked */
-async function isStillAdmitted(door: Door, request: FastifyRequest): Promise<boolean> {
+async function isStillAdmitted(authenticator: Authenticator, request: FastifyRequest): Promise<boolean> {
   try {
-    await door.admit(request);
+    await authenticator.admit(request);
     return true;
   } catch (error) {
     if (error instanceof ProblemError) return false;

@@ -5,17 +5,17 @@ import {
   type FulfilledReply,
   type OrderRecord,
 } from '@proofbox/contract';
-import type { NewOrder, OrderQueue, WakeUps } from '@proofbox/ledger';
+import type { NewOrder, OrderQueue, SettledNotifier } from '@proofbox/ledger';
 import type { Outbox, PromisedOrder } from '@proofbox/outbox';
-import type { Ovens } from './ovens.ts';
+import type { FactoryAvailability } from './factory-availability.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';
 import type { Tickets } from '../auth/tickets.ts';
 
 export type Counter = Intake & {
   outbox: Pick<Outbox, 'noteSettled'>;
   queue: OrderQueue;
-  wakeUps: WakeUps;
-  ovens: Ovens;
+  settledNotifier: SettledNotifier;
+  availability: FactoryAvailability;
   tickets: Tickets;
 };
 
@@ -37,10 +37,10 @@ async function followOrder(
   counter: Counter,
   { order, taken, waitMs }: { order: NewOrder; taken: Taken; waitMs: number },
 ): Promise<Reply> {
-  const { queue, watch, wakeUps, outbox, events } = counter;
+  const { queue, watch, settledNotifier, outbox, events } = counter;
   const { id } = taken;
-  const worthMs = counter.ovens.worthWaitingMs(waitMs);
-  const receipt = wakeUps.next(id, worthMs);
+  const worthMs = counter.availability.worthWaitingMs(waitMs);
+  const receipt = settledNotifier.next(id, worthMs);
   try {
     if (taken.status === 'existing') {
       const known = await find(counter, id);

@@ -6,7 +6,7 @@ import {
   type Names,
 } from '@proofbox/ledger';
 import type { Task } from '@proofbox/runtime';
-import type { Gate } from '../admission/gate.ts';
+import type { Admission } from '../admission/admission.ts';
 import type { Factory } from '../factory/factory.ts';
 import type { Events } from '../telemetry/events.ts';
 
@@ -16,7 +16,7 @@ export type HeartbeatOptions = {
   fleet: Fleet;
   breakers: LedgerBreakerStore;
   queuePause: QueuePause;
-  gate: Gate;
+  admission: Admission;
   factories: readonly Factory[];
   events: Pick<Events, 'lastFulfilledSeen'>;
 };
@@ -28,7 +28,7 @@ export function heartbeat({
   fleet,
   breakers,
   queuePause,
-  gate,
+  admission,
   factories,
   events,
 }: HeartbeatOptions): Task {
@@ -40,7 +40,7 @@ export function heartbeat({
       await Promise.all([fleet.beat(), breakers.refresh(), queuePause.refresh()]);
       if (!hasReadBreakers) factories.forEach(({ breaker }) => breaker.introduceSettings());
       hasReadBreakers = true;
-      gate.review();
+      admission.review();
       for (const { name } of factories)
         events.lastFulfilledSeen(name, (await readFactoryFacts({ redis, names }, name)).lastFulfilledAt);
     },

@@ -16,7 +16,7 @@ import { bakeOrder } from './bake-order.ts';
 import { createEvents } from '../telemetry/events.ts';
 import { expireOverdue } from '../maintenance/expire-overdue.ts';
 import type { Factory } from '../factory/factory.ts';
-import { createGate } from '../admission/gate.ts';
+import { createAdmission } from '../admission/admission.ts';
 import type { WorkerContext } from './worker-context.ts';
 
 // oxlint-disable-next-line node/no-process-env -- the same test, at the size that takes minutes
@@ -127,8 +127,8 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     },
   });
   open.defer(() => consumer.stop(1_000));
-  const gate = open.use(
-    createGate({
+  const admission = open.use(
+    createAdmission({
       factories: [factory],
       breakers,
       queuePause: { get: () => ({ isPaused: false }), watch: () => {} },
@@ -140,7 +140,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
     }),
   );
   clock.start();
-  gate.review();
+  admission.review();
 
   await expect
     .poll(

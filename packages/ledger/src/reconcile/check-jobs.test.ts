@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => box[Symbol.asyncDispose]());
 
 /** One job of the real queue, moved by BullMQ itself. */
-type Mover = AsyncDisposable & {
+type Executor = AsyncDisposable & {
   id: string;
   /** From `delayed` to `wait`. */
   promote(): Promise<void>;
@@ -25,7 +25,7 @@ type Mover = AsyncDisposable & {
 };
 
 /** The job of an order that waits. */
-async function openMover(): Promise<Mover> {
+async function openMover(): Promise<Executor> {
   const { names, redis } = box;
   const options = { connection: redis, prefix: names.queuePrefix, skipVersionCheck: true };
   const queue = new Queue(names.queueName, options);

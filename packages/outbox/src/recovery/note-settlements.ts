@@ -1,4 +1,4 @@
-import type { Ledger, RedisWatch, Rest, WakeUps } from '@proofbox/ledger';
+import type { Ledger, RedisWatch, Rest, SettledNotifier } from '@proofbox/ledger';
 import type { OutboxFile } from '../files/outbox-file.ts';
 import type { OutboxFiles } from '../files/outbox-files.ts';
 import { settlementOf } from './settlement-of.ts';
@@ -17,7 +17,7 @@ const atOnce = 100;
  * @returns one turn, to be taken every second or so
  */
 export function createSettlementNotes(
-  options: SettledOrders & { files: OutboxFiles; notifier: Pick<WakeUps, 'watch'> },
+  options: SettledOrders & { files: OutboxFiles; notifier: Pick<SettledNotifier, 'watch'> },
 ): () => Promise<void> {
   const { files, watch, notifier } = options;
   const notified = new Set<string>();

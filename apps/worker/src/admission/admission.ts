@@ -2,7 +2,7 @@ import type { BreakerStore } from '@proofbox/factory/breaker';
 import type { QueuePause } from '@proofbox/ledger';
 import type { Factory } from '../factory/factory.ts';
 
-export type GateOptions = {
+export type AdmissionOptions = {
   factories: readonly Pick<Factory, 'breaker' | 'rate'>[];
   breakers: Pick<BreakerStore, 'watch'>;
   queuePause: Pick<QueuePause, 'get' | 'watch'>;
@@ -16,7 +16,7 @@ export type GateOptions = {
   after?: (ms: number, callback: () => void) => Disposable;
 };
 
-export type Gate = Disposable & {
+export type Admission = Disposable & {
   /** Looks again: the breakers were read, or the fleet has become larger or smaller. Until the first time it is shut. */
   review(): void;
 };
@@ -26,7 +26,7 @@ export type Gate = Disposable & {
  * permits, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
  * has paused the queue it takes none either, not even as a probe; what is in hand is finished.
  */
-export function createGate(options: GateOptions): Gate {
+export function createAdmission(options: AdmissionOptions): Admission {
   const {
     factories,
     breakers: store,

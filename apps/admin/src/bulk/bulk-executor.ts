@@ -14,10 +14,10 @@ export type BulkMoverOptions = {
 };
 
 /** Moves orders of a task: first in the ledger, then in the queue. */
-export function createMover({ turns, queue, deadlineMs, events, meter, onError }: BulkMoverOptions) {
+export function createExecutor({ turns, queue, deadlineMs, events, meter, onError }: BulkMoverOptions) {
   const late = new Set<Promise<void>>();
 
-  async function putBack(ids: string[]): Promise<void> {
+  async function enqueueReplayed(ids: string[]): Promise<void> {
     if (ids.length === 0) return;
     const inHand = await addAgain({ queue, ids });
     if (inHand.length === 0) return;
@@ -28,7 +28,7 @@ export function createMover({ turns, queue, deadlineMs, events, meter, onError }
   }
 
   return {
-    putBack,
+    enqueueReplayed,
 
     /** @returns false when it is not our turn any more, or the task is paused or aborted */
     async move(turn: BulkTurn, ids: string[]): Promise<boolean> {
@@ -38,7 +38,7 @@ export function createMover({ turns, queue, deadlineMs, events, meter, onError }
       events.ordersMoved(action, moves);
       // Also those that were queued before: whoever replayed them may not have come as far as the queue.
       if (action === 'replay')
-        await putBack(moves.filter(({ state }) => state === 'queued').map(({ id }) => id));
+        await enqueueReplayed(moves.filter(({ state }) => state === 'queued').map(({ id }) => id));
       return moves.every(({ status }) => status !== 'stopped');
     },
 

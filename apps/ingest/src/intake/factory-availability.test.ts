@@ -5,7 +5,7 @@ import {
   type MemoryBreakerStore,
 } from '@proofbox/factory/breaker';
 import { beforeEach, expect, test } from 'vitest';
-import { watchOvens, type Ovens } from './ovens.ts';
+import { watchFactoryAvailability, type FactoryAvailability } from './factory-availability.ts';
 
 const now = Date.UTC(2026, 10, 23, 14);
 const waitMs = 4_000;
@@ -13,12 +13,12 @@ let breakers: MemoryBreakerStore;
 let queuePause: { isPaused: boolean };
 let pause: () => void;
 let woken: number;
-let ovens: Ovens;
+let availability: FactoryAvailability;
 beforeEach(() => {
   breakers = createMemoryBreakerStore();
   queuePause = { isPaused: false };
   woken = 0;
-  ovens = watchOvens({
+  availability = watchFactoryAvailability({
     breakers,
     queuePause: {
       get: () => queuePause,
@@ -27,7 +27,7 @@ beforeEach(() => {
       },
     },
     factories: ['primary', 'fallback'],
-    wakeUps: { wakeAll: () => (woken += 1) },
+    settledNotifier: { wakeAll: () => (woken += 1) },
     now: () => now,
   });
 });
@@ -40,13 +40,13 @@ async function set(name: 'primary' | 'fallback', fields: Partial<BreakerState>):
 const down: Partial<BreakerState> = { state: 'open', failingSince: now - 600_000, openUntil: now + 20_000 };
 
 test('with factories of which nothing is known it is worth waiting, for as long as the diner does', () => {
-  expect(ovens.worthWaitingMs(waitMs)).toBe(waitMs);
-  expect(ovens.worthWaitingMs(0)).toBe(0);
+  expect(availability.worthWaitingMs(waitMs)).toBe(waitMs);
+  expect(availability.worthWaitingMs(0)).toBe(0);
 });
 
 test('one that takes orders is enough', async () => {
   await set('primary', down);
-  expect(ovens.worthWaitingMs(waitMs)).toBe(waitMs);
+  expect(availability.worthWaitingMs(waitMs)).toBe(waitMs);
   expect(woken).toBe(0);
 });
 
@@ -54,7 +54,7 @@ test('when the last one shuts nobody waits any longer, nor begins to', async () 
   await set('primary', down);
   await set('fallback', down);
   expect(woken).toBe(1);
-  expect(ovens.worthWaitingMs(waitMs)).toBe(0);
+  expect(availability.worthWaitingMs(waitMs)).toBe(0);
 });
 
 test('while one of them is tried, those who wait wait on: what the probe finds may be a receipt', async () => {
@@ -72,11 +72,11 @@ test('an outage that has only begun sends nobody away', async () => {
   await set('primary', young);
   await set('fallback', young);
   expect(woken).toBe(0);
-  expect(ovens.worthWaitingMs(waitMs)).toBeGreaterThan(0);
+  expect(availability.worthWaitingMs(waitMs)).toBeGreaterThan(0);
 });
 
 test('while the queue is paused nobody waits', () => {
   pause();
   expect(woken).toBe(1);
-  expect(ovens.worthWaitingMs(waitMs)).toBe(0);
+  expect(availability.worthWaitingMs(waitMs)).toBe(0);
 });

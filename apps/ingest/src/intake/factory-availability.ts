@@ -1,8 +1,8 @@
 import type { FactoryName } from '@proofbox/contract';
 import { worthWaitingMs, type BreakerStore } from '@proofbox/factory/breaker';
-import type { QueuePause, WakeUps } from '@proofbox/ledger';
+import type { QueuePause, SettledNotifier } from '@proofbox/ledger';
 
-export type Ovens = {
+export type FactoryAvailability = {
   /** For how many of `withinMs` a diner does well to wait for an order that comes now; 0: a factory takes none soon. */
   worthWaitingMs(withinMs: number): number;
 };
@@ -11,7 +11,7 @@ export type OvensOptions = {
   breakers: Pick<BreakerStore, 'get' | 'watch'>;
   queuePause: Pick<QueuePause, 'get' | 'watch'>;
   factories: FactoryName[];
-  wakeUps: Pick<WakeUps, 'wakeAll'>;
+  settledNotifier: Pick<SettledNotifier, 'wakeAll'>;
   now?: () => number;
 };
 
@@ -19,23 +19,23 @@ export type OvensOptions = {
  * What the workers hold of the factories, for those who wait: when the last one shuts for longer than they wait, or
  * somebody pauses the queue, nobody is kept waiting.
  */
-export function watchOvens({
+export function watchFactoryAvailability({
   breakers,
   queuePause,
   factories,
-  wakeUps,
+  settledNotifier,
   now = Date.now,
-}: OvensOptions): Ovens {
+}: OvensOptions): FactoryAvailability {
   function worthWaiting(withinMs: number): number {
     if (queuePause.get().isPaused) return 0;
     return Math.max(...factories.map((factory) => worthWaitingMs(breakers.get(factory), now(), withinMs)));
   }
   breakers.watch(() => {
     const isProbing = factories.some((factory) => breakers.get(factory).probe !== undefined);
-    if (!isProbing && worthWaiting(longestWaitMs) === 0) wakeUps.wakeAll();
+    if (!isProbing && worthWaiting(longestWaitMs) === 0) settledNotifier.wakeAll();
   });
   queuePause.watch(({ isPaused }) => {
-    if (isPaused) wakeUps.wakeAll();
+    if (isPaused) settledNotifier.wakeAll();
   });
   return { worthWaitingMs: worthWaiting };
 }

@@ -3,7 +3,7 @@ import type { Names } from '../redis/names.ts';
 
 const lookedAtOnce = 500;
 
-export type WakeUps = {
+export type SettledNotifier = {
   /** Resolves when the order may have changed, or after `timeoutMs`. Either way the ledger has to be asked. */
   next(orderId: string, timeoutMs: number): { woken: Promise<void>; cancel: () => void };
   /** Wakes everybody: there is nothing to wait for any more. */
@@ -23,11 +23,11 @@ export type WakeUps = {
  * Wakes those who wait for an order. One subscription serves the whole process; a message lost while the
  * connection was away is made good by waking everybody when it is back.
  */
-export function subscribeWakeUps(input: {
+export function createSettledNotifier(input: {
   redis: Redis;
   names: Names;
   onError: (error: Error) => void;
-}): WakeUps {
+}): SettledNotifier {
   const { redis, names } = input;
   const waiting = new Map<string, Set<() => void>>();
   const listeners: ((orderId: string) => void)[] = [];

@@ -1,6 +1,6 @@
 import { Worker } from 'bullmq';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { putBack } from './put-back.ts';
+import { enqueueReplayed } from './enqueue-replayed.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 
 let box: TestLedger;
@@ -29,7 +29,7 @@ test('an order that is replayed while its old job is just being removed has a jo
     await box.ledger.replay({ id, deadlineMs: 60_000, by: 'ann', why: '' });
     await worker.pause(true);
     const completed = new Promise((resolve) => worker.once('completed', resolve));
-    const putting = putBack({ queue: box.queue, ids: [id] });
+    const putting = enqueueReplayed({ queue: box.queue, ids: [id] });
     finished.resolve();
     await completed;
     await putting;
@@ -42,6 +42,6 @@ test('an order that is replayed while its old job is just being removed has a jo
 test('many at once are added each, and those that are there already once', async () => {
   const ids = Array.from({ length: 450 }, (_each, n) => `pb-${n}`);
   await box.queue.add('pb-7');
-  await putBack({ queue: box.queue, ids });
+  await enqueueReplayed({ queue: box.queue, ids });
   expect(await box.queue.counts()).toEqual({ waiting: 450, delayed: 0, active: 0 });
 });

@@ -13,7 +13,7 @@ const shortestToken = 16;
 /** Whoever asks. `session`: by way of a browser that is signed in, until `endsAt`, in ms since the epoch. */
 export type Actor = { name: string; role: Role; session?: { id: string; endsAt: number } };
 
-export type Door = {
+export type Authenticator = {
   /** Whose token it is. @throws ProblemError 401, or 429 after too many that were nobody's */
   identify(token: string, address: string): Promise<Identity>;
   /** Who sends this request. @throws ProblemError 401 or 429 */
@@ -21,12 +21,12 @@ export type Door = {
 };
 
 /** The one place that decides who somebody is: by a token with each request, or by the cookie of a session. */
-export function createDoor(input: {
+export function createAuthenticator(input: {
   credentials: Credentials;
   sessions: Sessions;
   failedTries: FailedTries;
   events: Events;
-}): Door {
+}): Authenticator {
   const { credentials, sessions, failedTries, events } = input;
 
   async function identify(token: string, address: string): Promise<Identity> {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import { createGate, type Gate } from './gate.ts';
+import { createAdmission, type Admission } from './admission.ts';
 
 type FactoryPart = { breaker: { permits: number; availableAt: number }; rate: { permits: number } };
 
@@ -24,8 +24,8 @@ function aFactory(permits: number, { availableAt = 0, rate = Infinity } = {}): F
   return { breaker: { permits, availableAt }, rate: { permits: rate } };
 }
 
-function aGate(factories: FactoryPart[], concurrency = 32): Gate {
-  return createGate({
+function aGate(factories: FactoryPart[], concurrency = 32): Admission {
+  return createAdmission({
     factories: factories as never,
     breakers: { watch: (listener) => void listeners.push(listener) },
     queuePause: {
@@ -72,15 +72,15 @@ test.for<[string, FactoryPart[], number]>([
   ['what the other factory can take beside a slow one', [aFactory(32, { rate: 2 }), aFactory(8)], 10],
   ['none at a factory that takes none, whatever its rate', [aFactory(0, { rate: 5 })], 0],
 ])('it lets in %s', ([, factories, permits]) => {
-  using gate = aGate(factories);
-  gate.review();
+  using admission = aGate(factories);
+  admission.review();
   expect(applied).toEqual([permits]);
 });
 
 test('it follows every change of a breaker', () => {
   const primary = aFactory(32);
-  using gate = aGate([primary]);
-  gate.review();
+  using admission = aGate([primary]);
+  admission.review();
   primary.breaker.permits = 0;
   change();
   primary.breaker.permits = 1;
@@ -92,8 +92,8 @@ test('it follows every change of a breaker', () => {
 test('it looks again by itself at the first moment at which a factory may take orders', () => {
   const primary = aFactory(0, { availableAt: now + 5_000 });
   const fallback = aFactory(0, { availableAt: now + 9_000 });
-  using gate = aGate([primary, fallback]);
-  gate.review();
+  using admission = aGate([primary, fallback]);
+  admission.review();
   turnTo(now + 4_999);
   expect(applied).toEqual([0]);
   primary.breaker = { permits: 1, availableAt: 0 };
@@ -105,23 +105,23 @@ test('it looks again by itself at the first moment at which a factory may take o
 });
 
 test('where time alone changes nothing it waits for a breaker to change', () => {
-  using gate = aGate([aFactory(0, { availableAt: Infinity })]);
-  gate.review();
+  using admission = aGate([aFactory(0, { availableAt: Infinity })]);
+  admission.review();
   expect(timers).toEqual([]);
 });
 
 test('one timer is set at a time', () => {
-  using gate = aGate([aFactory(0, { availableAt: now + 5_000 })]);
-  gate.review();
+  using admission = aGate([aFactory(0, { availableAt: now + 5_000 })]);
+  admission.review();
   change();
   change();
   expect(timers.filter((each) => !each.isOver)).toHaveLength(1);
 });
 
 test('while the queue is paused it lets in none, not even a probe, and goes on where it was after that', () => {
-  using gate = aGate([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
+  using admission = aGate([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
   queuePause = { isPaused: true };
-  gate.review();
+  admission.review();
   turnTo(now + 5_000);
   expect(applied).toEqual([0, 0]);
   pauseQueue({ isPaused: false });
@@ -131,17 +131,17 @@ test('while the queue is paused it lets in none, not even a probe, and goes on w
 });
 
 test('nobody gets in on a rumour: until everything was read for the first time it stays shut', () => {
-  using gate = aGate([aFactory(32)]);
+  using admission = aGate([aFactory(32)]);
   change();
   expect(applied).toEqual([]);
-  gate.review();
+  admission.review();
   expect(applied).toEqual([32]);
 });
 
 test('once shut it does nothing any more, whatever changes', () => {
-  const gate = aGate([aFactory(0, { availableAt: now + 5_000 })]);
-  gate.review();
-  gate[Symbol.dispose]();
+  const admission = aGate([aFactory(0, { availableAt: now + 5_000 })]);
+  admission.review();
+  admission[Symbol.dispose]();
   change();
   turnTo(now + 10_000);
   expect(applied).toEqual([0]);

@@ -1,6 +1,6 @@
 export { openOutbox, type Outbox, type OutboxEvents } from './open-outbox.ts';
 export { OutboxError } from './files/outbox-files.ts';
-export type { PromisedOrder } from './files/outbox-file.ts';
+export type { PromisedOrder } from './files/outbox-row.ts';
 
 export { deliverReceipts, keepReceipts, type KeptReceipt } from './receipts/kept-receipts.ts';
 

@@ -7,7 +7,8 @@ import { promisify } from 'node:util';
 import type { Rest } from '@proofbox/ledger';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { someOrder } from '../testing/test-order.ts';
-import type { OutboxFile, OutboxRow, PromisedOrder } from './outbox-file.ts';
+import type { OutboxFile } from './outbox-file.ts';
+import type { OutboxRow, PromisedOrder } from './outbox-row.ts';
 import { OutboxFiles, type OutboxFilesOptions } from './outbox-files.ts';
 
 let folder: string;

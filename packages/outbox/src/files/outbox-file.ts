@@ -1,36 +1,32 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Accepted, NewOrder, Rest } from '@proofbox/ledger';
-
-/** An order as it was promised to its diner. */
-export type PromisedOrder = NewOrder & { acceptedAt: number };
-
-/**
- * - `undelivered`: Redis does not have it yet
- * - `delivered`: Redis has it, and this is a second copy
- * - `conflicted`: Redis has another order under its key, or it cannot be read; a person has to look
- */
-export type RowState = 'undelivered' | 'delivered' | 'conflicted';
-
-/** `settlement`: how the order was settled, as far as this file knows. */
-export type OutboxRow = {
-  seq: number;
-  state: RowState;
-  order: PromisedOrder;
-  settlement?: Rest;
-};
-
-type BrokenRow = { seq: number; state: RowState; error: Error };
-
-/** Rows that come next, and those among them that cannot be read. `lastSeq`: 0 when there are none. */
-export type Batch = { rows: OutboxRow[]; broken: BrokenRow[]; lastSeq: number };
+import type { Accepted, Rest } from '@proofbox/ledger';
+import {
+  batchOf,
+  contentOf,
+  keyOf,
+  type Batch,
+  type OutboxRow,
+  type PromisedOrder,
+  type Row,
+  type RowState,
+} from './outbox-row.ts';
+import {
+  addCopy,
+  addPromised,
+  byClick,
+  countRows,
+  forgetRow,
+  isOpen,
+  keepRow,
+  sameId,
+  schema,
+} from './statements.ts';
 
 /** `full`: there are as many undelivered orders as there may be. */
 export type TakenOrder = Accepted | { status: 'full' };
 
 /** Delivered rows that Redis may have lost: those after `after`, up to and with `until`. */
 export type Doubt = { after: number; until: number };
-
-type Row = Record<string, unknown>;
 
 /**
  * The orders of one file, in the order in which they came. Everything here is synchronous.
@@ -297,80 +293,4 @@ export class OutboxFile implements Disposable {
     this.#statements.set(sql, known);
     return known;
   }
-}
-
-/** `since`: ms since the epoch, when the row came into its state. */
-const schema = `
-  CREATE TABLE IF NOT EXISTS orders (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL,
-    fingerprint TEXT NOT NULL,
-    state TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    accepted_at INTEGER NOT NULL,
-    click TEXT,
-    click_until INTEGER,
-    why TEXT,
-    settlement TEXT,
-    content TEXT NOT NULL,
-    UNIQUE (id, fingerprint)
-  );
-  CREATE INDEX IF NOT EXISTS undelivered ON orders (seq) WHERE state = 'undelivered';
-  CREATE INDEX IF NOT EXISTS conflicted ON orders (seq) WHERE state = 'conflicted';
-  CREATE INDEX IF NOT EXISTS unsettled ON orders (seq) WHERE state = 'delivered' AND settlement IS NULL;
-  CREATE INDEX IF NOT EXISTS delivered ON orders (since) WHERE state = 'delivered';
-  CREATE INDEX IF NOT EXISTS clicks ON orders (click) WHERE click IS NOT NULL;
-  CREATE TABLE IF NOT EXISTS receipts (seq INTEGER PRIMARY KEY AUTOINCREMENT, content TEXT NOT NULL);
-  CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-`;
-
-const addPromised = `
-  INSERT INTO orders (id, fingerprint, state, since, accepted_at, click, click_until, content)
-  VALUES (?, ?, 'undelivered', ?, ?, ?, ?, ?)
-  ON CONFLICT (id, fingerprint) DO UPDATE SET state = 'undelivered', why = NULL,
-    content = iif(state = 'conflicted', excluded.content, content)`;
-const addCopy = `INSERT OR IGNORE INTO orders (id, fingerprint, state, since, accepted_at, content)
-  VALUES (?, ?, 'delivered', ?, ?, ?)`;
-const keepRow = `UPDATE orders SET state = 'delivered', since = ?, click = NULL, click_until = NULL
-  WHERE seq = ? AND state = 'undelivered'`;
-const forgetRow = `DELETE FROM orders WHERE seq = ? AND state = 'undelivered'`;
-const isOpen = `(settlement IS NULL OR settlement ->> 'state' <> 'fulfilled')`;
-/** Each from an index of its own: a scan of a day's orders takes seconds. */
-const countRows = `SELECT
-  (SELECT count(*) FROM orders WHERE state = 'undelivered') AS undelivered,
-  (SELECT count(*) FROM orders WHERE state = 'delivered') AS delivered,
-  (SELECT count(*) FROM orders WHERE state = 'conflicted') AS conflicted`;
-const sameId = `SELECT * FROM orders WHERE id = ? AND state IN (SELECT value FROM json_each(?))
-  ORDER BY fingerprint = ? DESC LIMIT 1`;
-const byClick = `SELECT * FROM orders WHERE click = ? AND click_until > ? AND state = 'undelivered' ORDER BY seq LIMIT 1`;
-
-function keyOf({ id, fingerprint }: PromisedOrder): [id: string, fingerprint: string] {
-  return [id, fingerprint];
-}
-
-/** Without its double click: the diner holds a ticket of this very order, which must not become another one's. */
-function contentOf({ doubleClick: _promisedAlready, ...order }: PromisedOrder): string {
-  return JSON.stringify(order);
-}
-
-function batchOf(read: Row[]): Batch {
-  const batch: Batch = { rows: [], broken: [], lastSeq: Number(read.at(-1)?.['seq'] ?? 0) };
-  for (const row of read) {
-    try {
-      batch.rows.push(toOutboxRow(row));
-    } catch (error) {
-      batch.broken.push({ seq: Number(row['seq']), state: row['state'] as RowState, error: error as Error });
-    }
-  }
-  return batch;
-}
-
-/** @throws SyntaxError when what is stored is no order */
-export function toOutboxRow({ seq, state, content, settlement }: Row): OutboxRow {
-  return {
-    seq: Number(seq),
-    state: state as RowState,
-    order: JSON.parse(String(content)) as PromisedOrder,
-    ...(typeof settlement === 'string' && { settlement: JSON.parse(settlement) as Rest }),
-  };
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { someOrder } from '../testing/test-order.ts';
-import type { OutboxRow } from './outbox-file.ts';
+import type { OutboxRow } from './outbox-row.ts';
 import { OutboxError, OutboxFiles, type OutboxFilesOptions } from './outbox-files.ts';
 
 let folder: string;

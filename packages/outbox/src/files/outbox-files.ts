@@ -1,7 +1,8 @@
 import { statfsSync } from 'node:fs';
 import type { Accepted, NewOrder, Rest } from '@proofbox/ledger';
 import { claimAbandoned, claimFirst, type Claim, type OutboxPlace } from './claims.ts';
-import { OutboxFile, type PromisedOrder, type RowState, type TakenOrder } from './outbox-file.ts';
+import { OutboxFile, type TakenOrder } from './outbox-file.ts';
+import type { PromisedOrder, RowState } from './outbox-row.ts';
 
 /** The order could not be made durable on this machine's disk, and was not taken. */
 export class OutboxError extends Error {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Rest } from '@proofbox/ledger';
 import { filesIn, type OutboxPlace } from './claims.ts';
 import { isLocked } from './file-lock.ts';
-import { toOutboxRow, type PromisedOrder, type RowState } from './outbox-file.ts';
+import { toOutboxRow, type PromisedOrder, type Row, type RowState } from './outbox-row.ts';
 
 /**
  * What is in one file. `settled`: of the delivered, those of which it is known how they were settled. Times are ms since
@@ -70,7 +70,6 @@ export function* readOrders(
   }
 }
 
-type Row = Record<string, unknown>;
 type Reader = Disposable & { all(sql: string, ...values: (string | number)[]): Row[] };
 
 /** Reads in a file that another process may be writing to. One that was made and not filled yet has no tables. */

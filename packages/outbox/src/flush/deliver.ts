@@ -6,7 +6,7 @@ import {
   type Replicas,
   type Rest,
 } from '@proofbox/ledger';
-import type { OutboxRow } from '../files/outbox-file.ts';
+import type { OutboxRow } from '../files/outbox-row.ts';
 
 /** The Redis that orders are delivered to. */
 export type Target = {

@@ -1,4 +1,5 @@
-import type { Batch, Doubt, OutboxFile } from '../files/outbox-file.ts';
+import type { Doubt, OutboxFile } from '../files/outbox-file.ts';
+import type { Batch } from '../files/outbox-row.ts';
 import { pause } from '../repeat.ts';
 import { deliver, type Delivery, type Target } from './deliver.ts';
 

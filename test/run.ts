@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { buildConsole, ensureBrowser } from '@proofbox/local';
+import { readSelection } from './selection.ts';
 
 /**
  * `npm test`: every static check, what the console's tests need, then every test, all the way through even when one fails. The last line counts
- * them together: `N passed, N failed`.
+ * them together: `N passed, N failed`. With arguments (see `readSelection`) only some tests, and no checks.
  */
 const checks = ['check:format', 'check:lint', 'check:types', 'check:boundaries', 'check:unused'];
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,11 +51,18 @@ async function prepareConsole(): Promise<Count> {
   return count;
 }
 
-async function runTests(only: string[]): Promise<Count> {
+async function runTests(args: string[]): Promise<Count> {
   await rm(resultsFile, { force: true });
   const { code } = await run(
     'vitest',
-    ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${resultsFile}`, ...only],
+    [
+      'run',
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${resultsFile}`,
+      ...args,
+    ],
     'show',
   );
   const results = JSON.parse(await readFile(resultsFile, 'utf8').catch(() => '{}')) as {
@@ -65,6 +74,22 @@ async function runTests(only: string[]): Promise<Count> {
   return { passed: results.numPassedTests ?? 0, failed: code === 0 ? failed : Math.max(1, failed) };
 }
 
+/** Paths from the root of the repository: what git would commit now, and since a commit what it has committed. */
+function changedFiles(): string[] {
+  const since = asked.find((each) => each.startsWith('--changed='))?.slice('--changed='.length) ?? 'HEAD';
+  const git = (...args: string[]): string[] =>
+    execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\n');
+  return [...git('diff', '--name-only', since), ...git('ls-files', '--others', '--exclude-standard')];
+}
+
+function foldersOfWhole(): string[] {
+  return readdirSync(import.meta.dirname, { withFileTypes: true })
+    .filter(
+      (entry) => entry.isDirectory() && !['node_modules', 'docs', 'source', 'support'].includes(entry.name),
+    )
+    .map(({ name }) => name);
+}
+
 function run(
   command: string,
   args: string[],
@@ -73,7 +98,7 @@ function run(
   const { promise, resolve, reject } = Promise.withResolvers<{ code: number; output: string }>();
   const child = spawn(command, args, {
     cwd: root,
-    stdio: ['ignore', output === 'show' ? 'inherit' : 'pipe', output === 'show' ? 'inherit' : 'pipe'],
+    stdio: output === 'show' ? 'inherit' : ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -83,10 +108,21 @@ function run(
   return promise;
 }
 
-const only = process.argv.slice(2);
-const checked = only.length === 0 ? await runChecks() : { passed: 0, failed: 0 };
-const prepared = await prepareConsole();
-const tested = await runTests(only);
+const asked = process.argv.slice(2);
+const { isWhole, isWatch, hasBrowser, args } = readSelection(asked, {
+  folders: foldersOfWhole(),
+  changedFiles,
+});
+const none: Count = { passed: 0, failed: 0 };
+const checked = isWhole ? await runChecks() : none;
+const prepared = hasBrowser ? await prepareConsole() : none;
+if (isWatch) {
+  const { code } = await run('vitest', ['watch', ...args], 'show');
+  process.exit(code);
+}
+const tested = await runTests(args);
 const failed = checked.failed + prepared.failed + tested.failed;
 process.stdout.write(`${checked.passed + prepared.passed + tested.passed} passed, ${failed} failed\n`);
-process.exitCode = failed === 0 && tested.passed > 0 ? 0 : 1;
+// That a change touches no test is no failure; that nothing was found which was asked for by its name is one.
+const isEmpty = tested.passed === 0 && !args.some((each) => each.startsWith('--changed'));
+process.exitCode = failed === 0 && !isEmpty ? 0 : 1;

@@ -19,7 +19,7 @@ const settings = {
 
 async function run(app: string, env: Record<string, string>): Promise<{ code: number; err: string }> {
   const script = path.join(import.meta.dirname, '../../apps', app);
-  const args = app.startsWith('cli/') ? ['audit'] : [];
+  const args = app.startsWith('cli/') ? ['reconcile'] : [];
   const child = spawn(process.execPath, [script, ...args], {
     env: { ...settings, ...env },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RestoreProgress, Rest } from '@proofbox/ledger';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OutboxFile } from '../files/outbox-file.ts';
@@ -194,14 +194,22 @@ test('copies in a file that cannot be read are reported as not restored', async 
 test('a disk that takes nothing keeps no order from being restored', async () => {
   kept('pb-1', 'pb-2');
   redis.restore = async (id) => (id === 'pb-1' ? 'conflict' : 'restored');
-  vi.spyOn(OutboxFile.prototype, 'commit').mockImplementation(() => {
+  vi.spyOn(StatementSync.prototype, 'run').mockImplementation(() => {
     throw new Error('attempt to write a readonly database');
   });
   start();
   await done();
   expect(redis.has.get('pb-2')).toBe('queued');
   expect(await progress()).toMatchObject({ of: 2, looked: 2, restored: 1, failed: 1 });
+  expect(redis.calls.filter((each) => each.startsWith('error'))).toEqual([]);
   vi.restoreAllMocks();
+});
+
+test('Redis is told what the process before this one had seen, so that all learn of a loss', async () => {
+  kept('pb-1');
+  start();
+  await vi.waitFor(() => expect(redis.lookedAt).not.toEqual([]), 30_000);
+  expect(redis.lookedAt[0]!.slice(-3)).toEqual(['before', 1, 0]);
 });
 
 test('a second loss in the middle of it: all is compared again, from the first order on', async () => {
@@ -307,6 +315,8 @@ test('where no copies are kept, a loss is noticed, and nothing is reported as re
   await vi.waitFor(() => expect(redis.calls).toContain('datasetSeen'), 30_000);
   redis.lose();
   await vi.waitFor(() => expect(running.lossNote).toMatch(/keeps no copies/), 30_000);
+  const looks = redis.lookedAt.length;
+  await vi.waitFor(() => expect(redis.lookedAt.length).toBeGreaterThan(looks), 30_000);
   expect(redis.calls).not.toContain('restoreDone');
   expect(redis.reports).toEqual([]);
 });

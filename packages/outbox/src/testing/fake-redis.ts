@@ -23,6 +23,8 @@ export function createFakeRedis() {
     addAll: async (_ids: string[]): Promise<void> => {},
     /** Orders of which it was asked whether it has lost them. */
     compared: [] as string[],
+    /** With which keys and arguments it was asked what it is. */
+    lookedAt: [] as unknown[][],
     /** Reports of how far the restoring is, as JSON. */
     reports: [] as string[],
     /** Empties it, or replaces it by another one. */
@@ -38,7 +40,8 @@ export function createFakeRedis() {
   const parts = {
     redis: {
       defineCommand() {},
-      async 'proofbox:look-at-dataset'() {
+      async 'proofbox:look-at-dataset'(...args: unknown[]) {
+        redis.lookedAt.push(args);
         const { id, beat, accepted, loss } = redis.dataset;
         return [id, beat, accepted, loss];
       },

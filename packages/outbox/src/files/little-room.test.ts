@@ -1,14 +1,12 @@
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { someOrder } from '../testing/test-order.ts';
 import { OutboxFiles } from './outbox-files.ts';
 
-vi.mock('node:fs', { spy: true });
-
 test('what is left of a disk that fills up is left to orders that Redis does not have', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'proofbox-room-'));
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'proofbox-room-'));
   const clock = { now: 1_000_000 };
   const troubles: (string | undefined)[] = [];
   let missed = 0;
@@ -22,7 +20,7 @@ test('what is left of a disk that fills up is left to orders that Redis does not
     onMissed: (orders) => (missed += orders),
   });
   const [little, enough] = [20_000, 30_000].map((bavail) => ({ bavail, blocks: 10_000_000, bsize: 4_096 }));
-  vi.mocked(statfsSync).mockReturnValue(little as never);
+  const statfs = vi.spyOn(fs, 'statfsSync').mockReturnValue(little as never);
   await Promise.all([files.keep({ ...someOrder(), acceptedAt: 1 }), files.put(someOrder())]);
   expect([files.count('delivered'), files.count('undelivered'), missed]).toEqual([0, 1, 1]);
   expect([files.obstacle(), files.copyObstacle]).toEqual([
@@ -30,10 +28,11 @@ test('what is left of a disk that fills up is left to orders that Redis does not
     expect.stringMatching(/keeps no copies/),
   ]);
 
-  vi.mocked(statfsSync).mockReturnValue(enough as never);
+  statfs.mockReturnValue(enough as never);
   clock.now += 1_000;
   await files.keep({ ...someOrder(), acceptedAt: 1 });
   expect([files.count('delivered'), missed, files.copyObstacle]).toEqual([1, 1, undefined]);
   expect(troubles).toEqual([expect.stringMatching(/keeps no copies/), undefined]);
-  rmSync(folder, { recursive: true });
+  vi.restoreAllMocks();
+  fs.rmSync(folder, { recursive: true });
 });

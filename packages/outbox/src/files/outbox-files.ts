@@ -1,4 +1,4 @@
-import { statfsSync } from 'node:fs';
+import fs from 'node:fs';
 import type { Accepted, NewOrder, Rest } from '@proofbox/ledger';
 import { claimAbandoned, claimFirst, type Claim, type OutboxPlace } from './claims.ts';
 import { OutboxFile, type TakenOrder } from './outbox-file.ts';
@@ -257,7 +257,7 @@ export class OutboxFiles implements Disposable {
     if (this.#wasJust(this.#lookedForRoomAt)) return !this.#lacksRoom;
     this.#lookedForRoomAt = this.#now();
     try {
-      const { bavail, blocks, bsize } = statfsSync(this.#options.folder);
+      const { bavail, blocks, bsize } = fs.statfsSync(this.#options.folder);
       this.#lacksRoom = bavail * bsize < Math.min(leastFreeBytes, (blocks * bsize) / 10);
     } catch {
       // A folder that is not there is reported when it is written to.

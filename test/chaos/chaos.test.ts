@@ -36,6 +36,7 @@ test('a power cut loses no order when Redis syncs before it answers', async () =
 }, 120_000);
 
 test('the power cut sees what is lost when Redis syncs once a second', async () => {
-  const result = await run('powercut.ts', ['--rounds', '2', '--fsync', 'everysec'], 110_000);
+  // Whether a cut falls right after a sync is chance: four of them do not.
+  const result = await run('powercut.ts', ['--rounds', '4', '--fsync', 'everysec'], 170_000);
   expect(result['lost']).toBeGreaterThan(0);
-}, 120_000);
+}, 180_000);

@@ -1,8 +1,15 @@
 import { createServer } from 'node:net';
+import { environment } from './environment.ts';
 
 /** Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port between check and use. */
 const lowest = 15_000;
 const highest = 30_000;
+
+/**
+ * Processes that run tests side by side look in parts of their own: between the check of a port and its use another one
+ * could take it. Vitest numbers them from 1.
+ */
+const parts = 8;
 
 const handedOut = new Set<number>();
 
@@ -12,7 +19,8 @@ const handedOut = new Set<number>();
  */
 export async function freePort(): Promise<number> {
   const count = highest - lowest;
-  const start = Math.floor(Math.random() * count);
+  const part = Number(environment()['VITEST_POOL_ID'] ?? 0) % parts;
+  const start = Math.floor(((part + Math.random()) * count) / parts);
   for (let step = 0; step < count; step += 1) {
     const port = lowest + ((start + step) % count);
     if (handedOut.has(port)) continue;

@@ -4,22 +4,13 @@ import { maxOrderBytes } from '@proofbox/contract';
 import { ingestOpenApi } from '@proofbox/contract/openapi';
 import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
-  connectFailingFast,
-  connectSubscriber,
-  createQueuePause,
-  createLedger,
-  createNames,
-  createOrderQueue,
-  createBreakerStore,
-  createRedisClock,
-  databaseOf,
-  databaseProblem,
-  readBacklog,
   RedisAwayError,
-  RedisWatch,
+  createSettledNotifier,
+  databaseProblem,
+  openLedger,
+  readBacklog,
   settledAmong,
   shopName,
-  createSettledNotifier,
   watchReplicas,
 } from '@proofbox/ledger';
 import {
@@ -49,7 +40,7 @@ import { statusRoute } from './routes/status-route.ts';
 import { createTickets, ticketSecretFrom } from './auth/tickets.ts';
 import { verifyRoute } from './routes/verify-route.ts';
 
-/** How often statuses and the queue switch are read again, in case the news of a change was missed. */
+/** How often the breakers and the pause of the queue are read again, in case a message about a change was lost. */
 const breakersIntervalMs = 1_000;
 
 /** How often it is looked whether an order somebody waits for has come to rest, in case the news of it was missed. */
@@ -74,26 +65,19 @@ export async function startIngest(
   const metrics = createMetrics();
   const events = createEvents(logger, metrics);
   const onError = sparingly((error) => events.redisTrouble(error));
-  const names = createNames(settings.REDIS_KEY_TAG, databaseOf(settings.REDIS_URL));
-
-  const redis = connectFailingFast({ url: settings.REDIS_URL, onError });
-  opened.defer(() => redis.disconnect());
-  const { subscriber, refusal } = connectSubscriber({ url: settings.REDIS_URL, onError });
-  opened.defer(() => subscriber.disconnect());
-  const clock = createRedisClock({ redis });
-  opened.use(watchClock({ clock, metrics, logger, onError }));
-  const ledger = createLedger({ redis, names });
-  const queue = opened.use(createOrderQueue({ redis, names, onError }));
-  const watch = opened.use(
-    new RedisWatch({
-      redis,
-      names,
-      refusal,
+  const shop = opened.use(
+    openLedger({
+      url: settings.REDIS_URL,
+      keyTag: settings.REDIS_KEY_TAG,
+      connect: 'failing-fast',
       rules: { isTrusted: settings.DURABILITY === 'trust', minReplicas: settings.REDIS_MIN_REPLICAS },
+      onError,
       onCondition: (condition) => events.redisCondition(condition),
       onFacts: (facts) => events.redisFacts(facts),
     }),
   );
+  const { redis, subscriber, names, clock, ledger, queue, breakers, queuePause, watch } = shop;
+  opened.use(watchClock({ clock, metrics, logger, onError }));
   warnOfTrust({ isTrusted: settings.DURABILITY === 'trust', logger, metrics });
   const replicas = watchReplicas({
     redis,
@@ -133,8 +117,6 @@ export async function startIngest(
   registerOutboxGauges(metrics, outbox);
   registerDatasetGauge(metrics, () => outbox.lossNote !== undefined);
   const find = createFindOrder({ ledger, watch, outbox });
-  const breakers = createBreakerStore({ redis, subscriber, names, onError });
-  const queuePause = createQueuePause({ redis, subscriber, names, onError });
   const availability = watchFactoryAvailability({
     breakers,
     queuePause,

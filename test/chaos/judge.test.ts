@@ -135,7 +135,7 @@ test('one order for two keys is a duplicate order', () => {
   expect(duplicateOrders).toContainEqual({ what: 'a', why: 'stands for 2 purchases: key of a, key of b' });
 });
 
-test('what the reconcile has found is a difference', () => {
+test('what reconciling has found is a difference', () => {
   const books = { ...fine().books, reconcileFindings: ['orders without a job: ["a"]'] };
   expect(judge(fine({ books })).differences).toEqual([
     { what: 'the ledger', why: 'orders without a job: ["a"]' },

@@ -3,7 +3,7 @@ const words = '"the reconciler mended';
 const needless: ReadonlySet<unknown> = new Set(['index', 'counter', 'stray_job']);
 
 /**
- * Reads along in the logs of the workers, whose reconciler puts right in silence what the reconcile in the end would have
+ * Reads along in the logs of the workers, whose reconciler puts right in silence what `proofbox reconcile` in the end would have
  * found. An order without a job is no flaw: whoever dies between ledger and queue leaves one.
  */
 export type MendWatch = {

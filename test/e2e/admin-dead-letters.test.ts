@@ -193,8 +193,11 @@ describe('who the diner is', () => {
       await viewer.get('/api/bulk'),
       await viewer.get(pathname),
       await viewer.get('/api/audit'),
-      await shop.admin.as('operator').post(`${pathname}/abort`, {}),
     ];
+    // The task may have ended meanwhile: it has one order.
+    const aborted = await shop.admin.as('operator').post(`${pathname}/abort`, {});
+    expect([200, 409]).toContain(aborted.status);
+    expect(aborted.text).not.toContain('analytical');
     for (const { status, text } of told) {
       expect([status, text]).toEqual([
         expect.toBeOneOf([200, 201]),

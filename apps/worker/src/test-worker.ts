@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FactoryName, OrderRecord } from '@proofbox/contract';
-import { Breaker, createMemoryBreakerStore, type MemoryBreakerStore } from '@proofbox/factory/breaker';
+import { createMemoryBreakerStore, type MemoryBreakerStore } from '@proofbox/factory/breaker';
+import { testBreaker } from '@proofbox/factory/testing';
 import type { Delivery } from '@proofbox/factory/client';
 import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { connectPatiently, createLedger, createNames, type Ledger } from '@proofbox/ledger';
@@ -22,7 +23,10 @@ const timeoutMs = 2_000;
  * A worker on the run's Redis that works on one order after the other, on a clock that only its calls and its waiting move.
  * What decides is as it is in a worker, also the breakers and the rates; the factories answer as the test has them.
  */
-export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
+export function aWorker(
+  factories: Partial<Record<FactoryName, TestFactory>>,
+  changes: Partial<WorkerContext> = {},
+) {
   const redis = connectPatiently({ url: inject('redisUrl'), onError: noteError });
   onTestFinished(() => redis.disconnect());
   const names = createNames(`test-${randomUUID()}`);
@@ -49,6 +53,7 @@ export function aWorker(factories: Partial<Record<FactoryName, TestFactory>>) {
     onError: noteError,
     now,
     random: seededRandom(),
+    ...changes,
   };
   return {
     context,
@@ -135,14 +140,10 @@ function aFactory(
     receiptMatch: 'id',
     rate,
     retryBudget: new RetryBudget(),
-    breaker: new Breaker({
+    breaker: testBreaker({
       factory: name,
       store,
-      worker: 'w',
-      fleetPlace: () => ({ workers: 1, rank: 0 }),
       concurrency: 32,
-      probeLeaseMs: 7_000,
-      settings: 's',
       onThrottled: () => rate.throttled(),
       now,
       random: seededRandom(),

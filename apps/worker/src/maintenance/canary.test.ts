@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { factoryRequest, type FactoryRequest } from '@proofbox/contract';
-import { Breaker, createMemoryBreakerStore, type BreakerState } from '@proofbox/factory/breaker';
+import { createMemoryBreakerStore, type BreakerState } from '@proofbox/factory/breaker';
+import { testBreaker } from '@proofbox/factory/testing';
 import { createFactoryClient } from '@proofbox/factory/client';
 import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { connectPatiently, createNames, readFactoryFacts } from '@proofbox/ledger';
@@ -48,21 +49,7 @@ async function aWorker(status: number | 'silent', { timeoutMs = 30_000 } = {}) {
   const now = (): number => clock.now;
   const ended: CanaryEnded[] = [];
   const stopping = new AbortController();
-  const breaker = new Breaker({
-    factory: 'primary',
-    store,
-    worker: 'w',
-    fleetPlace: () => ({ workers: 1, rank: 0 }),
-    concurrency: 4,
-    probeLeaseMs: 7_000,
-    settings: 's',
-    onThrottled: () => {},
-    now,
-    random: () => 0.5,
-    onError: (error) => {
-      throw error;
-    },
-  });
+  const breaker = testBreaker({ store, now });
   const factory: Factory = {
     name: 'primary',
     apiKey: 'the-key',

@@ -197,3 +197,14 @@ describe('a single factory that', () => {
     expect(Math.max(...(await waitsOf(worker, arrivals)))).toBeLessThan(32 * minute);
   });
 });
+
+test.for([
+  ['becomes a dead letter once its deadline has passed', true, 'dead'],
+  ['is baked all the same while a clock is in doubt', false, 'fulfilled'],
+] as const)('an order %s', async ([, mayExpire, state]) => {
+  const worker = aWorker({ primary: { answer: () => 200 } }, { mayExpire: () => mayExpire });
+  const id = await worker.accept();
+  worker.clock.now += 86_400_001;
+  await worker.bake(id);
+  expect(await worker.orders([id])).toMatchObject([{ state }]);
+});

@@ -1,5 +1,6 @@
 import type { Attempt, FactoryName } from '@proofbox/contract';
-import { Breaker, createMemoryBreakerStore } from '@proofbox/factory/breaker';
+import { createMemoryBreakerStore } from '@proofbox/factory/breaker';
+import { testBreaker } from '@proofbox/factory/testing';
 import { beforeEach, expect, test } from 'vitest';
 import { chooseFactory, nextAllowedAt } from './choose-factory.ts';
 
@@ -13,21 +14,7 @@ beforeEach(() => {
 });
 
 function aFactory(name: FactoryName) {
-  const breaker = new Breaker({
-    factory: name,
-    store,
-    worker: 'w',
-    fleetPlace: () => ({ workers: 1, rank: 0 }),
-    concurrency: 4,
-    probeLeaseMs: 7_000,
-    settings: 's',
-    onThrottled: () => {},
-    now: () => now,
-    random: () => 0.5,
-    onError: (error) => {
-      throw error;
-    },
-  });
+  const breaker = testBreaker({ factory: name, store, now: () => now });
   return { name, breaker, rate: { hasRoom: () => true } };
 }
 

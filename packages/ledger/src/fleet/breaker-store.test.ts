@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { Breaker, force, trustedState, type BreakerChange } from '@proofbox/factory/breaker';
+import { force, trustedState, type BreakerChange } from '@proofbox/factory/breaker';
+import { testBreaker } from '@proofbox/factory/testing';
 import { afterEach, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { createBreakerStore, type LedgerBreakerStore } from './breaker-store.ts';
 import { connectPatiently } from '../redis/connections.ts';
@@ -121,19 +122,7 @@ describe.for(hostileTexts)('%s', ([, text]) => {
   test('in what a factory says wedges no breaker: it opens, is probed, and closes', async () => {
     const store = aStore();
     let now = Date.now();
-    const breaker = new Breaker({
-      factory: 'primary',
-      store,
-      worker: 'w',
-      fleetPlace: () => ({ workers: 1, rank: 0 }),
-      concurrency: 4,
-      probeLeaseMs: 7_000,
-      settings: 's',
-      onThrottled: () => {},
-      now: () => now,
-      random: () => 0.5,
-      onError: fail,
-    });
+    const breaker = testBreaker({ store, now: () => now, onError: fail });
     for (const id of ['a', 'b', 'c']) breaker.record({ id, failures: 0 }, 'failed', { cause: text });
     expect(breaker.condition).toBe('open');
     // As soon as these are in Redis.
@@ -212,19 +201,7 @@ test('a worker whose replies are lost opens a breaker by no fewer orders, and ge
   const store = createBreakerStore({ redis, names: box.names, onError: fail });
   loseReplies(redis);
   let now = Date.now();
-  const breaker = new Breaker({
-    factory: 'primary',
-    store,
-    worker: 'w',
-    fleetPlace: () => ({ workers: 1, rank: 0 }),
-    concurrency: 4,
-    probeLeaseMs: 7_000,
-    settings: 's',
-    onThrottled: () => {},
-    now: () => now,
-    random: () => 0.5,
-    onError: fail,
-  });
+  const breaker = testBreaker({ store, now: () => now, onError: fail });
   for (const id of ['a', 'b']) breaker.record({ id, failures: 0 }, 'failed');
   await store.update('primary', () => undefined);
   expect(store.get('primary')).toMatchObject({ state: 'closed', row: { fresh: ['a', 'b'] } });

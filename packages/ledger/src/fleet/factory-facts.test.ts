@@ -68,6 +68,17 @@ test('how long a factory takes is a moving average over its good answers only', 
   expect((await readFactoryFacts(box, 'primary')).latencyMs).toBe(27);
 });
 
+test('a worker is the first of the fleet once it knows that no other one is', async () => {
+  const [first, second] = ['a', 'b'].map((worker) => joinFleet({ ...box, worker }));
+  expect(first!.isFirst()).toBe(false);
+  await first!.beat();
+  await second!.beat();
+  expect([first!.isFirst(), second!.isFirst()]).toEqual([true, false]);
+  await first![Symbol.asyncDispose]();
+  await second!.beat();
+  expect(second!.isFirst()).toBe(true);
+});
+
 test('the workers that are alive are counted', async () => {
   expect(await countWorkers(box)).toBe(0);
   const fleets = ['a', 'b'].map((worker) => joinFleet({ ...box, worker }));

@@ -37,3 +37,9 @@ test.each(files)('%s includes all that it uses', (file) => {
   const used = code.match(/(?<![.:\w])[a-z_]\w*\b(?!\s*=[^=])/g) ?? [];
   expect([...new Set(used)].filter((name) => shared.has(name) && !declared.has(name))).toEqual([]);
 });
+
+test('what several of its files include stands in a script once, before those that use it', () => {
+  const lua = readLua(pathToFileURL(path.join(sources, 'orders/scripts/settle.lua')));
+  expect(lua.match(/^local function redis_now/gm)).toHaveLength(1);
+  expect(lua.indexOf('local function redis_now')).toBeLessThan(lua.indexOf('redis_now()'));
+});

@@ -33,12 +33,10 @@ export function readLua(file: URL): string {
 }
 
 /** By file: those that another one includes come first. */
-function withIncluded(file: URL, seen = new Set<string>()): Map<string, string> {
-  if (seen.has(file.href)) return new Map();
-  seen.add(file.href);
+function withIncluded(file: URL): Map<string, string> {
   const text = readFileSync(file, 'utf8');
   const included = [...text.matchAll(/^--- @include "(?<name>[^"]+)"$/gm)].flatMap(({ groups }) => [
-    ...withIncluded(new URL(groups!['name']!, file), seen),
+    ...withIncluded(new URL(groups!['name']!, file)),
   ]);
   return new Map([...included, [file.href, text]]);
 }

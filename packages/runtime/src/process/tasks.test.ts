@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { Registry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { startTasks, type Task } from './tasks.ts';
+import { startTasks, type Task, type TasksOptions } from './tasks.ts';
 
-function start(task: Partial<Task> & Pick<Task, 'run'>, { isFirst = (): boolean => true } = {}) {
+function start(
+  task: Partial<Task> & Pick<Task, 'run'>,
+  { isFirst = (): boolean => true, ...more }: Partial<TasksOptions> = {},
+) {
   const metrics = new Registry();
   const errors: Error[] = [];
   const tasks = startTasks({
@@ -10,6 +14,7 @@ function start(task: Partial<Task> & Pick<Task, 'run'>, { isFirst = (): boolean 
     isFirst,
     metrics,
     onError: (error) => errors.push(error),
+    ...more,
   });
   return { ...tasks, metrics, errors };
 }
@@ -41,6 +46,35 @@ test('a run that fails is reported, and the next one comes', async () => {
   });
   await expect.poll(() => runs, { interval: 5 }).toBeGreaterThan(2);
   expect(tasks.errors).toEqual([new Error('Redis is away')]);
+});
+
+test('one that keeps failing waits for up to four of its intervals, and for one again once it ends well', async () => {
+  const outcomes = ['fails', 'fails', 'fails', 'fails', 'is well', 'fails'];
+  const pauses: number[] = [];
+  const ended = Promise.withResolvers<void>();
+  await using tasks = start(
+    {
+      intervalMs: 1_000,
+      async run() {
+        if (outcomes.shift() === 'fails') throw new Error('Redis is away');
+      },
+    },
+    {
+      sleep: async (ms, signal) => {
+        pauses.push(ms);
+        if (outcomes.length > 0) return;
+        ended.resolve();
+        await once(signal, 'abort');
+      },
+    },
+  );
+  await ended.promise;
+  // Each is longer by up to a tenth, so that processes that started together drift apart.
+  for (const [i, intervals] of [2, 4, 4, 4, 1, 2].entries()) {
+    expect(pauses[i]).toBeGreaterThanOrEqual(intervals * 1_000);
+    expect(pauses[i]).toBeLessThanOrEqual(intervals * 1_100);
+  }
+  expect(tasks.errors).toHaveLength(5);
 });
 
 test('metrics tell when a task last ended well, and nothing before that', async () => {
@@ -84,15 +118,13 @@ test('the stop of a process aborts what is under way and waits for it', async ()
   const seen: string[] = [];
   const tasks = start({
     intervalMs: 3_600_000,
-    run: (signal) =>
-      new Promise((resolve) => {
-        seen.push('began');
-        signal.addEventListener('abort', () => {
-          seen.push('aborted');
-          resolve();
-        });
-      }),
+    async run(signal) {
+      seen.push('began');
+      await once(signal, 'abort');
+      await new Promise(setImmediate);
+      seen.push('ended');
+    },
   });
   await tasks[Symbol.asyncDispose]();
-  expect(seen).toEqual(['began', 'aborted']);
+  expect(seen).toEqual(['began', 'ended']);
 });

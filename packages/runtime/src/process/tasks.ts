@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 
 /** What a process does again and again beside its main work. */
@@ -19,6 +19,8 @@ export type TasksOptions = {
   isFirst: () => boolean;
   metrics: Registry;
   onError: (error: Error) => void;
+  /** Waits for so many ms, or until `signal` aborts. */
+  sleep?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 };
 
 /** Pauses are longer by up to this part, so that processes that started together do not go on together. */
@@ -27,7 +29,8 @@ const jitter = 0.1;
 const mostBackOff = 4;
 
 /** Runs each task in a loop of its own, at once and then at its interval, until disposed. */
-export function startTasks({ tasks, isFirst, metrics, onError }: TasksOptions): AsyncDisposable {
+export function startTasks(options: TasksOptions): AsyncDisposable {
+  const { tasks, isFirst, metrics, onError, sleep = realSleep } = options;
   const lastSuccess = new Gauge({
     name: 'proofbox_task_last_success_timestamp_seconds',
     help: 'When a periodic task of this process last ended well, in seconds since the epoch; absent before that',
@@ -51,7 +54,7 @@ export function startTasks({ tasks, isFirst, metrics, onError }: TasksOptions): 
         onError(error as Error);
       }
       const pauseMs = intervalMs * backOff * (1 + jitter * Math.random());
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      await sleep(pauseMs, signal);
     }
   }
 
@@ -62,4 +65,8 @@ export function startTasks({ tasks, isFirst, metrics, onError }: TasksOptions): 
       await Promise.all(loops);
     },
   };
+}
+
+async function realSleep(ms: number, signal: AbortSignal): Promise<void> {
+  await setTimeout(ms, undefined, { signal }).catch(() => undefined);
 }

@@ -78,6 +78,6 @@ async function reconcile(
 function failure(findings: ReconcileFindings, mended: boolean): string {
   if (isClean(findings)) return 'Redis came back with less than it had, and nobody has acknowledged it.';
   return mended
-    ? 'Something did not fit. Run the reconcile again to see whether all of it is mended.'
+    ? 'Something did not fit. Run it again to see whether all of it is mended.'
     : 'Something does not fit.';
 }

@@ -1,0 +1,1 @@
+export { testBreaker } from './test-breaker.ts';

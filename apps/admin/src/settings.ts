@@ -1,28 +1,46 @@
-import { setting, serverSettings } from '@proofbox/runtime';
-import { z } from 'zod';
 import { readAdminTokens, type AdminToken } from '@proofbox/runtime/admin-tokens';
+import {
+  deadlineSetting,
+  redisSettings,
+  serverSettings,
+  setting,
+  shutdownSetting,
+} from '@proofbox/runtime/settings';
+import { z } from 'zod';
 
-/** The admin server's environment (README, table of settings). */
+/** The environment of the admin server. */
 export const adminSettings = serverSettings.extend({
-  REDIS_URL: setting.redisUrl(),
-  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
-  /** Who may use the API: `name:role:sha256` each. */
-  ADMIN_TOKENS: setting.list().transform(toTokens).default([]),
-  /** Lets in whom the shop itself calls an admin, where it is long enough (`secretOfConsole`). */
-  AUTH_JWT_SECRET: setting.secret().optional(),
-  /** How long a browser stays signed in. */
-  ADMIN_SESSION_HOURS: setting.integer({ min: 1, max: 720 }).default(12),
-  /** Addresses and networks of the proxies before this server, whose X-Forwarded-* are believed. */
+  ...redisSettings,
+  ADMIN_TOKENS: setting
+    .list()
+    .transform(toTokens)
+    .default([])
+    .describe(
+      'Who may use the admin API: `name:role:sha256` each, as `proofbox token new` prints it. The token itself is not kept.',
+    ),
+  AUTH_JWT_SECRET: setting
+    .secret()
+    .optional()
+    .describe(
+      "The order service's secret for login tokens. Where it has 32 characters or more, the service's admins may use the admin API.",
+    ),
+  ADMIN_SESSION_HOURS: setting
+    .integer({ min: 1, max: 720 })
+    .default(12)
+    .describe('How long a browser stays signed in.'),
   TRUST_PROXY: setting
     .list()
     .refine(areAddresses, 'expected IP addresses or networks such as 10.0.0.0/8')
-    .default([]),
-  /** A folder with the built console; without it the one beside this app. */
-  CONSOLE_DIR: setting.text().optional(),
-  /** How long it serves on after SIGTERM, not ready any more, until a balancer sends nothing more. */
-  SHUTDOWN_PAUSE_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
-  /** What a replayed order gets, as the ingest gives it to a new one. */
-  ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),
+    .default([])
+    .describe(
+      'Addresses and networks, such as `10.0.0.0/8`, of the proxies before this server. Only they are believed about where a request came from, and whether by https.',
+    ),
+  CONSOLE_DIR: setting
+    .text()
+    .optional()
+    .describe('A folder with the built console. Without it, the one that was built in this repository.'),
+  ...shutdownSetting,
+  ...deadlineSetting,
 });
 export type AdminSettings = z.output<typeof adminSettings>;
 

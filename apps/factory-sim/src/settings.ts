@@ -1,22 +1,34 @@
-import { serverSettings, setting } from '@proofbox/runtime';
-import { z } from 'zod';
+import { serverSettings, setting } from '@proofbox/runtime/settings';
+import type { z } from 'zod';
 
 const durationMs = () => setting.integer({ min: 0, max: 3_600_000 });
-const keySizes = ['2048', '4096'] as const;
 
-/** `PORT` is the factory API, `CONTROL_PORT` the API that makes it misbehave. */
+/** The environment of a stand-in factory. `PORT` is that of the factory API. */
 export const settings = serverSettings.extend({
-  CONTROL_PORT: setting.integer({ min: 0, max: 65_535 }),
-  FACTORY_NAME: setting.text().default('factory'),
-  API_KEYS: setting.list().refine((keys) => keys.length > 0, 'expected at least one vendor api key'),
-  /** JWK or PEM; made when it is not there. */
-  KEY_FILE: setting.text(),
-  /** Size of a new key. Signing with 4096 bits costs 2 ms of CPU, with 2048 a fifth of a millisecond. */
-  KEY_BITS: z.enum(keySizes, { error: 'expected 2048 or 4096' }).default('4096').transform(Number),
-  LATENCY_MS: durationMs().default(20),
-  /** How long a full oven, and a throttled order, take. */
-  OVEN_FULL_MS: durationMs().default(32_000),
-  /** Of the dice that `percent` throws: the same seed meets the same orders. */
-  SEED: setting.integer({ min: 0, max: 4_294_967_295 }).default(1),
+  CONTROL_PORT: setting
+    .integer({ min: 0, max: 65_535 })
+    .describe('The port of the API that makes it misbehave, and counts what it baked.'),
+  FACTORY_NAME: setting.text().default('factory').describe('Its name in its receipts.'),
+  API_KEYS: setting
+    .list()
+    .refine((keys) => keys.length > 0, 'expected at least one vendor api key')
+    .describe('The keys with which orders are taken.'),
+  KEY_FILE: setting
+    .text()
+    .describe('The file of its private key, JWK or PEM. It is made if it is not there.'),
+  // Signing with 4096 bits costs 2 ms of CPU, with 2048 a fifth of a millisecond.
+  KEY_BITS: setting
+    .oneOf(['2048', '4096'])
+    .default('4096')
+    .transform(Number)
+    .describe('The size of a key that is made. `npm start` uses 2048, which is cheaper to sign with.'),
+  LATENCY_MS: durationMs().default(20).describe('How long a healthy order takes.'),
+  OVEN_FULL_MS: durationMs()
+    .default(32_000)
+    .describe('How long an order takes that finds the oven full, or is throttled.'),
+  SEED: setting
+    .integer({ min: 0, max: 4_294_967_295 })
+    .default(1)
+    .describe('For faults that meet a percentage of orders: the same seed meets the same orders.'),
 });
 export type Settings = z.output<typeof settings>;

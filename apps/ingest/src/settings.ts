@@ -1,36 +1,58 @@
 import { receiptAlgorithmList } from '@proofbox/factory/receipts';
-import { setting, serverSettings } from '@proofbox/runtime';
-import { z } from 'zod';
+import {
+  deadlineSetting,
+  durabilitySettings,
+  factorySettings,
+  outboxSettings,
+  redisSettings,
+  serverSettings,
+  setting,
+  shutdownSetting,
+} from '@proofbox/runtime/settings';
+import type { z } from 'zod';
 
-/** The ingest's environment (README, table of settings). */
+/** The environment of ingest. */
 export const ingestSettings = serverSettings.extend({
-  REDIS_URL: setting.redisUrl(),
-  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
-  REDIS_MIN_REPLICAS: setting.integer({ min: 0, max: 10 }).default(0),
-  /** `trust`: orders go to Redis whatever its settings are, or where it hides them. */
-  DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
-  /** A folder of the local disk; several ingests may share it. */
-  OUTBOX_DIR: setting.text().default('.data/outbox'),
-  /** Most orders that wait for Redis in one ingest. */
-  OUTBOX_MAX_ORDERS: setting.integer({ min: 0, max: 10_000_000 }).default(100_000),
-  /** How long a second copy of each order that Redis has is kept in `OUTBOX_DIR`; 0: there is none. */
-  OUTBOX_KEEP_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
-  AUTH_JWT_SECRET: setting.secret(),
-  TICKET_SECRET: setting.secret().optional(),
-  VENDOR_API_KEYS: setting.secrets().default([]),
-  CORS_ORIGINS: setting.list().default(['*']),
-  FACTORY_PRIMARY_URL: setting.httpUrl(),
-  FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
-  /** As the workers have it: an order that was lost and may have been baked is not queued again. */
-  FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
-  FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
-  FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
-  /** A folder of the local disk; several workers and ingests may share it. */
-  FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
-  WAIT_MS: setting.integer({ min: 0, max: 30_000 }).default(4_000),
-  DOUBLE_CLICK_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
-  /** How long it serves on after SIGTERM, not ready any more, until a balancer sends nothing more. */
-  SHUTDOWN_PAUSE_MS: setting.integer({ min: 0, max: 60_000 }).default(5_000),
-  ORDER_DEADLINE_MS: setting.integer({ min: 1_000, max: 2_592_000_000 }).default(86_400_000),
+  ...redisSettings,
+  ...durabilitySettings,
+  ...outboxSettings,
+  OUTBOX_MAX_ORDERS: setting
+    .integer({ min: 0, max: 10_000_000 })
+    .default(100_000)
+    .describe('The most orders that one ingest takes while Redis is away. 0: none.'),
+  AUTH_JWT_SECRET: setting
+    .secret()
+    .describe(
+      "The order service's secret for login tokens (HS256). It needs 32 characters for the service's admins to use the console.",
+    ),
+  TICKET_SECRET: setting
+    .secret()
+    .optional()
+    .describe(
+      'Signs tickets. Without it, a secret derived from `AUTH_JWT_SECRET`. Tickets that were signed with another secret are not valid.',
+    ),
+  VENDOR_API_KEYS: setting
+    .secrets()
+    .default([])
+    .describe('API keys with which order services may post. Without them no service may.'),
+  CORS_ORIGINS: setting
+    .list()
+    .default(['*'])
+    .describe('The origins whose pages may call ingest; `*` is any.'),
+  ...factorySettings(receiptAlgorithmList),
+  WAIT_MS: setting
+    .integer({ min: 0, max: 30_000 })
+    .default(4_000)
+    .describe(
+      'How long a POST waits for its receipt before it is answered with a ticket. It does not wait while no factory takes orders.',
+    ),
+  DOUBLE_CLICK_MS: setting
+    .integer({ min: 0, max: 60_000 })
+    .default(5_000)
+    .describe(
+      'The same order from the same login within this time, without an `Idempotency-Key`, is one order. 0: it is another order.',
+    ),
+  ...shutdownSetting,
+  ...deadlineSetting,
 });
 export type IngestSettings = z.output<typeof ingestSettings>;

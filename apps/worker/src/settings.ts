@@ -1,11 +1,18 @@
 import { receiptAlgorithmList, receiptMatches } from '@proofbox/factory/receipts';
-import { setting, serverSettings } from '@proofbox/runtime';
+import {
+  factorySettings,
+  outboxSettings,
+  redisSettings,
+  serverSettings,
+  setting,
+} from '@proofbox/runtime/settings';
 import { z } from 'zod';
 
 const path = () =>
   z
     .string({ error: 'set it to a path such as /health' })
-    .regex(/^\/[^\s#]*$/, 'expected a path such as /health');
+    .regex(/^\/[^\s#]*$/, 'expected a path such as /health')
+    .meta({ accepts: 'path' });
 
 /**
  * The factory has chosen it, however short. It goes into a header, where a blank or an umlaut would make every call fail.
@@ -13,35 +20,60 @@ const path = () =>
 const apiKey = () =>
   setting.secret(1).regex(/^[\x21-\x7e]+$/, 'expected printable ASCII characters without blanks');
 
-/** The worker's environment (README, table of settings). */
+/** The environment of a worker. */
 export const workerSettings = serverSettings
   .extend({
-    REDIS_URL: setting.redisUrl(),
-    REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
-    FACTORY_PRIMARY_URL: setting.httpUrl(),
-    FACTORY_PRIMARY_API_KEY: apiKey(),
-    FACTORY_PRIMARY_REPEATABLE: setting.flag().default(true),
-    FACTORY_PRIMARY_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
-    FACTORY_PRIMARY_HEALTH_PATH: path().optional(),
-    FACTORY_FALLBACK_URL: setting.httpUrl().optional(),
-    FACTORY_FALLBACK_API_KEY: apiKey().optional(),
-    FACTORY_FALLBACK_REPEATABLE: setting.flag().default(true),
-    FACTORY_FALLBACK_MAX_RPS: setting.integer({ min: 1, max: 100_000 }).optional(),
-    FACTORY_FALLBACK_HEALTH_PATH: path().optional(),
-    FACTORY_TIMEOUT_MS: setting.integer({ min: 50, max: 120_000 }).default(2_000),
-    FACTORY_CONNECT_TIMEOUT_MS: setting.integer({ min: 10, max: 60_000 }).default(1_000),
-    FACTORY_PROBE_TIMEOUT_MS: setting.integer({ min: 10, max: 120_000 }).default(600),
-    FACTORY_JWT_ALGS: setting.list().pipe(receiptAlgorithmList).default(['RS256']),
-    /** A folder of the local disk; several workers and ingests may share it. */
-    FACTORY_KEYS_DIR: setting.text().default('.data/factory-keys'),
-    /** A folder of the local disk, for receipts that cannot be written down when the worker has to go. */
-    OUTBOX_DIR: setting.text().default('.data/outbox'),
-    FACTORY_RECEIPT_MATCH: z
-      .enum(receiptMatches, { error: `expected ${receiptMatches.join(' or ')}` })
-      .default('strict'),
-    /** 0: no canary orders. */
-    CANARY_INTERVAL_MS: setting.integer({ min: 0, max: 86_400_000 }).default(0),
-    WORKER_CONCURRENCY: setting.integer({ min: 1, max: 1_000 }).default(100),
+    ...redisSettings,
+    ...factorySettings(receiptAlgorithmList),
+    FACTORY_PRIMARY_API_KEY: apiKey().describe('Our key at the primary.'),
+    FACTORY_PRIMARY_MAX_RPS: setting
+      .integer({ min: 1, max: 100_000 })
+      .optional()
+      .describe('The most orders a second that all workers together send to the primary.'),
+    FACTORY_PRIMARY_HEALTH_PATH: path()
+      .optional()
+      .describe(
+        "The path of the primary's health page, such as `/health`. It is asked every 5 s and shown in the metrics. It does not decide where orders go: how orders end does.",
+      ),
+    FACTORY_FALLBACK_API_KEY: apiKey()
+      .optional()
+      .describe('Our key at the fallback. Set this and `FACTORY_FALLBACK_URL`, or neither.'),
+    FACTORY_FALLBACK_MAX_RPS: setting
+      .integer({ min: 1, max: 100_000 })
+      .optional()
+      .describe('As for the primary.'),
+    FACTORY_FALLBACK_HEALTH_PATH: path().optional().describe('As for the primary.'),
+    FACTORY_TIMEOUT_MS: setting
+      .integer({ min: 50, max: 120_000 })
+      .default(2_000)
+      .describe('The time for one call to a factory, from connecting to the last byte of the answer.'),
+    FACTORY_CONNECT_TIMEOUT_MS: setting
+      .integer({ min: 10, max: 60_000 })
+      .default(1_000)
+      .describe('Of that, the time for connecting.'),
+    FACTORY_PROBE_TIMEOUT_MS: setting
+      .integer({ min: 10, max: 120_000 })
+      .default(600)
+      .describe(
+        'The time for a call that tries a factory that was failing, while the other factory could take the order.',
+      ),
+    FACTORY_RECEIPT_MATCH: setting
+      .oneOf(receiptMatches)
+      .default('strict')
+      .describe(
+        "How closely a receipt is compared with its order. `strict`: order, diner (id, and the e-mail if the receipt has one), store, franchise, menu ids and prices. `id`: the order's id only, for a factory that changes the rest on purpose.",
+      ),
+    CANARY_INTERVAL_MS: setting
+      .integer({ min: 0, max: 86_400_000 })
+      .default(0)
+      .describe(
+        'A factory that has fulfilled nothing for this long is sent a test order. It costs nothing, is in no ledger and has the header `X-Proofbox-Canary: 1`. 0: no test orders.',
+      ),
+    WORKER_CONCURRENCY: setting
+      .integer({ min: 1, max: 1_000 })
+      .default(100)
+      .describe('The most orders that one worker has in hand.'),
+    OUTBOX_DIR: outboxSettings.OUTBOX_DIR,
   })
   .refine(
     (settings) =>

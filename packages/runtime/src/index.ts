@@ -9,7 +9,7 @@ export { createMetrics, Counter, Gauge, Histogram, type Registry } from './metri
 export { printableLines, printableJsonLine } from './logging/printable.ts';
 export { knownSecrets, redactText, type KnownSecrets } from './redact/index.ts';
 export { StartError, runApp } from './process/run-app.ts';
-export { readSettings, setting, serverSettings } from './settings/settings.ts';
+export { readSettings } from './settings/read-settings.ts';
 export { SettingsError } from './settings/settings-error.ts';
 export { sparingly } from './logging/sparingly.ts';
 export { watchClock } from './process/watch-clock.ts';

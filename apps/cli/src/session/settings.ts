@@ -1,4 +1,4 @@
-import { setting } from '@proofbox/runtime/settings';
+import { durabilitySettings, outboxSettings, redisSettings, setting } from '@proofbox/runtime/settings';
 import { z } from 'zod';
 
 const whichRedis =
@@ -7,20 +7,26 @@ const whichRedis =
 const whichToken =
   'set it to your token; for the Proofbox that `npm start` runs: export PROOFBOX_TOKEN=$(cat .data/secrets/admin-token)';
 
-/** The command line's environment (README, table of settings). Most commands read the first two, those on the host the others. */
+/** The environment of the command line. Most commands read the first two, those on the host the others. */
 export const commandLineSettings = z.object({
   PROOFBOX_URL: setting
     .httpUrl('http://127.0.0.1:4001')
     .refine((url) => !url.includes('@'), 'expected a URL without name and password')
-    .default('http://127.0.0.1:4001'),
-  PROOFBOX_TOKEN: z.string({ error: whichToken }).regex(/^[!-~]+$/, 'expected a token, without blanks'),
-  REDIS_URL: z.string({ error: whichRedis }).pipe(setting.redisUrl()),
-  REDIS_KEY_TAG: setting.redisKeyTag().default('proofbox'),
-  /** For the orders of an outbox: as the ingests have these. */
-  OUTBOX_DIR: setting.text().default('.data/outbox'),
-  OUTBOX_KEEP_HOURS: setting.integer({ min: 0, max: 720 }).default(24),
-  DURABILITY: z.enum(['check', 'trust'], { error: 'expected check or trust' }).default('check'),
-  REDIS_MIN_REPLICAS: setting.integer({ min: 0, max: 10 }).default(0),
+    .default('http://127.0.0.1:4001')
+    .describe('The admin API that the command line talks to.'),
+  PROOFBOX_TOKEN: z
+    .string({ error: whichToken })
+    .regex(/^[!-~]+$/, 'expected a token, without blanks')
+    .meta({ accepts: 'text' })
+    .describe('Your token. The commands on the host, and those that need no server, do without it.'),
+  ...redisSettings,
+  REDIS_URL: z
+    .string({ error: whichRedis })
+    .pipe(setting.redisUrl())
+    .meta({ accepts: 'URL' })
+    .describe('For the commands on the host: the Redis of the shop, as ingest and workers have it.'),
+  ...outboxSettings,
+  ...durabilitySettings,
 });
 
 /** Of these, what the commands on the host read. */

@@ -1,29 +1,34 @@
 import path from 'node:path';
-import { setting, SettingsError } from '@proofbox/runtime';
+import { setting, SettingsError } from '@proofbox/runtime/settings';
 import { z } from 'zod';
 import type { Environment } from '../environment.ts';
 import { dataRoot } from '../repository.ts';
 
-const port = (fallback: number) => setting.integer({ min: 1, max: 65_535 }).default(fallback);
+const port = (fallback: number, of: string) =>
+  setting.integer({ min: 1, max: 65_535 }).default(fallback).describe(`The port of ${of}.`);
 
 /** What `npm start` itself reads; everything else is for the apps. */
 export const startSettings = z.object({
-  INGEST_PORT: port(4000),
-  ADMIN_PORT: port(4001),
-  WORKER_PORT: port(4002),
-  PRIMARY_PORT: port(4010),
-  PRIMARY_CONTROL_PORT: port(4011),
-  FALLBACK_PORT: port(4020),
-  FALLBACK_CONTROL_PORT: port(4021),
-  REDIS_PORT: port(4379),
-  /** Use this Redis and start none. */
-  REDIS_URL: setting.redisUrl().optional(),
-  AUTH_JWT_SECRET: setting.secret().optional(),
-  /** Where Redis data, keys, secrets and logs are kept between runs; `.data` in the repository by default. */
+  INGEST_PORT: port(4000, 'ingest'),
+  ADMIN_PORT: port(4001, 'the admin server'),
+  WORKER_PORT: port(4002, "the worker's health page and metrics"),
+  PRIMARY_PORT: port(4010, 'the primary stand-in factory'),
+  PRIMARY_CONTROL_PORT: port(4011, 'the API that makes the primary misbehave'),
+  FALLBACK_PORT: port(4020, 'the fallback stand-in factory'),
+  FALLBACK_CONTROL_PORT: port(4021, 'the API that makes the fallback misbehave'),
+  REDIS_PORT: port(4379, 'the Redis that it starts'),
+  REDIS_URL: setting.redisUrl().optional().describe('Use this Redis and start none.'),
+  AUTH_JWT_SECRET: setting
+    .secret()
+    .optional()
+    .describe('As for ingest. Without it, one is made up and kept in `.data/secrets`.'),
   DATA_DIR: setting
     .text()
     .default(dataRoot)
-    .transform((folder) => path.resolve(folder)),
+    .transform((folder) => path.resolve(folder))
+    .describe(
+      "The folder for the files of Redis, the outbox, the factories' keys, secrets and logs, which stay from run to run.",
+    ),
 });
 export type StartSettings = z.output<typeof startSettings>;
 

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { createLogger, type Logger } from '../logging/logger.ts';
 import { printableLines } from '../logging/printable.ts';
 import { redactText } from '../redact/index.ts';
-import { readSettings, secretsIn, type ServerSettings } from '../settings/settings.ts';
+import { readSettings, secretsIn } from '../settings/read-settings.ts';
+import type { ServerSettings } from '../settings/server-settings.ts';
 import { SettingsError } from '../settings/settings-error.ts';
 
 /** What closing may take, however long the pause before it was. */

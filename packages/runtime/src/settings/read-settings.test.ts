@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { SettingsError } from './settings-error.ts';
-import { readSettings, secretsIn, serverSettings, setting } from './settings.ts';
+import { readSettings, secretsIn } from './read-settings.ts';
+import { serverSettings } from './server-settings.ts';
+import { setting } from './setting.ts';
 
 const schema = serverSettings.extend({
   REDIS_URL: setting.redisUrl(),
@@ -149,13 +151,16 @@ describe('settings', () => {
     expect(readSettings(schema, { ...complete, PATH: '/bin' })).not.toHaveProperty('PATH');
   });
 
-  test.for(Object.entries({ ...setting, integer: () => setting.integer({ min: 1, max: 2 }) }))(
-    'that are missing say in words what to set: %s',
-    ([, make]) => {
-      const [problem] = problemsOf({}, serverSettings.pick({}).extend({ IT: make() }));
-      expect(problem).toMatch(/^IT is missing: (set it to|expected) /);
-    },
-  );
+  test.for(
+    Object.entries({
+      ...setting,
+      integer: () => setting.integer({ min: 1, max: 2 }),
+      oneOf: () => setting.oneOf(['a', 'b']),
+    }),
+  )('that are missing say in words what to set: %s', ([, make]) => {
+    const [problem] = problemsOf({}, serverSettings.pick({}).extend({ IT: make() }));
+    expect(problem).toMatch(/^IT is missing: (set it to|expected) /);
+  });
 });
 
 test('the secrets of an environment are its keys and secrets, and the passwords of its URLs', () => {

@@ -1,14 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { openDeadLetters } from '../support/dead-letters.ts';
 import { environmentIn, proofboxWith } from '../support/proofbox-command.ts';
 import { openShop } from '../support/shop.ts';
-import { readmeTable } from './readme-table.ts';
-import { root } from './repository.ts';
+import { textOf } from './repository.ts';
 
-const runbook = await readFile(path.join(root, 'docs/runbook.md'), 'utf8');
+const runbook = textOf('docs/operate/runbook.md');
 
 /** Each `proofbox …` of the runbook's blocks of commands, as a shell would take it apart. */
 const commands = runbook
@@ -46,8 +45,8 @@ test('every command of the runbook does what it says in a shop that needs it', a
   }
 }, 300_000);
 
-test('every metric of the runbook is in the README', () => {
-  const known = readmeTable('## Logs and metrics').map(([cell]) => cell!.replace(/\{.*/, ''));
+test('every metric of the runbook is in the reference', () => {
+  const known = [...textOf('docs/reference/metrics.md').matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name!);
   const named = [...runbook.matchAll(/`((?:proofbox|pizza)_[a-z_]+)/g)].map(([, name]) => name!);
   expect(named.filter((name) => !known.includes(name))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { printableLines } from '@proofbox/runtime/printable';
 import { Command, Help } from 'commander';
 import { topCommands } from './commands/top-commands.ts';
+import { exitCodes, exitMeanings } from './session/command-failure.ts';
 import { exampleId, invocation } from './session/invocation.ts';
 import type { Session } from './session/session.ts';
 import { createPaint } from './terminal/terminal.ts';
@@ -36,7 +37,7 @@ export async function createProgram(session: Session, args?: readonly string[]):
         command.parent?.parent === null ? command.name() : Help.prototype.subcommandTerm(command),
     })
     .showHelpAfterError('Add --help to see how it is used.')
-    .addHelpText('after', environmentAndExamples);
+    .addHelpText('after', environmentAndExamples());
 
   for (const { heading, commands } of topCommands) {
     program.commandsGroup(heading);
@@ -56,7 +57,13 @@ function isAsked(name: string, args: readonly string[] | undefined): boolean {
   return args === undefined || args.includes(name) || args[0] === 'completion';
 }
 
-const environmentAndExamples = `
+function exitCodeLines(): string {
+  return Object.entries(exitMeanings)
+    .map(([name, meaning]) => `${String(exitCodes[name as keyof typeof exitCodes]).padStart(5)}  ${meaning}`)
+    .join('\n');
+}
+
+const environmentAndExamples = () => `
 Environment:
   PROOFBOX_URL    the admin API (default: http://127.0.0.1:4001, as of npm start)
   PROOFBOX_TOKEN  your token; npm start keeps one in .data/secrets/admin-token
@@ -65,12 +72,7 @@ Environment:
                   for the commands on the host, as the processes there have them
 
 Exit codes:
-    0  done
-    1  not found, or failed
-    2  bad usage
-    3  the admin API or Redis cannot be reached: try again
-    4  not allowed: no valid token, or its role is too low
-  130  stopped with Ctrl-C
+${exitCodeLines()}
 
 Examples:
   export PROOFBOX_TOKEN=$(cat .data/secrets/admin-token)

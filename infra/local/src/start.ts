@@ -57,7 +57,9 @@ function say(line: string): void {
 }
 
 if (process.argv.length > 2) {
-  say('npm start takes no arguments; its ports and everything else are settings, which README.md lists');
+  say(
+    'npm start takes no arguments; its ports and everything else are settings, which docs/reference/settings.md lists',
+  );
   process.exit(process.argv.includes('--help') ? 0 : 2);
 }
 // Redis, logs, outbox and keys are made by programs that would let everybody read them.

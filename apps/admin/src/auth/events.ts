@@ -11,13 +11,13 @@ export function createEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const requests = new Counter({
     name: 'proofbox_admin_requests_total',
-    help: 'Requests of the admin API by route and status code',
+    help: 'Requests of the admin API by route and status code.',
     labelNames: ['route', 'status'],
     registers,
   });
   const refused = new Counter({
     name: 'proofbox_admin_refused_total',
-    help: 'Requests of the admin API that were not let in: no_token, bad_token, session_ended, role, other_site, too_many',
+    help: 'Requests of the admin API that were refused: no_token, bad_token, session_ended, role, other_site, too_many.',
     labelNames: ['why'],
     registers,
   });

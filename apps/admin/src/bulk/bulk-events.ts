@@ -24,13 +24,13 @@ export function createBulkEvents({
 }) {
   const orders = new Counter({
     name: 'proofbox_bulk_orders_total',
-    help: 'Orders that bulk tasks of this process came to, by what became of them',
+    help: 'Orders that the bulk tasks of this process came to: moved, unchanged (they had been moved before), missing (no such order).',
     labelNames: ['action', 'result'],
     registers: [metrics],
   });
   new Gauge({
     name: 'proofbox_bulk_tasks',
-    help: 'Bulk tasks by state, of the whole fleet; left out while Redis does not answer',
+    help: 'Bulk tasks by state, of the whole fleet. Absent while Redis does not answer.',
     labelNames: ['state'],
     registers: [metrics],
     async collect() {

@@ -7,6 +7,17 @@ export const exitCodes = {
   notAllowed: 4,
   interrupted: 130,
 } as const;
+
+/** What each says to who asks for help. */
+export const exitMeanings: Record<keyof typeof exitCodes, string> = {
+  done: 'done',
+  failed: 'not found, or failed',
+  badUsage: 'bad usage',
+  unreachable: 'the admin API or Redis cannot be reached: try again',
+  notAllowed: 'not allowed: no valid token, or its role is too low',
+  interrupted: 'stopped with Ctrl-C',
+};
+
 export type FailureCode = Exclude<(typeof exitCodes)[keyof typeof exitCodes], 0>;
 
 /** The command could not do what was asked. `message` is one line for the person who asked. */

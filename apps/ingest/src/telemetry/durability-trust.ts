@@ -5,7 +5,7 @@ export function warnOfTrust(options: { isTrusted: boolean; logger: Logger; metri
   const { isTrusted, logger, metrics } = options;
   new Gauge({
     name: 'proofbox_durability_trusted',
-    help: '1 when DURABILITY=trust: it is not checked whether Redis keeps the orders it takes',
+    help: '1 with DURABILITY=trust: it is not checked whether Redis keeps orders.',
     registers: [metrics],
   }).set(isTrusted ? 1 : 0);
   if (!isTrusted) return;

@@ -12,39 +12,39 @@ export function createEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const submissions = new Counter({
     name: 'proofbox_submissions_total',
-    help: 'Orders posted: accepted, undelivered (Redis was away), existing (a repeat), conflict (a reused key), not_durable',
+    help: 'Orders posted: accepted, undelivered (on the local disk, because Redis was away), existing (a repeat), conflict (a key used for another order), not_durable (refused: it could not be kept safely).',
     labelNames: ['status'],
     registers,
   });
   const replies = new Counter({
     name: 'proofbox_order_replies_total',
-    help: 'Replies to POST /api/order by status code',
+    help: 'Replies to POST /api/order by status code.',
     labelNames: ['code'],
     registers,
   });
   const seconds = new Histogram({
     name: 'proofbox_order_reply_seconds',
-    help: 'From the POST to its reply',
+    help: 'Time from POST /api/order to its reply.',
     labelNames: ['code'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 5, 10],
     registers,
   });
   const deliveries = new Counter({
     name: 'proofbox_outbox_deliveries_total',
-    help: 'Orders of the outbox that were given to Redis: accepted, restored (it had lost it), settled (it had an older state), existing, conflict, failed',
+    help: 'Orders of the outbox given to Redis: accepted (they waited), restored (Redis had lost them), settled (Redis had an older state), existing, conflict (the key was used for another order), failed. The last two are work for people.',
     labelNames: ['status'],
     registers,
   });
   for (const status of deliveryStatuses) deliveries.inc({ status }, 0);
   const missed = new Counter({
     name: 'proofbox_outbox_missed_total',
-    help: 'Orders that Redis took and that have no second copy, because the local disk did not take it',
+    help: 'Orders that Redis took and that have no second copy, because the local disk did not take it.',
     registers,
   });
   let loggedLossAt: number | undefined;
   const memory = new Gauge({
     name: 'proofbox_redis_memory_used_ratio',
-    help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 no new orders are taken',
+    help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 on no new orders are taken.',
     registers,
   });
 

@@ -6,7 +6,7 @@ export function registerOutboxGauges(registry: Registry, { orders }: Pick<Outbox
   const registers = [registry];
   new Gauge({
     name: 'proofbox_outbox_orders',
-    help: 'Orders on the local disk: undelivered (they wait for Redis), delivered (second copies), conflicted (a person has to look)',
+    help: 'Orders on the local disk: undelivered (they wait for Redis), delivered (second copies), conflicted (set aside: their key was used for another order, or they cannot be read).',
     labelNames: ['state'],
     registers,
     collect() {
@@ -16,7 +16,7 @@ export function registerOutboxGauges(registry: Registry, { orders }: Pick<Outbox
   });
   new Gauge({
     name: 'proofbox_outbox_oldest_seconds',
-    help: 'Age of the oldest order that waits for Redis on the local disk; 0 when none does',
+    help: 'Age of the oldest order that waits for Redis on the local disk; 0 when none does.',
     registers,
     collect() {
       const { oldestAt } = orders;
@@ -25,7 +25,7 @@ export function registerOutboxGauges(registry: Registry, { orders }: Pick<Outbox
   });
   new Gauge({
     name: 'proofbox_outbox_usable',
-    help: '1 when the local disk would take orders if Redis were away',
+    help: '1 when the local disk would take orders if Redis were away.',
     registers,
     collect() {
       this.set(orders.obstacle() === undefined ? 1 : 0);
@@ -33,7 +33,7 @@ export function registerOutboxGauges(registry: Registry, { orders }: Pick<Outbox
   });
   new Gauge({
     name: 'proofbox_outbox_copies_kept',
-    help: '1 when the local disk takes second copies of orders, or none are wanted',
+    help: '1 while the local disk takes second copies of orders, or none are wanted.',
     registers,
     collect() {
       this.set(orders.copyObstacle === undefined ? 1 : 0);

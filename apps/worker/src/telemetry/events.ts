@@ -44,67 +44,67 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
   const registers = [registry];
   const attempts = new Counter({
     name: 'proofbox_attempts_total',
-    help: 'Calls to factories by how they ended',
+    help: 'Calls to factories by how they ended.',
     labelNames: ['factory', 'outcome'],
     registers,
   });
   const failures = new Counter({
     name: 'pizza_creation_failures_total',
-    help: 'Calls to factories that brought no pizza',
+    help: 'Calls to factories that brought no pizza, by how they ended.',
     labelNames: ['factory', 'outcome'],
     registers,
   });
-  const sold = new Counter({ name: 'pizzas_sold_total', help: 'Pizzas in fulfilled orders', registers });
+  const sold = new Counter({ name: 'pizzas_sold_total', help: 'Pizzas in fulfilled orders.', registers });
   const revenue = new Counter({
     name: 'pizza_revenue_total',
-    help: 'Sum of the prices in fulfilled orders',
+    help: 'Sum of the prices in fulfilled orders.',
     registers,
   });
   const latency = new Histogram({
     name: 'pizza_creation_latency_ms',
-    help: 'How long calls to factories took, in milliseconds',
+    help: 'How long calls to factories took, in milliseconds.',
     labelNames: ['factory', 'outcome'],
     buckets: [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000],
     registers,
   });
   const waited = new Histogram({
     name: 'proofbox_order_wait_seconds',
-    help: 'From accepted to fulfilled',
+    help: 'Time from accepted to fulfilled.',
     buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1_800, 7_200, 28_800],
     registers,
   });
   const deadLetters = new Counter({
     name: 'proofbox_dead_letters_total',
-    help: 'Orders that became dead letters or are held',
+    help: 'Orders that became dead or held. Any increase is work for a person.',
     labelNames: ['state', 'reason'],
     registers,
   });
   const late = new Counter({
     name: 'proofbox_late_receipts_total',
-    help: 'Verified receipts for orders that were settled already; ignored',
+    help: 'Receipts that came when the order was fulfilled or discarded already; they are ignored.',
     registers,
   });
   const orphans = new Counter({
     name: 'proofbox_orders_requeued_total',
-    help: 'Pending orders that had lost their job and got it back',
+    help: 'Orders that had lost their job and got it back. More than a few mean that the queue was lost.',
     registers,
   });
   const canaries = new Counter({
     name: 'proofbox_canaries_total',
-    help: 'Canary orders, sent to see whether a factory bakes, by how they ended',
+    help: 'Canary orders by how they ended. They are in no other count.',
     labelNames: ['factory', 'outcome'],
     registers,
   });
   const healthLatency = new Histogram({
     name: 'pizza_factory_health_latency_ms',
-    help: 'How long the health pages of factories took, in milliseconds',
+    help: 'How long the health pages of factories took, in milliseconds.',
     labelNames: ['factory'],
     buckets: [5, 10, 20, 50, 100, 200, 500, 1_000, 2_000],
     registers,
   });
   const paused = new Gauge({
     name: 'proofbox_queue_paused',
-    help: '1 while an operator has paused the queue',
+    help: '1 while an operator has paused the queue.',
     registers,
   });
   const gauges = createFactoryGauges(registry, now);

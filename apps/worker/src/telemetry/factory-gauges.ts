@@ -9,25 +9,25 @@ export function createFactoryGauges(registry: Registry, now: () => number) {
   const lastBakedAt = new Map<FactoryName, number>();
   const breakers = new Gauge({
     name: 'pizza_factory_breaker_state',
-    help: '1 for the state each factory is in, 0 for the others',
+    help: '1 for the state each factory is in, 0 for the others: closed (takes orders), open, half_open (one order may try it), out_of_service, forced_open, forced_closed.',
     labelNames: ['factory', 'state'],
     registers,
   });
   const misconfigured = new Gauge({
     name: 'pizza_factory_misconfigured',
-    help: '1 while the factory is out of service because it refuses us',
+    help: '1 while the factory is out of service: it refuses several orders in a row. Our key or URL is probably wrong there.',
     labelNames: ['factory'],
     registers,
   });
   const lastGood = new Gauge({
     name: 'pizza_factory_last_good_timestamp_seconds',
-    help: 'When the factory last baked an order or a canary, in seconds since the epoch; 0 for never',
+    help: 'When the factory last baked an order or a canary, in seconds since the epoch; 0 for never.',
     labelNames: ['factory'],
     registers,
   });
   new Gauge({
     name: 'pizza_factory_up',
-    help: '1 while the last thing heard of the factory was good: an order or canary, else its health page',
+    help: '1 while the latest evidence of the factory is good: an order or a canary, else its health page.',
     labelNames: ['factory'],
     registers,
     collect() {

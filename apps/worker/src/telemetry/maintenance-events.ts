@@ -14,30 +14,30 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
   const registers = [registry];
   const difference = new Gauge({
     name: 'proofbox_reconcile_difference',
-    help: 'Orders that the counts cannot account for, as the last run of the fleet found them; 0 when all is well',
+    help: 'Orders that the last run of the fleet could not account for: accepted orders minus those in a state, by counters and by indexes; drift: by how much the two differ. 0 when all is well. Every worker shows the same.',
     labelNames: ['of'],
     registers,
   });
   const mended = new Counter({
     name: 'proofbox_reconcile_mended_total',
-    help: 'What this worker mended as the reconciler, by kind',
+    help: 'What this worker mended as the reconciler: job (an order had none), stray_job (its job was in no list), delayed_job (a wrong clock had delayed it), attempt (no worker ended it), index, counter.',
     labelNames: ['kind'],
     registers,
   });
   const lastRun = new Gauge({
     name: 'proofbox_reconcile_last_run_timestamp_seconds',
-    help: 'When the fleet reconciled last, in seconds since the epoch; 0 for never',
+    help: 'When the fleet reconciled last, in seconds since the epoch; 0 for never. Every worker shows the same.',
     registers,
   });
   const restarts = new Counter({
     name: 'proofbox_watchdog_restarts_total',
-    help: 'BullMQ workers that fetched nothing while orders waited, and were replaced',
+    help: 'How often this worker fetched nothing for 15 s while orders waited, and was set going again.',
     registers,
   });
   for (const kind of mendKinds) mended.inc({ kind }, 0);
   const expiryHeld = new Gauge({
     name: 'proofbox_expiry_held',
-    help: '1 while no order expires, because one of the clocks is wrong',
+    help: '1 while this worker lets no order expire, because a clock is wrong: its own, or that of Redis.',
     registers,
   });
   let toldDoubt: string | undefined;

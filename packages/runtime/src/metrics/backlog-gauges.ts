@@ -45,13 +45,21 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
   }
 
   gauge(
-    { name: 'proofbox_orders', help: 'Orders in the ledger by state', labelNames: ['state'] },
+    {
+      name: 'proofbox_orders',
+      help: 'Orders in the ledger by state. `accepted` (all orders ever) and `lateReceipts` are here, too: do not add them to the states.',
+      labelNames: ['state'],
+    },
     (orders, backlog) => {
       for (const [state, count] of Object.entries(backlog.orders)) orders.set({ state }, count);
     },
   );
   gauge(
-    { name: 'proofbox_queue_depth', help: 'Jobs in the queue by state', labelNames: ['state'] },
+    {
+      name: 'proofbox_queue_depth',
+      help: 'Jobs in the queue: waiting, delayed (backing off), active.',
+      labelNames: ['state'],
+    },
     (jobs, backlog) => {
       for (const [state, count] of Object.entries(backlog.jobs)) jobs.set({ state }, count);
     },
@@ -59,20 +67,20 @@ export function registerBacklogGauges(registry: Registry, read: () => Promise<Ba
   gauge(
     {
       name: 'proofbox_orders_outstanding',
-      help: 'Accepted orders that are neither fulfilled nor dead letters',
+      help: 'Orders that are queued or being baked.',
     },
     (outstanding, backlog) => outstanding.set(backlog.outstanding),
   );
   gauge(
     {
       name: 'proofbox_oldest_pending_order_age_seconds',
-      help: 'Age of the oldest order that is not fulfilled yet; 0 when none waits',
+      help: 'Age of the oldest order that still waits; 0 when none does. The first metric to look at.',
     },
     (oldest, { oldestPendingMs = 0 }) => oldest.set(Math.max(0, oldestPendingMs) / 1_000),
   );
   new Gauge({
     name: 'proofbox_redis_up',
-    help: '1 when Redis answered this scrape',
+    help: '1 when Redis answered this scrape. When it is 0 the other gauges of orders and queue are left out.',
     registers: [registry],
     async collect() {
       this.set((await readOnce()) ? 1 : 0);

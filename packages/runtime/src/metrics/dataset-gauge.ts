@@ -4,7 +4,7 @@ import { Gauge, type Registry } from 'prom-client';
 export function registerDatasetGauge(registry: Registry, isLost: () => boolean): void {
   new Gauge({
     name: 'proofbox_dataset_lost',
-    help: '1 after Redis came back with less than it had, until somebody acknowledges it',
+    help: '1 after Redis came back with less than it had, until an operator acknowledges it.',
     registers: [registry],
     collect() {
       this.set(isLost() ? 1 : 0);

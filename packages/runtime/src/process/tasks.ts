@@ -33,7 +33,7 @@ export function startTasks(options: TasksOptions): AsyncDisposable {
   const { tasks, isFirst, metrics, onError, sleep = realSleep } = options;
   const lastSuccess = new Gauge({
     name: 'proofbox_task_last_success_timestamp_seconds',
-    help: 'When a periodic task of this process last ended well, in seconds since the epoch; absent before that',
+    help: 'When each periodic task of this worker last ended well, in seconds since the epoch. Tasks of the first worker only are absent elsewhere.',
     labelNames: ['task'],
     registers: [metrics],
   });

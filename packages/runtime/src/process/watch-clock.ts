@@ -20,7 +20,7 @@ export function watchClock(options: WatchClockOptions): AsyncDisposable {
   const { clock, metrics, logger, onError, everyMs = 1_000 } = options;
   new Gauge({
     name: 'proofbox_clock_skew_seconds',
-    help: "How far this machine's clock is ahead of that of Redis; absent while that is not known",
+    help: "How far this machine's clock is ahead of that of Redis. A warning is due beyond 2 s. Absent while it is not known.",
     registers: [metrics],
     collect() {
       const skew = clock.skewMs();

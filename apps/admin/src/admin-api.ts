@@ -1,5 +1,5 @@
 import cookie from '@fastify/cookie';
-import type { FastifyInstance } from 'fastify';
+import { serveOpenApi, type ZodServer } from '@proofbox/runtime';
 import { auditRoute } from './audit/audit-route.ts';
 import { bulkRoute } from './bulk/bulk-route.ts';
 import { queueRoute } from './factories/queue-route.ts';
@@ -26,8 +26,9 @@ export type ApiParts = Parameters<typeof guardRoutes>[1] &
   Parameters<typeof eventsRoute>[1] &
   Parameters<typeof auditRoute>[1];
 
-/** Every route that asks who one is. */
-export async function adminApi(server: FastifyInstance, parts: ApiParts): Promise<void> {
+/** Its document, which holds nothing that is not in the repository and is for everybody, and every route that asks who one is. */
+export async function adminApi(server: ZodServer, parts: ApiParts): Promise<void> {
+  serveOpenApi(server, () => import('./http/openapi.ts'));
   await server.register(cookie);
 
   await server.register(async (api) => {

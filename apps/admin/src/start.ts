@@ -16,7 +16,6 @@ import { closeServer } from './http/close-server.ts';
 import { builtConsole, consoleFiles } from './http/console-files.ts';
 import { createEventStreams } from './http/event-stream.ts';
 import { createEvents } from './auth/events.ts';
-import { openApiRoute } from './http/openapi-route.ts';
 import { openParts } from './open-parts.ts';
 import { nobodyCan, shopAdminsCannot } from './http/refusals.ts';
 import { addSecureHeaders } from './http/secure-headers.ts';
@@ -84,7 +83,6 @@ export async function startAdmin(
     }),
   });
   await addSecureHeaders(server);
-  openApiRoute(server);
   await adminApi(server, { ...parts, streams: createEventStreams(server) });
   await server.register(async (scope) =>
     consoleFiles(scope, { folder: settings.CONSOLE_DIR ?? builtConsole }),

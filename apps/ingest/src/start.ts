@@ -1,7 +1,6 @@
 import path from 'node:path';
 import cors from '@fastify/cors';
 import { maxOrderBytes } from '@proofbox/contract';
-import { ingestOpenApi } from '@proofbox/contract/openapi';
 import { createReceiptVerifier } from '@proofbox/factory/receipts';
 import {
   RedisAwayError,
@@ -20,6 +19,7 @@ import {
   listen,
   registerBacklogGauges,
   registerDatasetGauge,
+  serveOpenApi,
   sparingly,
   StartError,
   watchClock,
@@ -169,7 +169,7 @@ export async function startIngest(
     credentials: true,
     exposedHeaders: ['Location', 'Retry-After', 'Preference-Applied'],
   });
-  server.get('/openapi.json', async () => ingestOpenApi('0.1.0'));
+  serveOpenApi(server, () => import('./routes/openapi.ts'));
   orderRoute(server, {
     counter: {
       ledger,

@@ -21,7 +21,7 @@ export {
   type OrderWithId,
 } from './order/order.ts';
 export { outcomeKinds, type OutcomeKind, type Outcome } from './order/outcome.ts';
-export { problem, ProblemError, parseOrProblem, notValid, type Problem } from './problem.ts';
+export { problem, ProblemError, parsedOrProblem, parseOrProblem, notValid, type Problem } from './problem.ts';
 export {
   orderStates,
   deadLetterReasons,
@@ -40,7 +40,15 @@ export {
   type OrderSummary,
   type OrderJob,
 } from './order/record.ts';
-export { verifyIn, type FulfilledReply, type AcceptedReply, type VerifyReply } from './order/reply.ts';
+export {
+  verifyIn,
+  fulfilledReply,
+  acceptedReply,
+  verifyReply,
+  type FulfilledReply,
+  type AcceptedReply,
+  type VerifyReply,
+} from './order/reply.ts';
 export { orderStatus, toDinerStatus, toOrderStatus, type OrderStatus } from './order/status.ts';
 export { wellFormedJson } from './text/well-formed-json.ts';
 export { wellFormed, idText } from './text/well-formed.ts';

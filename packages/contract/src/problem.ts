@@ -48,18 +48,26 @@ export class ProblemError extends Error {
 /** A person reads the first few; `errors` has them all. */
 const mostErrorsTold = 5;
 
-/**
- * Parses what a client sent.
- * @throws ProblemError 400 that names every field that is wrong
- */
-export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
+/** What a client sent as `schema` has it, or a 400 that names every field that is wrong. */
+export function parsedOrProblem<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+  what: string,
+): { value: z.output<S> } | { error: ProblemError } {
   const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { value: parsed.data };
   const errors = parsed.error.issues.map((issue) => ({
     path: issue.path.map(String).join('.'),
     message: issue.message,
   }));
-  throw notValid(what, errors);
+  return { error: notValid(what, errors) };
+}
+
+/** The same where that is thrown. @throws ProblemError 400 */
+export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, what: string): z.output<S> {
+  const parsed = parsedOrProblem(schema, input, what);
+  if ('error' in parsed) throw parsed.error;
+  return parsed.value;
 }
 
 /** A 400 for something that a client sent, with each place that is wrong. */

@@ -42,7 +42,7 @@ function operationText(each: { path: string; method: string; operation: Operatio
   const sent = Object.entries(requestBody?.content ?? {});
   return paragraphs(
     `### ${method.toUpperCase()} ${path}`,
-    `${summary}. ${(description ?? '').replace(/ ?(?:Role: \w+|For everybody)\.$/, '')}`.trim(),
+    `${summary}. ${description ?? ''}`.trim(),
     accessOf(operation),
     ...sent.map(([type, { schema }]) => shape(`Body (${code(type)})`, schema)),
     parameters.length > 0 &&

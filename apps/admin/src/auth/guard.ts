@@ -8,7 +8,7 @@ import { isFromElsewhere, isSameOrigin } from './same-origin.ts';
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The role that a route asks for; `nobody`: it is for those who are not signed in, too. */
-    needs?: Role | 'nobody';
+    role?: Role | 'nobody';
   }
   interface FastifyRequest {
     actor?: Actor;
@@ -25,13 +25,13 @@ export function guardRoutes(
 ): void {
   scope.decorateRequest('actor');
   scope.addHook('onRoute', ({ method, url, config }) => {
-    if (config?.needs === undefined)
+    if (config?.role === undefined)
       throw new Error(`${String(method)} ${url} does not say which role it needs.`);
   });
   scope.addHook('onRequest', async (request) => {
-    const { needs } = request.routeOptions.config;
+    const { role } = request.routeOptions.config;
     const changes = request.method !== 'GET' && request.method !== 'HEAD';
-    if (needs === 'nobody') {
+    if (role === 'nobody') {
       if (changes && isFromElsewhere(request)) throw refuseOtherSite(request);
       return;
     }
@@ -41,9 +41,9 @@ export function guardRoutes(
       // A form can be sent from anywhere without asking first; JSON cannot.
       if (!isJson(request)) throw notJson();
     }
-    if (!mayDo(actor.role, needs!)) {
+    if (!mayDo(actor.role, role!)) {
       events.refused('role', { address: request.ip, by: actor.name });
-      throw roleTooLow(needs!, actor.role);
+      throw roleTooLow(role!, actor.role);
     }
     request.actor = actor;
   });

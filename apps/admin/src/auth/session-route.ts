@@ -1,7 +1,7 @@
-import { isoTime, parseOrProblem } from '@proofbox/contract';
-import { signInIn, type SessionView } from '@proofbox/contract/admin';
+import { isoTime } from '@proofbox/contract';
+import { sessionView, signInIn, type SessionView } from '@proofbox/contract/admin';
 import type { AuditLog } from '@proofbox/ledger/operations';
-import type { FastifyInstance } from 'fastify';
+import type { ZodServer } from '@proofbox/runtime';
 import type { Authenticator } from './authenticator.ts';
 import type { Events } from './events.ts';
 import { actorOf } from './guard.ts';
@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts';
 
 /** `/api/session`: signing in and out with a browser, and who one is. */
 export function sessionRoute(
-  scope: FastifyInstance,
+  scope: ZodServer,
   {
     authenticator,
     sessions,
@@ -22,9 +22,19 @@ export function sessionRoute(
 ): void {
   scope.post(
     '/api/session',
-    { config: { needs: 'nobody' } },
+    {
+      schema: { body: signInIn },
+      config: {
+        role: 'nobody',
+        operationId: 'signIn',
+        summary: 'Sign in with a browser',
+        description: 'Sets the cookie of a session.',
+        replies: { 200: ['Signed in', sessionView] },
+        problems: [401],
+      },
+    },
     async (request, reply): Promise<SessionView> => {
-      const { token } = parseOrProblem(signInIn, request.body, 'The sign-in');
+      const { token } = request.body;
       const identity = await authenticator.identify(token, request.ip);
       const { name, role } = identity;
       await audit.append({
@@ -42,21 +52,43 @@ export function sessionRoute(
     },
   );
 
-  scope.get('/api/session', { config: { needs: 'viewer' } }, async (request): Promise<SessionView> => {
-    const { name, role, session } = actorOf(request);
-    return { name, role, ...(session && { expiresAt: isoTime(session.endsAt) }) };
-  });
+  scope.get(
+    '/api/session',
+    {
+      config: {
+        role: 'viewer',
+        operationId: 'whoAmI',
+        summary: 'Who is signed in',
+        replies: { 200: ['You are', sessionView] },
+      },
+    },
+    async (request): Promise<SessionView> => {
+      const { name, role, session } = actorOf(request);
+      return { name, role, ...(session && { expiresAt: isoTime(session.endsAt) }) };
+    },
+  );
 
   // Also for those whose session has ended: what they want is to be signed out.
-  scope.delete('/api/session', { config: { needs: 'nobody' } }, async (request, reply) => {
-    const id = readSessionCookie(request);
-    if (id !== undefined) {
-      if (!isSameOrigin(request)) throw otherSite();
-      await endSession(id);
-    }
-    clearSessionCookie(reply);
-    return reply.code(204).send();
-  });
+  scope.delete(
+    '/api/session',
+    {
+      config: {
+        role: 'nobody',
+        operationId: 'signOut',
+        summary: 'Sign out',
+        replies: { 204: ['Signed out, or nobody was signed in'] },
+      },
+    },
+    async (request, reply) => {
+      const id = readSessionCookie(request);
+      if (id !== undefined) {
+        if (!isSameOrigin(request)) throw otherSite();
+        await endSession(id);
+      }
+      clearSessionCookie(reply);
+      return reply.code(204).send();
+    },
+  );
 
   async function endSession(id: string): Promise<void> {
     const session = await sessions.find(id);

@@ -48,10 +48,6 @@ export function notFound(detail: string): ProblemError {
   return new ProblemError({ status: 404, title: 'Not Found', detail });
 }
 
-export function badRequest(detail: string): ProblemError {
-  return new ProblemError({ status: 400, title: 'Bad Request', detail });
-}
-
 export function redisDoesNotAnswer(): ProblemError {
   return new ProblemError({
     status: 503,

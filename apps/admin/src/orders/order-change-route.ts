@@ -1,34 +1,63 @@
-import { parseOrProblem, ProblemError } from '@proofbox/contract';
-import { discardIn, replayIn, type ChangeResult } from '@proofbox/contract/admin';
+import { ProblemError } from '@proofbox/contract';
+import { changeResult, discardIn, replayIn, type ChangeResult } from '@proofbox/contract/admin';
 import type { Changed, Ledger, OrderEditor, OrderQueue } from '@proofbox/ledger';
-import type { FastifyInstance } from 'fastify';
+import type { ZodServer } from '@proofbox/runtime';
 import { actorOf } from '../auth/guard.ts';
-import { noSuchOrder, readOrderId } from '../http/order-id.ts';
+import { noSuchOrder, orderPath } from '../http/order-id.ts';
 import { replayEditedOrder, replayOrder } from './replay-order.ts';
 
 /** `/api/orders/:id/replay` and `/api/orders/:id/discard` */
 export function orderChangeRoute(
-  scope: FastifyInstance,
+  scope: ZodServer,
   parts: { ledger: Ledger; editor: OrderEditor; queue: OrderQueue; deadlineMs: number },
 ): void {
   const { ledger, deadlineMs } = parts;
 
-  scope.post('/api/orders/:id/replay', { config: { needs: 'operator' } }, async (request) => {
-    const id = readOrderId(request.params);
-    const { why, order, asOf } = parseOrProblem(replayIn, request.body, 'The replay');
-    const replay = { id, deadlineMs, by: actorOf(request).name, why };
-    if (order === undefined) return resultOf(id, await replayOrder(parts, replay));
-    const seen = asOf === undefined ? {} : { asOf: Date.parse(asOf) };
-    const edited = await replayEditedOrder(parts, { ...replay, order, ...seen });
-    if (edited.isOutdated) throw outdated();
-    return resultOf(id, edited);
-  });
+  scope.post(
+    '/api/orders/:id/replay',
+    {
+      schema: { params: orderPath, body: replayIn },
+      config: {
+        role: 'operator',
+        operationId: 'replayOrder',
+        summary: 'Give a dead or held order a fresh start',
+        description:
+          'With a new deadline. With `order` it is edited first; `asOf` guards against an edit of somebody else. Replaying twice is harmless.',
+        replies: { 200: ['What became of it', changeResult] },
+        problems: [409],
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { why, order, asOf } = request.body;
+      const replay = { id, deadlineMs, by: actorOf(request).name, why };
+      if (order === undefined) return resultOf(id, await replayOrder(parts, replay));
+      const seen = asOf === undefined ? {} : { asOf: Date.parse(asOf) };
+      const edited = await replayEditedOrder(parts, { ...replay, order, ...seen });
+      if (edited.isOutdated) throw outdated();
+      return resultOf(id, edited);
+    },
+  );
 
-  scope.post('/api/orders/:id/discard', { config: { needs: 'operator' } }, async (request) => {
-    const id = readOrderId(request.params);
-    const { why } = parseOrProblem(discardIn, request.body, 'The request');
-    return resultOf(id, await ledger.discard({ id, by: actorOf(request).name, why }));
-  });
+  scope.post(
+    '/api/orders/:id/discard',
+    {
+      schema: { params: orderPath, body: discardIn },
+      config: {
+        role: 'operator',
+        operationId: 'discardOrder',
+        summary: 'Give up on an order that is not fulfilled, for good',
+        description:
+          'Also on one that waits or is being baked right now. What comes of an attempt under way is written down; a receipt that comes then is counted as a late one.',
+        replies: { 200: ['What became of it', changeResult] },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const { why } = request.body;
+      return resultOf(id, await ledger.discard({ id, by: actorOf(request).name, why }));
+    },
+  );
 }
 
 /** @throws ProblemError 404 */

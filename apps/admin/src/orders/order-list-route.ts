@@ -1,21 +1,32 @@
-import { parseOrProblem } from '@proofbox/contract';
-import { orderQuery, queryOf, timeOf, type OrderPage, type RawQuery } from '@proofbox/contract/admin';
+import { orderPage, orderQuery, timeOf, type OrderPage } from '@proofbox/contract/admin';
 import type { OrderSearch } from '@proofbox/ledger/operations';
-import type { FastifyInstance } from 'fastify';
+import type { ZodServer } from '@proofbox/runtime';
 import { orderRow } from './order-view.ts';
 
 /** `GET /api/orders`: one page of the orders that a filter finds. */
-export function orderListRoute(scope: FastifyInstance, { search }: { search: OrderSearch }): void {
-  scope.get('/api/orders', { config: { needs: 'viewer' } }, async (request): Promise<OrderPage> => {
-    const query = queryOf(request.query as RawQuery, ['state', 'reason']);
-    const { sort, limit, cursor, ...filter } = parseOrProblem(orderQuery, query, 'The query');
-    const found = await search.page({ filter, limit, oldestFirst: sort === 'oldest', cursor });
-    const { orders, unreadable, ...place } = found;
-    return {
-      orders: orders.map((summary) => orderRow(summary)),
-      ...(unreadable.length > 0 && { unreadable }),
-      ...place,
-      sortedBy: timeOf(filter),
-    };
-  });
+export function orderListRoute(scope: ZodServer, { search }: { search: OrderSearch }): void {
+  scope.get(
+    '/api/orders',
+    {
+      schema: { querystring: orderQuery },
+      config: {
+        role: 'viewer',
+        operationId: 'findOrders',
+        summary: 'Find orders',
+        description: 'All conditions must hold. A page may be short, or empty, while `nextCursor` is there.',
+        replies: { 200: ['A page of orders', orderPage] },
+      },
+    },
+    async ({ query }): Promise<OrderPage> => {
+      const { sort, limit, cursor, ...filter } = query;
+      const found = await search.page({ filter, limit, oldestFirst: sort === 'oldest', cursor });
+      const { orders, unreadable, ...place } = found;
+      return {
+        orders: orders.map((summary) => orderRow(summary)),
+        ...(unreadable.length > 0 && { unreadable }),
+        ...place,
+        sortedBy: timeOf(filter),
+      };
+    },
+  );
 }

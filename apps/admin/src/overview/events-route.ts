@@ -1,6 +1,7 @@
 import { ProblemError } from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/contract/admin';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodServer } from '@proofbox/runtime';
+import type { FastifyRequest } from 'fastify';
 import type { BulkNews } from '../bulk/bulk-news.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { EventStreams } from '../http/event-stream.ts';
@@ -8,23 +9,37 @@ import type { OverviewWatch } from './overview.ts';
 
 /** `GET /api/events`: how everything is, and what bulk tasks do, as it changes. */
 export function eventsRoute(
-  scope: FastifyInstance,
+  scope: ZodServer,
   parts: { streams: EventStreams; overview: OverviewWatch; bulkNews: BulkNews; authenticator: Authenticator },
 ): void {
   const { streams, overview, bulkNews, authenticator } = parts;
 
-  scope.get('/api/events', { config: { needs: 'viewer' }, exposeHeadRoute: false }, (request, reply) => {
-    const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(authenticator, request) });
-    const watches = [
-      overview.watch(({ event, data }) => stream.send(event, data)),
-      bulkNews.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
-    ];
-    const stop = (): void => {
-      for (const watch of watches) watch[Symbol.dispose]();
-    };
-    if (stream.ended.aborted) stop();
-    else stream.ended.addEventListener('abort', stop, { once: true });
-  });
+  scope.get(
+    '/api/events',
+    {
+      exposeHeadRoute: false,
+      config: {
+        role: 'viewer',
+        operationId: 'followEvents',
+        summary: 'How everything is, as it changes',
+        description:
+          'Server-sent events: `overview` (as GET /api/overview) each second, `away` while Redis does not answer, `bulk` with each task that changed.',
+        replies: { 200: ['Events, until you close', 'text/event-stream'] },
+      },
+    },
+    (request, reply) => {
+      const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(authenticator, request) });
+      const watches = [
+        overview.watch(({ event, data }) => stream.send(event, data)),
+        bulkNews.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
+      ];
+      const stop = (): void => {
+        for (const watch of watches) watch[Symbol.dispose]();
+      };
+      if (stream.ended.aborted) stop();
+      else stream.ended.addEventListener('abort', stop, { once: true });
+    },
+  );
 }
 
 /** A stream lasts no longer than the session it was opened with. @throws what Redis throws when it cannot be asked */

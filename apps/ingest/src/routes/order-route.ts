@@ -1,4 +1,6 @@
-import type { FastifyInstance } from 'fastify';
+import { acceptedReply, factoryRequest, fulfilledReply, orderIn } from '@proofbox/contract';
+import type { ZodServer } from '@proofbox/runtime';
+import { z } from 'zod';
 import type { Authenticate, Customer } from '../auth/customer.ts';
 import type { Events } from '../telemetry/events.ts';
 import { placeOrder, type Counter } from '../intake/place-order.ts';
@@ -13,13 +15,36 @@ export type OrderRouteOptions = {
   events: Events;
 };
 
+const headers = z.object({
+  'Idempotency-Key': z
+    .string()
+    .optional()
+    .describe('Any string of 1 to 200 characters that is new for each purchase'),
+  Prefer: z.string().optional().describe('RFC 7240: `respond-async`, `wait=n` (seconds, at most 10)'),
+});
+
 /** `POST /api/order`: for diners' frontends, and for order services that take us for a factory. */
-export function orderRoute(server: FastifyInstance, options: OrderRouteOptions): void {
+export function orderRoute(server: ZodServer, options: OrderRouteOptions): void {
   const customers = new WeakMap<object, Customer>();
 
   server.post(
     '/api/order',
     {
+      config: {
+        operationId: 'placeOrder',
+        summary: 'Place an order',
+        description:
+          'Waits for the receipt up to WAIT_MS, then answers 202 with a ticket. The same Idempotency-Key and body give the same order. ' +
+          'A diner posts `OrderIn` with a bearer token; an order service posts `FactoryRequest` with one of VENDOR_API_KEYS.',
+        security: ['diner', 'service'],
+        headers,
+        bodies: [orderIn, factoryRequest],
+        replies: {
+          200: ['Baked: `jwt` is the receipt', fulfilledReply],
+          202: ['Durable and on its way: `jwt` is the ticket', acceptedReply],
+        },
+        problems: [401, 422, 503],
+      },
       // Before the body is read: a stranger's is not worth parsing.
       onRequest: async (request) => {
         customers.set(request, await options.authenticate(request.headers.authorization));

@@ -1,5 +1,6 @@
-import { ProblemError, toOrderStatus, type OrderRecord } from '@proofbox/contract';
-import type { FastifyInstance } from 'fastify';
+import { orderStatus, ProblemError, toOrderStatus, type OrderRecord } from '@proofbox/contract';
+import type { ZodServer } from '@proofbox/runtime';
+import { z } from 'zod';
 import { bearerOf, unauthorized, type Authenticate, type Customer } from '../auth/customer.ts';
 import type { FindOrder } from '../intake/find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
@@ -10,11 +11,10 @@ export type StatusRouteOptions = { find: FindOrder; authenticate: Authenticate; 
 /** Whoever holds an order's ticket, or somebody with a login or a key. */
 type Asker = { ticketOf: string } | { customer: Customer };
 
+const orderPath = z.object({ id: z.string().describe("The order's id") });
+
 /** `GET /api/order/:id/status`: for the diner who ordered, or whoever holds the order's ticket. */
-export function statusRoute(
-  server: FastifyInstance,
-  { find, authenticate, tickets }: StatusRouteOptions,
-): void {
+export function statusRoute(server: ZodServer, { find, authenticate, tickets }: StatusRouteOptions): void {
   /** @throws ProblemError 401 when nobody is asking */
   async function readAsker(authorization: string | undefined): Promise<Asker> {
     const token = bearerOf(authorization);
@@ -26,22 +26,36 @@ export function statusRoute(
     return { ticketOf };
   }
 
-  server.get<{ Params: { id: string } }>('/api/order/:id/status', async (request, reply) => {
-    const { id } = request.params;
-    const asker = await readAsker(request.headers.authorization);
-    const order = await find(id).catch(ledgerAway);
-    // A ticket is only given for an order that is durable: one that is not found waits in the outbox of another ingest.
-    if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
-    // Somebody else's order looks like none at all.
-    if (order === undefined || !mayRead(asker, order)) {
-      throw new ProblemError({
-        status: 404,
-        title: 'Not Found',
-        detail: 'There is no such order among yours.',
-      });
-    }
-    return reply.header('Cache-Control', 'no-store').send(toOrderStatus(order));
-  });
+  server.get(
+    '/api/order/:id/status',
+    {
+      schema: { params: orderPath },
+      config: {
+        operationId: 'orderStatus',
+        summary: 'How an order is doing',
+        description: "For the diner's own token, or the order's ticket as the bearer.",
+        security: ['diner', 'ticket'],
+        replies: { 200: ['The order', orderStatus] },
+        problems: [401, 503],
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const asker = await readAsker(request.headers.authorization);
+      const order = await find(id).catch(ledgerAway);
+      // A ticket is only given for an order that is durable: one that is not found waits in the outbox of another ingest.
+      if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
+      // Somebody else's order looks like none at all.
+      if (order === undefined || !mayRead(asker, order)) {
+        throw new ProblemError({
+          status: 404,
+          title: 'Not Found',
+          detail: 'There is no such order among yours.',
+        });
+      }
+      return reply.header('Cache-Control', 'no-store').send(toOrderStatus(order));
+    },
+  );
 }
 
 function mayRead(asker: Asker, order: OrderRecord): boolean {

@@ -1,14 +1,14 @@
 import {
-  parseOrProblem,
   ProblemError,
   toOrderStatus,
   verifyIn,
+  verifyReply,
   type OrderRecord,
   type ReceiptPayload,
   type VerifyReply,
 } from '@proofbox/contract';
 import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/factory/receipts';
-import type { FastifyInstance } from 'fastify';
+import type { ZodServer } from '@proofbox/runtime';
 import type { FindOrder } from '../intake/find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
 import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
@@ -16,13 +16,24 @@ import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
 export type VerifyRouteOptions = { find: FindOrder; tickets: Tickets; verifiers: ReceiptVerifier[] };
 
 /** `POST /api/order/verify`: is this receipt, or this ticket, one of ours? Needs no login, as at the factory. */
-export function verifyRoute(server: FastifyInstance, options: VerifyRouteOptions): void {
-  server.post('/api/order/verify', async (request): Promise<VerifyReply> => {
-    const { jwt } = parseOrProblem(verifyIn, request.body, 'The request');
-    return looksLikeTicket(jwt)
-      ? verifyTicket(options, jwt)
-      : { message: 'valid', payload: await verifyReceipt(options, jwt) };
-  });
+export function verifyRoute(server: ZodServer, options: VerifyRouteOptions): void {
+  server.post(
+    '/api/order/verify',
+    {
+      schema: { body: verifyIn },
+      config: {
+        operationId: 'verify',
+        summary: 'Verify a receipt or a ticket',
+        replies: { 200: ['It is one of ours', verifyReply] },
+        problems: [403, 503],
+      },
+    },
+    async ({ body: { jwt } }): Promise<VerifyReply> => {
+      return looksLikeTicket(jwt)
+        ? verifyTicket(options, jwt)
+        : { message: 'valid', payload: await verifyReceipt(options, jwt) };
+    },
+  );
 }
 
 async function verifyTicket({ find, tickets }: VerifyRouteOptions, ticket: string): Promise<VerifyReply> {

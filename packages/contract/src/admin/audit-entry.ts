@@ -43,11 +43,13 @@ export const auditEntry = z.object({
 export type AuditEntry = z.infer<typeof auditEntry>;
 
 export const auditFilter = z.strictObject({
-  by: atMost(z.string().min(1), 200).optional(),
-  action: z.array(auditAction).min(1).optional(),
-  subject: atMost(z.string().min(1), 200).optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  by: atMost(z.string().min(1), 200).optional().describe('Who did it'),
+  action: z.array(auditAction).min(1).optional().describe('Any of these'),
+  subject: atMost(z.string().min(1), 200)
+    .optional()
+    .describe("An order's id, `factory:<name>`, `bulk:<id>`, `queue` or `session`"),
+  from: z.iso.datetime({ offset: true }).optional().describe('At the earliest'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Up to and without'),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 

@@ -72,7 +72,7 @@ export {
   type HistorySample,
   type History,
 } from './overview.ts';
-export { orderQuery, auditQuery, auditExportQuery, historyQuery, queryOf, type RawQuery } from './queries.ts';
+export { orderQuery, auditQuery, auditExportQuery, historyQuery } from './queries.ts';
 export {
   roles,
   role,

@@ -18,21 +18,19 @@ const kept = z.string().overwrite((text) => wellFormed(text));
  * the order was accepted.
  */
 export const orderFilter = z.strictObject({
-  state: z.array(orderState).min(1).optional(),
-  reason: z.array(deadLetterReason).min(1).optional(),
-  /** That its last attempt went to. */
-  factory: factoryName.optional(),
-  diner: atMost(kept.min(1), 200).optional(),
-  store: atMost(kept.min(1), 200).optional(),
-  /**
-   * What the last attempt's error says, in part; upper and lower case of A to Z are the same. A text without a digit is
-   * not looked for within ids: 20 or more letters and digits, among them a digit.
-   */
-  text: atMost(kept.trim().min(1), 200).optional(),
-  /** Its time, at the earliest. */
-  from: moment.optional(),
-  /** Its time, up to and without. */
-  to: moment.optional(),
+  state: z.array(orderState).min(1).optional().describe('Any of these states'),
+  reason: z.array(deadLetterReason).min(1).optional().describe('Any of these reasons'),
+  factory: factoryName.optional().describe('The factory that its last attempt went to'),
+  diner: atMost(kept.min(1), 200).optional().describe("The diner's whole id, as it is unmasked"),
+  store: atMost(kept.min(1), 200).optional().describe("The store's id"),
+  /** Upper and lower case of A to Z are the same. A text without a digit is not looked for within ids: 20 or more letters and digits, among them a digit. */
+  text: atMost(kept.trim().min(1), 200).optional().describe("A part of what its last attempt's error says"),
+  from: moment
+    .optional()
+    .describe(
+      'Its time, at the earliest; the time when it came to rest where `state` or `reason` ask for such orders only, else when it was accepted',
+    ),
+  to: moment.optional().describe('Its time, up to and without'),
 });
 export type OrderFilter = z.infer<typeof orderFilter>;
 

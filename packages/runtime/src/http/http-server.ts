@@ -1,5 +1,5 @@
 import { ProblemError, wellFormedJson, type Problem } from '@proofbox/contract';
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Registry } from 'prom-client';
 import { drainBody } from './drain-body.ts';
 import { checkHeaders, checkQuery, maxHeaderBytes } from './header-rules.ts';
@@ -7,6 +7,7 @@ import { takeExactJsonOnly } from './json-body.ts';
 import type { Logger } from '../logging/logger.ts';
 import { refuseConnection } from './refuse-connection.ts';
 import { refusal, toRefusal } from './refusal.ts';
+import { noJsonSchemas, zodParser, type ZodServer } from './zod-routes.ts';
 
 /** Empty `reasons`: ready. Otherwise one clear sentence for each thing that does not hold. `notes` are worth knowing all the same. */
 export type Readiness = { reasons: string[]; notes?: string[] };
@@ -23,13 +24,6 @@ export type HttpServerOptions = {
   trustProxy?: string[];
 };
 
-/** Routes check with zod. Fastify's own compilers for JSON Schema would be loaded with every server all the same. */
-export const noJsonSchemas = { buildValidator: refuseJsonSchema, buildSerializer: refuseJsonSchema };
-
-function refuseJsonSchema(): never {
-  throw new Error('A route has a JSON schema, and no compiler for it.');
-}
-
 const whileStopping: Readiness = { reasons: ['it is stopping: requests are to be sent elsewhere'] };
 
 /** Of a body that is refused, this much is read for the sake of the reply; a larger one loses its connection. */
@@ -39,7 +33,7 @@ const drained = { maxBytes: 16 * 1024 * 1024, timeoutMs: 10_000 };
  * The shell every Proofbox server shares: `/healthz`, `/readyz`, `/metrics`, what a request may be at all, and every error
  * as an RFC 9457 problem document that also carries `message`, without stack traces.
  */
-export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+export function createHttpServer(options: HttpServerOptions): ZodServer {
   const bodyLimit = options.bodyLimit ?? 1024 * 1024;
   const server = Fastify({
     logger: false,
@@ -55,6 +49,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: refuseConnection,
     frameworkErrors: (error, request, reply) => void answerError(error, request, reply),
   });
+  server.setValidatorCompiler(zodParser);
   takeExactJsonOnly(server);
   server.setReplySerializer(wellFormedJson);
   // Not before that: what is refused there still gets the headers without which a browser shows no reply.
@@ -85,7 +80,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     throw refusal(404, `There is nothing at ${request.method} ${pathOf(request.url)}.`);
   });
   server.setErrorHandler(answerError);
-  return server;
+  return server.withTypeProvider();
 
   async function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const refused = toRefusal(error, bodyLimit);

@@ -63,9 +63,9 @@ const factory = {
 const queuePause = { isPaused: false };
 
 /** How each body of the admin API looks, by the name of its schema. */
-export const adminExamples: Record<string, unknown> = {
-  SignIn: { token: 'pbx_…' },
-  Session: { name: 'alice', role: 'operator', expiresAt: later },
+export const examples: Record<string, unknown> = {
+  SignInIn: { token: 'pbx_…' },
+  SessionView: { name: 'alice', role: 'operator', expiresAt: later },
   OrderPage: { orders: [row], sortedBy: 'restedAt', examined: 1, remaining: 0 },
   OrderDetail: {
     ...row,
@@ -80,20 +80,20 @@ export const adminExamples: Record<string, unknown> = {
     audit: [],
     nextStep: { advice: 'Edit what is wrong and replay it.', actions: ['edit', 'replay', 'discard'] },
   },
-  Reveal: { why: 'the diner called' },
-  Replay: { why, order },
-  Discard: { why: 'the diner was refunded' },
+  RevealIn: { why: 'the diner called' },
+  ReplayIn: { why, order },
+  DiscardIn: { why: 'the diner was refunded' },
   ChangeResult: { id, result: 'replayed', state: 'queued' },
   BulkPreviewIn: { target: { filter: { reason: ['expired'] } } },
   BulkPreview: { count: 1_200, isExact: true, byReason: { expired: 1_200 }, sample: [row] },
   BulkIn: { action: 'replay', target: { filter: { reason: ['expired'] } }, rate: 50, why },
   BulkTask: task,
   BulkTasks: { tasks: [task] },
-  Factories: { factories: [factory] },
-  FactorySwitch: { to: 'open', why: 'its ovens are cleaned until 14:00' },
-  Factory: factory,
+  FactoryViews: { factories: [factory] },
+  FactorySwitchIn: { to: 'open', why: 'its ovens are cleaned until 14:00' },
+  FactoryView: factory,
   QueuePauseIn: { isPaused: true, why: 'the fallback is being moved' },
-  QueuePause: queuePause,
+  QueuePauseView: queuePause,
   Overview: {
     at,
     counts: { queued: 12, baking: 3, fulfilled: 98_000, held: 1, dead: 4, discarded: 2 },

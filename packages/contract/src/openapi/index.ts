@@ -1,2 +1,0 @@
-export { adminOpenApi } from './admin-openapi.ts';
-export { ingestOpenApi } from './openapi.ts';

@@ -73,9 +73,9 @@ function fetchedToolchain() {
     `fetching Node ${nodeMajor} and pnpm ${pnpmMajor} with npm, once (this is Node ${process.versions.node}; takes about 15 s)`,
   );
   const packages = [`--package=node@${nodeMajor}`, `--package=pnpm@${pnpmMajor}`];
-  const tellPath = ['node', '-e', 'process.stdout.write(process.env.PATH)'];
+  const printPath = ['node', '-e', 'process.stdout.write(process.env.PATH)'];
   // `npm run -s` would silence the reason of a failure, too.
-  const npm = spawnSync('npm', ['exec', '--yes', '--loglevel=error', ...packages, '--', ...tellPath], {
+  const npm = spawnSync('npm', ['exec', '--yes', '--loglevel=error', ...packages, '--', ...printPath], {
     encoding: 'utf8',
     env: environment,
     cwd: root,

@@ -13,7 +13,7 @@ export type Books = {
 export type Bookkeeper = Disposable & {
   /** Orders that are queued or being baked, and those of `promised` that the ledger does not have yet: they may wait in the outbox of an ingest. */
   pending(promised: number): Promise<number>;
-  /** Everything. Only of a ledger at rest do the parts belong together. */
+  /** Everything. The parts belong together only while nothing moves in the ledger. */
   read(): Promise<Books>;
 };
 

@@ -24,7 +24,7 @@ async function chaos(options: Options, { signal, say }: Run): Promise<number> {
   strangeAnswers(trial).forEach(say);
   const isFine = isFlawless(trial.judgement);
   if (!isFine) [...explainFlaws(trial), ...explainSchedule(schedule), sameAgain(options)].forEach(say);
-  process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`);
   return isFine ? 0 : 1;
 }
 
@@ -44,7 +44,7 @@ async function restarts(options: Options & { restarts: number }, { signal, say }
   explainFlaws(trial).forEach(say);
   say(describeAttempts(trial));
   strangeAnswers(trial).forEach(say);
-  process.stdout.write(`${json ? JSON.stringify(result) : inWords(result)}\n`);
+  process.stdout.write(`${json ? JSON.stringify(result) : formatResult(result)}\n`);
   return isFine ? 0 : 1;
 }
 
@@ -70,7 +70,7 @@ function sameAgain({ seed, seconds, rate, only, once }: Options): string {
   return `The same again: npm run chaos -- --seed ${seed} --seconds ${seconds} --rate ${rate}${some}${unsafe}`;
 }
 
-function inWords(result: object): string {
+function formatResult(result: object): string {
   return Object.entries(result)
     .map(([name, value]) => `${name} ${typeof value === 'object' ? JSON.stringify(value) : value}`)
     .join('\n');

@@ -6,7 +6,7 @@ type ReconcileReport = ReconcileFindings & { clean: boolean; loss: DatasetLoss |
 
 /** For a ledger of some hundred thousand orders. */
 const timeoutMs = 300_000;
-const mostTold = 200;
+const mostShown = 200;
 
 /**
  * Has the operators' own command reconcile the whole ledger. @returns a line for each thing that does not fit
@@ -35,6 +35,6 @@ function whatDoesNotFit({ clean, loss, balance, pending, indexes, jobs }: Reconc
   ];
   const lines = findings
     .filter(([, isFound]) => isFound)
-    .map(([what, , facts]) => `${what}: ${JSON.stringify(facts).slice(0, mostTold)}`);
+    .map(([what, , facts]) => `${what}: ${JSON.stringify(facts).slice(0, mostShown)}`);
   return lines.length > 0 ? lines : ['proofbox reconcile calls it unclean, and does not say why'];
 }

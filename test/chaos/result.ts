@@ -18,20 +18,20 @@ export function countsOf(judgement: Judgement): Record<string, number> {
   };
 }
 
-const mostTold = 20;
+const mostShown = 20;
 
 /** Every flaw, with all that is known of its order; empty when there is none. */
 export function explainFlaws({ judgement, evidence, purchases }: Trial): string[] {
   const flaws = flawsOf(judgement);
   const records = new Map(evidence.books.records.map((record) => [record.id, record]));
-  const told = flaws.slice(0, mostTold).flatMap(({ what, why }) => {
+  const told = flaws.slice(0, mostShown).flatMap(({ what, why }) => {
     const record = records.get(what);
     const answers = purchases
       .filter((purchase) => purchase.answers.some((answer) => answer.orderId === what))
       .map(({ key, answers: all }) => `  answers to ${key}: ${all.map(({ status }) => status).join(', ')}`);
     return [`${what}: ${why}`, ...(record ? storyOf(record) : []), ...answers];
   });
-  return flaws.length > mostTold ? [...told, `… and ${flaws.length - mostTold} more.`] : told;
+  return flaws.length > mostShown ? [...told, `… and ${flaws.length - mostShown} more.`] : told;
 }
 
 /** How attempts ended, and why orders were put aside: what the run has put to the test. */

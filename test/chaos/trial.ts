@@ -35,7 +35,7 @@ export type Trial = {
   faults: Readonly<Record<string, number>>;
 };
 
-const tellEveryMs = 5_000;
+const reportEveryMs = 5_000;
 const pollEveryMs = 250;
 const lastReadingLimitMs = 60_000;
 
@@ -60,14 +60,14 @@ export async function holdTrial(options: TrialOptions): Promise<Trial> {
     start: () => crowd.buy(),
   });
   const startedAt = performance.now();
-  const telling = setInterval(() => {
+  const reporting = setInterval(() => {
     say(`${seconds(performance.now() - startedAt)}  ${countOf(crowd.purchases)}`);
-  }, tellEveryMs);
+  }, reportEveryMs);
   try {
     await options.ordeal({ arena, injector, signal });
   } finally {
     closing.abort();
-    clearInterval(telling);
+    clearInterval(reporting);
   }
   signal.throwIfAborted();
   say(
@@ -105,16 +105,16 @@ async function drain(
 ): Promise<void> {
   const { promised, limitMs, say, signal } = options;
   const begunAt = performance.now();
-  let tellAt = 0;
+  let reportAt = 0;
   for (;;) {
     const pending = await bookkeeper.pending(promised);
     const elapsedMs = performance.now() - begunAt;
     if (pending === 0 || elapsedMs > limitMs) {
       return say(`Drained for ${seconds(elapsedMs).trim()}, ${pending} left.`);
     }
-    if (elapsedMs >= tellAt) {
+    if (elapsedMs >= reportAt) {
       say(`Draining: ${pending} left.`);
-      tellAt += tellEveryMs;
+      reportAt += reportEveryMs;
     }
     await pause(pollEveryMs, undefined, { signal });
   }

@@ -13,14 +13,14 @@ export function createLiveView(terminal: WriteStream): View {
   const style = (format: Style, text: string): string => styleText(format, text, { stream: terminal });
 
   function factory(scene: Scene, name: FactoryName): string {
-    const { words, breaker } = scene.factories[name];
-    const color = words === 'healthy' ? 'green' : 'red';
-    return `${name.padEnd(19)} ${style(color, words.padEnd(28))} worker ${breaker}`;
+    const { label, breaker } = scene.factories[name];
+    const color = label === 'healthy' ? 'green' : 'red';
+    return `${name.padEnd(19)} ${style(color, label.padEnd(28))} worker ${breaker}`;
   }
 
   return {
     say: (line) => block.persist(line),
-    phase: (phase, elapsedMs) => block.persist(`${seconds(elapsedMs)}  ${style('bold', phase.told)}`),
+    phase: (phase, elapsedMs) => block.persist(`${seconds(elapsedMs)}  ${style('bold', phase.label)}`),
     show(scene) {
       const { accepted, fulfilled, waiting, withTicket, refused, dead, synchronous } = scene;
       const left = scene.leftMs === undefined ? '' : `, ${seconds(scene.leftMs).trimStart()} left`;
@@ -44,12 +44,12 @@ export function createLiveView(terminal: WriteStream): View {
 }
 
 function columns(who: string, counts: Record<string, number>): string {
-  const told = Object.entries(counts).map(([what, count]) => `${what} ${String(count).padEnd(5)}`);
-  return `${who.padEnd(19)} ${told.join('')}`;
+  const label = Object.entries(counts).map(([what, count]) => `${what} ${String(count).padEnd(5)}`);
+  return `${who.padEnd(19)} ${label.join('')}`;
 }
 
 /** What is worth a word only when it happens. */
 function more(counts: Record<string, number>): string {
-  const told = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
-  return told.length > 0 ? `(${told.join(', ')})` : '';
+  const label = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
+  return label.length > 0 ? `(${label.join(', ')})` : '';
 }

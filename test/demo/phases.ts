@@ -2,45 +2,45 @@ import type { FactoryName } from '@proofbox/contract';
 import type { FactoryControl, Fault } from '../support/factory-control.ts';
 
 /** What one factory is like. */
-type Condition = { words: string; fault?: Fault };
+type Condition = { label: string; fault?: Fault };
 
 export type Phase = {
   name: string;
   /** What happens now, for whoever watches. */
-  told: string;
+  label: string;
   /** Of the whole time in which orders are placed. */
   share: number;
   factories: Record<FactoryName, Condition>;
 };
 
-const healthy: Condition = { words: 'healthy' };
+const healthy: Condition = { label: 'healthy' };
 // None of these faults bakes a pizza and then hides it, so one that is baked twice is our doing.
-const failing: Condition = { words: 'broken: answers 500', fault: { kind: 'fail' } };
-const down: Condition = { words: 'broken: refuses connections', fault: { kind: 'down' } };
+const failing: Condition = { label: 'broken: answers 500', fault: { kind: 'fail' } };
+const down: Condition = { label: 'broken: refuses connections', fault: { kind: 'down' } };
 
 /** One after the other; orders are placed all the time. */
 export const phases: readonly Phase[] = [
   {
     name: 'all healthy',
-    told: 'Both factories are healthy.',
+    label: 'Both factories are healthy.',
     share: 0.18,
     factories: { primary: healthy, fallback: healthy },
   },
   {
     name: 'primary broken',
-    told: 'The primary factory breaks. The fallback takes over.',
+    label: 'The primary factory breaks. The fallback takes over.',
     share: 0.27,
     factories: { primary: failing, fallback: healthy },
   },
   {
     name: 'both broken',
-    told: 'The fallback breaks, too. Orders wait, and their diners hold tickets.',
+    label: 'The fallback breaks, too. Orders wait, and their diners hold tickets.',
     share: 0.2,
     factories: { primary: failing, fallback: down },
   },
   {
     name: 'mended',
-    told: 'Both factories are mended. The worker finds out by itself.',
+    label: 'Both factories are mended. The worker finds out by itself.',
     share: 0.35,
     factories: { primary: healthy, fallback: healthy },
   },
@@ -49,7 +49,7 @@ export const phases: readonly Phase[] = [
 /** No orders are placed any more. */
 export const draining: Phase = {
   name: 'draining',
-  told: 'No new orders. What still waits is baked.',
+  label: 'No new orders. What still waits is baked.',
   share: 0,
   factories: { primary: healthy, fallback: healthy },
 };

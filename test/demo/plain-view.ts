@@ -8,7 +8,7 @@ export function createPlainView(write: (text: string) => void): View {
   let nextAt = everyMs;
   return {
     say: (line) => write(`${line}\n`),
-    phase: (phase, elapsedMs) => write(`${seconds(elapsedMs)}  ${phase.told}\n`),
+    phase: (phase, elapsedMs) => write(`${seconds(elapsedMs)}  ${phase.label}\n`),
     show(scene) {
       if (scene.elapsedMs < nextAt) return;
       nextAt += everyMs;
@@ -24,7 +24,7 @@ function inOneLine(scene: Scene): string {
   return [
     `  Proofbox ${accepted} accepted, ${fulfilled} fulfilled, ${waiting} waiting (${withTicket} with a ticket)`,
     `synchronous client ${synchronous.placed} placed, ${synchronous.lost} lost`,
-    `primary ${primary.words} (worker ${primary.breaker})`,
-    `fallback ${fallback.words} (worker ${fallback.breaker})`,
+    `primary ${primary.label} (worker ${primary.breaker})`,
+    `fallback ${fallback.label} (worker ${fallback.breaker})`,
   ].join('; ');
 }

@@ -23,7 +23,7 @@ export function toJson({ tally, synchronous }: Result): string {
   });
 }
 
-const mostTold = 5;
+const mostShown = 5;
 
 /** Why the demo has failed, in lines for a person; none when it has not. */
 export function problemsOf({ tally, refusals, synchronous }: Result): string[] {
@@ -40,6 +40,6 @@ export function problemsOf({ tally, refusals, synchronous }: Result): string[] {
 }
 
 function shortened(lines: string[]): string[] {
-  const rest = lines.length - mostTold;
-  return rest > 0 ? [...lines.slice(0, mostTold), `… and ${rest} more like this.`] : lines;
+  const rest = lines.length - mostShown;
+  return rest > 0 ? [...lines.slice(0, mostShown), `… and ${rest} more like this.`] : lines;
 }

@@ -18,7 +18,7 @@ export type Scene = {
   withTicket: number;
   refused: number;
   dead: number;
-  factories: Record<FactoryName, { words: string; breaker: string }>;
+  factories: Record<FactoryName, { label: string; breaker: string }>;
   synchronous: { placed: number; lost: number };
 };
 
@@ -35,9 +35,9 @@ export function sceneOf(now: {
   const fulfilled = traffic.taken.filter(isFulfilled).length;
   const dead = traffic.taken.filter(isDelayed).length;
   const refused = traffic.refusals.length;
-  const factory = (name: FactoryName): { words: string; breaker: string } => ({
-    words: phase.factories[name].words,
-    breaker: breakerInWords(breakers[name]),
+  const factory = (name: FactoryName): { label: string; breaker: string } => ({
+    label: phase.factories[name].label,
+    breaker: breakerLabel(breakers[name]),
   });
   return {
     elapsedMs,
@@ -54,7 +54,7 @@ export function sceneOf(now: {
   };
 }
 
-const breakerWords: Record<string, string> = {
+const breakerLabels: Record<string, string> = {
   closed: 'sends orders',
   open: 'sends none for now',
   half_open: 'tries one order',
@@ -62,7 +62,7 @@ const breakerWords: Record<string, string> = {
 };
 
 /** What the worker does about a factory. */
-function breakerInWords(state: string | undefined): string {
+function breakerLabel(state: string | undefined): string {
   if (state === undefined) return 'has not said';
-  return breakerWords[state] ?? `says ${state.replaceAll('_', ' ')}`;
+  return breakerLabels[state] ?? `says ${state.replaceAll('_', ' ')}`;
 }

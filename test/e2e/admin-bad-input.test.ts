@@ -37,7 +37,7 @@ async function outcomeOf(ask: () => Promise<AdminAnswer>): Promise<object> {
     status,
     type: headers.get('content-type')?.split(';')[0],
     message: (body as { message?: string } | undefined)?.message,
-    tellsOfInsides: / {4}at |node_modules|\.ts\b/.test(text),
+    showsInternals: / {4}at |node_modules|\.ts\b/.test(text),
     changedNothing: isDeepStrictEqual(await everything(), before),
   };
 }
@@ -47,7 +47,7 @@ function aRefusal(status: number, message: RegExp): object {
     status,
     type: 'application/problem+json',
     message: expect.stringMatching(message),
-    tellsOfInsides: false,
+    showsInternals: false,
     changedNothing: true,
   };
 }

@@ -99,7 +99,7 @@ test('a replayed order is baked, and its story says who replayed it and why', as
     audit: [{ by: 'operator', action: 'replay', subject: id, why: 'mended' }],
     nextStep: { actions: [] },
   });
-  expect(story.restedAt).toBe(story.fulfilledAt);
+  expect(story.settledAt).toBe(story.fulfilledAt);
 
   const again = await shop.admin.as('operator').post(`/api/orders/${id}/replay`, { why: 'once more' });
   expect(again).toMatchObject({ status: 200, body: { result: 'unchanged', state: 'fulfilled' } });

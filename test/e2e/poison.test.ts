@@ -63,7 +63,7 @@ test('an order that is tried until its deadline is a dead letter with its whole 
   expect(status.body.attempts.length).toBeGreaterThanOrEqual(2);
 });
 
-test('an order past its deadline is a dead letter, also while the workers rest and nobody takes it up', async () => {
+test('an order past its deadline is a dead letter, also while the workers are idle', async () => {
   await using shop = await openShop({ fallback: false, env: { ingest: { ORDER_DEADLINE_MS: '4000' } } });
   await shop.admin.as('operator').post('/api/factories/primary/switch', { to: 'open', why: 'a test' });
   const { body } = await shop.diner.order();

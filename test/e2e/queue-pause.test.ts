@@ -53,7 +53,7 @@ async function fulfil(shop: Shop, id: string): Promise<void> {
   );
 }
 
-test('while the queue is paused orders are taken at once and rest, also before a worker that starts then; after that all are baked', async () => {
+test('while the queue is paused orders are taken at once and wait, also before a worker that starts then; after that all are baked', async () => {
   await using shop = await openSwitchedShop();
   expect((await shop.diner.order()).status).toBe(200);
   await shop.stack.process('worker-2').stop();
@@ -64,9 +64,9 @@ test('while the queue is paused orders are taken at once and rest, also before a
     (paused) => paused === 1,
   );
   const before = await requestsOf(shop);
-  const resting = await Promise.all(Array.from({ length: 20 }, () => shop.diner.order()));
-  expect(resting.map(({ status }) => status)).toEqual(resting.map(() => 202));
-  expect(Math.max(...resting.map(({ elapsedMs }) => elapsedMs))).toBeLessThan(waitMs / 2);
+  const waiting = await Promise.all(Array.from({ length: 20 }, () => shop.diner.order()));
+  expect(waiting.map(({ status }) => status)).toEqual(waiting.map(() => 202));
+  expect(Math.max(...waiting.map(({ elapsedMs }) => elapsedMs))).toBeLessThan(waitMs / 2);
 
   await shop.stack.process('worker-2').restart();
   await eventually(
@@ -85,8 +85,8 @@ test('while the queue is paused orders are taken at once and rest, also before a
   expect(await requestsOf(shop)).toBe(before);
 
   await shop.queuePause.set({ isPaused: false, by: 'ann', why: 'it is hot' });
-  for (const { body } of resting) await fulfil(shop, body.order.id);
-  expect(await requestsOf(shop)).toBe(before + resting.length);
+  for (const { body } of waiting) await fulfil(shop, body.order.id);
+  expect(await requestsOf(shop)).toBe(before + waiting.length);
   expect(await pausedOf(shop, 'worker')).toBe(0);
   expect((await shop.diner.order()).status).toBe(200);
 });

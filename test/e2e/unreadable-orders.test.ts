@@ -106,7 +106,7 @@ test('a time that no clock can show hides nothing', async () => {
   const page = orderPage.parse((await shop.admin.as('viewer').get('/api/orders')).body);
   expect(page.orders.find((each) => each.id === id)).toMatchObject({
     acceptedAt: '9999-12-31T23:59:59.999Z',
-    restedAt: '0000-01-01T00:00:00.000Z',
+    settledAt: '0000-01-01T00:00:00.000Z',
   });
   const { body } = await shop.admin.as('viewer').get('/api/overview');
   expect(overview.parse(body).oldestPendingAt).toBe('0000-01-01T00:00:00.000Z');

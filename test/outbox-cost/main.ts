@@ -18,16 +18,16 @@ async function main(): Promise<number> {
   }
   const cost = await runOutboxCost({ ...options, say: (line) => void process.stderr.write(`${line}\n`) });
   const { rate, cpu, slowest, without } = cost;
-  const told = [
+  const report = [
     `With second copies, as a part of without it; the middle of ${cost.rounds} rounds, and the quarters around it:`,
-    `  orders a second    ${inWords(rate)}   without: ${without.rate.toFixed(0)}`,
-    `  CPU of ingest      ${inWords(cpu)}   without: ${without.cpuMsPerOrder.toFixed(2)} ms an order`,
-    `  slowest of 100     ${inWords(slowest)}   without: ${without.slowestMs.toFixed(1)} ms`,
+    `  orders a second    ${formatSpread(rate)}   without: ${without.rate.toFixed(0)}`,
+    `  CPU of ingest      ${formatSpread(cpu)}   without: ${without.cpuMsPerOrder.toFixed(2)} ms an order`,
+    `  slowest of 100     ${formatSpread(slowest)}   without: ${without.slowestMs.toFixed(1)} ms`,
   ].join('\n');
-  process.stdout.write(`${json ? JSON.stringify(cost) : told}\n`);
+  process.stdout.write(`${json ? JSON.stringify(cost) : report}\n`);
   return 0;
 }
 
-function inWords({ median, lowerQuarter, upperQuarter }: Spread): string {
+function formatSpread({ median, lowerQuarter, upperQuarter }: Spread): string {
   return `${median.toFixed(2)} (${lowerQuarter.toFixed(2)} to ${upperQuarter.toFixed(2)})`;
 }

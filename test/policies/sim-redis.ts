@@ -1,6 +1,6 @@
-import type { takeCanaryTurn } from '@proofbox/ledger';
+import type { takeCanaryLease } from '@proofbox/ledger';
 
-type Redis = Parameters<typeof takeCanaryTurn>[0]['redis'];
+type Redis = Parameters<typeof takeCanaryLease>[0]['redis'];
 
 /** As much of Redis as canaries and the facts of factories need, in simulated time. */
 export class SimRedis {

@@ -51,7 +51,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
   const dice = createDice(seed * 100 + rank);
   const random = (): number => dice.next();
   const signal = new AbortController().signal;
-  const fleetPlace = () => ({ workers, rank });
+  const fleetPosition = () => ({ workers, rank });
 
   const factories = [...fleet.factories].map(([name, { client, verifier }]): Factory => {
     const rate = new RateLimiter({ maxRps: undefined, workers: () => workers, now, sleep });
@@ -68,7 +68,7 @@ export function startSimWorker(fleet: SimFleet, rank: number): void {
         factory: name,
         store,
         worker,
-        fleetPlace,
+        fleetPosition,
         concurrency,
         probeLeaseMs,
         settings: 'the settings',

@@ -24,7 +24,7 @@ export type Result = {
 };
 
 export const drainLimitSeconds = 30;
-const mostTold = 10;
+const mostShown = 10;
 
 /** From when to when Redis surely was not there, in ms since the epoch. */
 export type Away = { from: number; to: number };
@@ -115,6 +115,6 @@ function storyOf({ reading }: Evidence): string {
 }
 
 function shortened(lines: string[]): string[] {
-  const rest = lines.length - mostTold;
-  return rest > 0 ? [...lines.slice(0, mostTold), `… and ${rest} more like this.`] : lines;
+  const rest = lines.length - mostShown;
+  return rest > 0 ? [...lines.slice(0, mostShown), `… and ${rest} more like this.`] : lines;
 }

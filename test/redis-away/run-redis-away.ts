@@ -41,7 +41,7 @@ const waitForDrainMs = 2 * drainLimitSeconds * 1_000;
 /** Of what is not settled by then. */
 const mostReadings = 3;
 const lastReadingLimitMs = 120_000;
-const tellEveryMs = 5_000;
+const reportEveryMs = 5_000;
 const pollEveryMs = 250;
 
 /**
@@ -65,34 +65,34 @@ export async function runRedisAway(options: RedisAwayOptions): Promise<Result & 
   });
 
   const startedAt = performance.now();
-  const tell = (what: string): void => say(`${inSeconds(performance.now() - startedAt)}  ${what}`);
+  const report = (what: string): void => say(`${inSeconds(performance.now() - startedAt)}  ${what}`);
   const closing = new AbortController();
   const placing = atSteadyRate({
     perSecond: rate,
     signal: AbortSignal.any([signal, closing.signal]),
     start: () => traffic.place(),
   });
-  const telling = setInterval(() => tell(countOf(traffic)), tellEveryMs);
+  const reporting = setInterval(() => report(countOf(traffic)), reportEveryMs);
   let outage: Awaited<ReturnType<typeof takeAway>>;
   try {
     await pause(marginMs, undefined, { signal });
-    outage = await takeAway({ redis, stack, seconds, killIngest, tell, signal });
+    outage = await takeAway({ redis, stack, seconds, killIngest, report, signal });
     await pause(marginMs, undefined, { signal });
   } finally {
     closing.abort();
-    clearInterval(telling);
+    clearInterval(reporting);
   }
   await placing;
   if (killIngest) {
     const { unanswered, answerLost } = repeats;
-    tell(
+    report(
       `Sent again with the same key: ${unanswered} posts without an answer, ${answerLost} whose answer was lost.`,
     );
   }
-  tell(`No new orders: ${countOf(traffic)}`);
+  report(`No new orders: ${countOf(traffic)}`);
 
-  await drain({ url: redis.url, keyTag, traffic, tell, signal });
-  tell('Reading every order and every receipt.');
+  await drain({ url: redis.url, keyTag, traffic, report, signal });
+  report('Reading every order and every receipt.');
   let readings = 0;
   await followOrders({
     orders: traffic.taken,
@@ -117,30 +117,30 @@ async function takeAway(options: {
   stack: Stack;
   seconds: number;
   killIngest: boolean;
-  tell: (what: string) => void;
+  report: (what: string) => void;
   signal: AbortSignal;
 }): Promise<{ away: Away; returnedAt: number }> {
-  const { redis, stack, seconds, killIngest, tell, signal } = options;
+  const { redis, stack, seconds, killIngest, report, signal } = options;
   const backAt = performance.now() + seconds * 1_000;
   const until = (at: number): Promise<void> =>
     pause(Math.max(0, at - performance.now()), undefined, { signal });
   await redis.kill('SIGKILL');
   await redis.exited;
   const from = Date.now();
-  tell('Redis is away.');
+  report('Redis is away.');
   if (killIngest) {
     await until(backAt - seconds * 500);
     const ingest = stack.process('ingest');
     ingest.kill('SIGKILL');
     await ingest.exited;
-    tell('Ingest is killed.');
+    report('Ingest is killed.');
     await ingest.restart();
-    tell('Ingest is back.');
+    report('Ingest is back.');
   }
   await until(backAt);
   const to = Date.now();
   await redis.restart();
-  tell('Redis is back.');
+  report('Redis is back.');
   return { away: { from, to }, returnedAt: Date.now() };
 }
 
@@ -149,19 +149,19 @@ async function drain(options: {
   url: string;
   keyTag: string;
   traffic: Traffic;
-  tell: (what: string) => void;
+  report: (what: string) => void;
   signal: AbortSignal;
 }): Promise<void> {
-  const { url, keyTag, traffic, tell, signal } = options;
+  const { url, keyTag, traffic, report, signal } = options;
   await using books = openBooks({ redisUrl: url, keyTag });
   const giveUpAt = performance.now() + waitForDrainMs;
-  let tellAt = 0;
+  let reportAt = 0;
   while (performance.now() < giveUpAt) {
     const { fulfilled } = (await books.ledger.stats()).counters;
     if (fulfilled >= traffic.taken.length) return;
-    if (performance.now() >= tellAt) {
-      tell(`${fulfilled} of ${traffic.taken.length} fulfilled`);
-      tellAt = performance.now() + tellEveryMs;
+    if (performance.now() >= reportAt) {
+      report(`${fulfilled} of ${traffic.taken.length} fulfilled`);
+      reportAt = performance.now() + reportEveryMs;
     }
     await pause(pollEveryMs, undefined, { signal });
   }

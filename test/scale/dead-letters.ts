@@ -2,8 +2,8 @@ import type { DeadLetterReason } from '@proofbox/contract';
 import type { DeadLetterSeed } from '@proofbox/ledger/testing';
 import { createDice, type Dice } from '../support/seeded-random.ts';
 
-/** All dead letters came to rest within so many days before this moment. */
-export const lastRestedAt = Date.UTC(2026, 10, 23);
+/** All dead letters were settled within so many days before this moment. */
+export const lastSettledAt = Date.UTC(2026, 10, 23);
 const dayMs = 86_400_000;
 const days = 30;
 
@@ -15,7 +15,7 @@ const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
 /**
  * The dead letters of a shop with two factories, 200 stores and many diners, in batches, always the same ones. The
  * reasons, errors and factories are as uneven as real ones.
- * @param together the part of them that came to rest in one millisecond
+ * @param together the part of them that was settled in one millisecond
  */
 export function* deadLetters({
   orders,
@@ -50,11 +50,11 @@ function deadLetter({
   orders: number;
 }): DeadLetterSeed {
   const id = `pb-${Array.from({ length: 24 }, () => dice.pick([...crockford])).join('')}`;
-  const restedAt = dice.happens(together)
-    ? lastRestedAt - (days / 2) * dayMs
-    : lastRestedAt - Math.floor(((orders - n) / orders) * days * dayMs) - dice.between(0, 60_000);
+  const settledAt = dice.happens(together)
+    ? lastSettledAt - (days / 2) * dayMs
+    : lastSettledAt - Math.floor(((orders - n) / orders) * days * dayMs) - dice.between(0, 60_000);
   const { state, reason, tries } = ending(dice);
-  const acceptedAt = restedAt - dice.between(60_000, dayMs);
+  const acceptedAt = settledAt - dice.between(60_000, dayMs);
   const dinerId = isRare && dice.happens(0.5) ? rare.diner : `${dice.between(1, Math.ceil(orders / 4))}`;
   return {
     order: {
@@ -83,7 +83,7 @@ function deadLetter({
     })),
     state,
     reason,
-    restedAt,
+    settledAt,
   };
 }
 

@@ -4,7 +4,7 @@ import { between, readCommandLine } from '../support/command-line.ts';
 export const usage = `npm run scale -- [--orders <n>] [--rounds <n>] [--together <share>] [--rate <n>] [--seconds <n>] [--bulks <n>] [--keep <file>] [--json]
   --orders    how many dead letters there are, 1000 to 5000000 (default 100000)
   --rounds    how often each search is made, 1 to 10000 (default 200)
-  --together  the part of them that came to rest in one and the same millisecond, 0 to 1 (default 0.3)
+  --together  the part of them that was settled in one and the same millisecond, 0 to 1 (default 0.3)
   --rate      of the bulk replay, in orders a second, 1 to 5000 (default 2000)
   --seconds   how long a bulk replay lasts, 1 to 600 (default 30)
   --bulks     how many of them there are, one after another, 1 to 10 (default 3)

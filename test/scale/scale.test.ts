@@ -24,7 +24,7 @@ test('every search of the measurement finds what it should, among 3,000 dead let
       ids.push(...page.ids);
       cursor = page.nextCursor;
     } while (cursor !== undefined);
-    expect([name, ids]).toEqual([name, idsBy('restedAt', wanted)]);
+    expect([name, ids]).toEqual([name, idsBy('settledAt', wanted)]);
     const { orders: found, nextCursor } = await search.page({ filter, limit: 50, oldestFirst });
     const sorted = idsBy(timeOf(filter), wanted);
     const firsts = oldestFirst ? sorted : sorted.toReversed();
@@ -52,9 +52,12 @@ test('the whole measurement runs, and the books of its bulk replay agree', async
 }, 120_000);
 
 /** Said anew, so that the search is not compared with itself. No text here is a part of an id. */
-function matches(filter: OrderFilter, { order, attempts, state, reason, restedAt }: DeadLetterSeed): boolean {
+function matches(
+  filter: OrderFilter,
+  { order, attempts, state, reason, settledAt }: DeadLetterSeed,
+): boolean {
   const { factory, detail } = attempts.at(-1)!;
-  const at = timeOf(filter) === 'restedAt' ? restedAt : order.acceptedAt;
+  const at = timeOf(filter) === 'settledAt' ? settledAt : order.acceptedAt;
   return (
     (filter.state ?? [state]).includes(state) &&
     (filter.reason ?? [reason]).includes(reason) &&
@@ -75,8 +78,8 @@ function hasText(detail: string, text = ''): boolean {
     .includes(text.toLowerCase());
 }
 
-function idsBy(time: 'restedAt' | 'acceptedAt', seeds: DeadLetterSeed[]): string[] {
-  const at = (seed: DeadLetterSeed) => (time === 'restedAt' ? seed.restedAt : seed.order.acceptedAt);
+function idsBy(time: 'settledAt' | 'acceptedAt', seeds: DeadLetterSeed[]): string[] {
+  const at = (seed: DeadLetterSeed) => (time === 'settledAt' ? seed.settledAt : seed.order.acceptedAt);
   return seeds
     .toSorted((a, b) => at(a) - at(b) || (a.order.id < b.order.id ? -1 : 1))
     .map(({ order }) => order.id);

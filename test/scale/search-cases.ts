@@ -1,5 +1,5 @@
 import type { OrderFilter } from '@proofbox/contract/admin';
-import { lastRestedAt, rare } from './dead-letters.ts';
+import { lastSettledAt, rare } from './dead-letters.ts';
 
 /** A search that people make. */
 export type SearchCase = {
@@ -15,7 +15,7 @@ export type SearchCase = {
 
 const deadAndHeld: OrderFilter = { state: ['dead', 'held'] };
 const dayMs = 86_400_000;
-const daysAgo = (days: number): string => new Date(lastRestedAt - days * dayMs).toISOString();
+const daysAgo = (days: number): string => new Date(lastSettledAt - days * dayMs).toISOString();
 
 export function searchCases(orders: number): SearchCase[] {
   const half = Math.floor(orders / 2);
@@ -32,7 +32,7 @@ export function searchCases(orders: number): SearchCase[] {
     { name: 'one of 200 stores', filter: { ...deadAndHeld, store: '17' } },
     { name: 'a rare store', filter: { ...deadAndHeld, store: rare.store } },
     { name: 'a diner', filter: { ...deadAndHeld, diner: '77' } },
-    { name: 'a diner, also of orders not at rest', filter: { diner: '77' } },
+    { name: 'a diner, also of orders not yet settled', filter: { diner: '77' } },
     { name: 'a day', filter: { ...deadAndHeld, from: daysAgo(9), to: daysAgo(8) } },
     { name: 'a common text', filter: { ...deadAndHeld, text: 'CHAOS' } },
     { name: 'a rare text', filter: { ...deadAndHeld, text: rare.text } },
@@ -56,7 +56,7 @@ export function searchCases(orders: number): SearchCase[] {
       filter: { state: ['held'], factory: 'fallback', text: 'counter 7' },
     },
     { name: 'everything, newest', filter: {} },
-    { name: 'a store, also of orders not at rest', filter: { store: rare.store } },
-    { name: 'a text, also of orders not at rest', filter: { text: rare.text } },
+    { name: 'a store, also of orders not yet settled', filter: { store: rare.store } },
+    { name: 'a text, also of orders not yet settled', filter: { text: rare.text } },
   ];
 }

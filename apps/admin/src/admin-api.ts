@@ -11,7 +11,7 @@ import { orderDetailRoute } from './orders/order-detail-route.ts';
 import { orderListRoute } from './orders/order-list-route.ts';
 import { overviewRoute } from './overview/overview-route.ts';
 import { sessionRoute } from './auth/session-route.ts';
-import { toldAsProblem } from './http/told-as-problem.ts';
+import { toProblem } from './http/to-problem.ts';
 
 /** All that the routes work with. */
 export type ApiParts = Parameters<typeof guardRoutes>[1] &
@@ -37,7 +37,7 @@ export async function adminApi(server: ZodServer, parts: ApiParts): Promise<void
       parts.events.replied(`${request.method} ${request.routeOptions.url}`, reply.statusCode),
     );
     api.setErrorHandler((error) => {
-      throw toldAsProblem(error);
+      throw toProblem(error);
     });
     guardRoutes(api, parts);
     sessionRoute(api, parts);

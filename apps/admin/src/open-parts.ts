@@ -8,7 +8,7 @@ import {
 import type { Logger, Registry } from '@proofbox/runtime';
 import type { ApiParts } from './admin-api.ts';
 import { createBulkEvents } from './bulk/bulk-events.ts';
-import { watchBulkTasks } from './bulk/bulk-news.ts';
+import { watchBulkTasks } from './bulk/bulk-updates.ts';
 import { startBulkRunner } from './bulk/bulk-runner.ts';
 import { createCredentials } from './auth/credentials.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
@@ -40,7 +40,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
   const overview = createOverview({ redis, names, ledger, breakers, queuePause, onError, now });
   const tasks = createBulkTasks({ redis, names, ledger, search });
   const bulkEvents = createBulkEvents({ logger, metrics, tasks });
-  const bulkNews = opened.use(watchBulkTasks({ tasks, onError }));
+  const bulkUpdates = opened.use(watchBulkTasks({ tasks, onError }));
   opened.use(openBulkRunner());
 
   const { canLetIn, authenticator, sessions } = openAuthenticator();
@@ -59,7 +59,7 @@ export function openParts(base: Opened): Omit<ApiParts, 'streams'> & { canLetIn:
     queuePause,
     overview,
     tasks,
-    bulkNews,
+    bulkUpdates,
     deadlineMs,
     editor: createOrderEditor({ redis, names }),
     audit: createAuditLog({ redis, names }),

@@ -21,7 +21,7 @@ export function createFaultControl({ faults, door, oven }: FaultControlOptions):
 
   async function bringAbout(fault: Fault | undefined): Promise<void> {
     if (fault?.kind === 'badjwt') await oven.prepareForgery();
-    faults.turn(fault);
+    faults.set(fault);
     await (fault?.kind === 'down' ? door.shut() : door.open());
   }
 

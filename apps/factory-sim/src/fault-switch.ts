@@ -13,7 +13,7 @@ export type Strike = { fault: Fault; fixCode: string };
 
 export type FaultSwitch = {
   /** Puts this fault in the place of the one before; `undefined` mends. */
-  turn(fault: Fault | undefined): void;
+  set(fault: Fault | undefined): void;
   status(): FaultStatus;
   /** What this order meets, if anything. Asking counts. */
   strike(order: unknown): Strike | undefined;
@@ -41,7 +41,7 @@ export function createFaultSwitch({ random, logger }: FaultSwitchOptions): Fault
   }
 
   return {
-    turn(fault) {
+    set(fault) {
       mend(fault ? 'replaced' : 'by the control API');
       if (!fault) return;
       active = activate(fault);

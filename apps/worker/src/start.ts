@@ -5,7 +5,7 @@ import {
   createOrderConsumer,
   databaseProblem,
   joinFleet,
-  lossInWords,
+  describeLoss,
   openLedger,
   readBacklog,
   shopName,
@@ -82,7 +82,7 @@ export async function startWorker(
     settings,
     store: breakers,
     worker,
-    fleetPlace: () => fleet.place(),
+    fleetPosition: () => fleet.position(),
     now: clock.now,
     onError,
     onKeysTrouble: (error) => events.factoryKeysTrouble(error),
@@ -104,7 +104,7 @@ export async function startWorker(
       onError,
     }),
   );
-  const place = {
+  const location = {
     folder: path.resolve(settings.OUTBOX_DIR),
     shop: shopName(settings.REDIS_KEY_TAG, settings.REDIS_URL),
   };
@@ -114,7 +114,7 @@ export async function startWorker(
       ledger,
       attemptsInHand,
       keepOnDisk(receipts) {
-        keepReceipts(place, receipts);
+        keepReceipts(location, receipts);
         events.receiptsKept(receipts.map(({ attempt }) => attempt.id));
       },
       onGivenUp: (orderIds) => events.outcomesGivenUp(orderIds),
@@ -148,7 +148,7 @@ export async function startWorker(
     ready: async () => ({
       reasons: [
         ...redisObstacles(shop.watch.condition),
-        ...(dataset.hasSeenLoss() ? [lossInWords(loss.progress())] : []),
+        ...(dataset.hasSeenLoss() ? [describeLoss(loss.progress())] : []),
       ],
       notes: [
         ...(queuePause.get().isPaused ? [pausedNote] : []),
@@ -184,7 +184,7 @@ export async function startWorker(
         expireOverdueOrders({ ledger, events, clock, maintenance }),
         reconcile({ redis, names, queue, repeatable: repeatable(factories), events, maintenance }),
         recordHistory({ redis, names, ledger, breakers, factories: factoryNames, now: clock.now }),
-        deliverKeptReceipts({ place, ledger, events }),
+        deliverKeptReceipts({ location, ledger, events }),
         watchConsumer({ consumer, queue, maintenance, leave }),
         loss.task,
         ...monitor.tasks,

@@ -76,7 +76,7 @@ export type Arrival = { at: number; id: string };
 
 /**
  * Has the worker do what its queue brings, one order at a time: as they arrive, again when their wait is over, and none
- * while no factory takes any; until every one of them rests or the time is up.
+ * while no factory takes any; until every one of them is settled or the time is up.
  */
 async function run(
   context: WorkerContext,

@@ -35,8 +35,8 @@ const whatToDo =
  */
 export async function ensureRedis(options: RedisOptions = {}): Promise<Redis> {
   if (options.redisUrl !== undefined) return externalRedis(options.redisUrl);
-  const place = { port: options.port, dataDir: options.dataDir };
-  const setup = { ...place, args: options.args, env: options.env };
+  const location = { port: options.port, dataDir: options.dataDir };
+  const setup = { ...location, args: options.args, env: options.env };
   const image = options.image ?? environment().REDIS_IMAGE ?? 'redis:8';
   const isContainerForced = options.via === 'container';
 
@@ -45,7 +45,7 @@ export async function ensureRedis(options: RedisOptions = {}): Promise<Redis> {
 
   if (isContainerForced || (options.via === undefined && (await hasContainerRuntime()))) {
     options.say?.(`Starting Redis in a container of ${image}.`);
-    return startRedisContainer({ image, ...place }).catch((error: unknown) => {
+    return startRedisContainer({ image, ...location }).catch((error: unknown) => {
       throw new Error(`Redis did not start in a container of ${image}: ${(error as Error).message}`, {
         cause: error,
       });

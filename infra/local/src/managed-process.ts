@@ -158,20 +158,20 @@ async function untilReady(options: ProcessOptions, child: Child, output: RecentO
     const why = options.signal?.aborted
       ? 'was given up before it was ready'
       : `was not ready after ${timeoutMs / 1000} s`;
-    throw new ProcessStartError(options.name, `${why}: ${lastAnswer}`, lastWords(output));
+    throw new ProcessStartError(options.name, `${why}: ${lastAnswer}`, lastOutput(output));
   }
   if (lastAnswer.startsWith(notReady)) throw new ProcessStartError(options.name, lastAnswer, []);
   if (ended) {
     throw new ProcessStartError(
       options.name,
       `ended before it was ready (${describeExit(ended)})`,
-      lastWords(output),
+      lastOutput(output),
     );
   }
 }
 
 /** What a process wrote to stderr is meant for people; its log on stdout is second best. */
-function lastWords(output: RecentOutput): string[] {
+function lastOutput(output: RecentOutput): string[] {
   const errors = output.last('stderr', 20);
   return errors.length > 0 ? errors : output.last('stdout', 5);
 }

@@ -30,7 +30,7 @@ export async function startRedisProcess(options: {
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const output = new RecentOutput({ logFile: path.join(dir, 'redis.log') });
   const url = `redis://127.0.0.1:${port}`;
-  const place = ['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''];
+  const located = ['--port', String(port), '--dir', dir, '--daemonize', 'no', '--logfile', ''];
   let child: Child;
   let isClosed = false;
 
@@ -40,7 +40,7 @@ export async function startRedisProcess(options: {
     if (!(await isPortFree(port))) throw new Error(`Redis cannot start: port ${port} is in use`);
     child = await spawnChild({
       command: options.program,
-      args: [redisConf, ...place, ...(options.args ?? [])],
+      args: [redisConf, ...located, ...(options.args ?? [])],
       ...(options.env && { env: options.env }),
       cwd: dir,
       output,

@@ -46,7 +46,7 @@ export class ProblemError extends Error {
 }
 
 /** A person reads the first few; `errors` has them all. */
-const mostErrorsTold = 5;
+const mostErrorsShown = 5;
 
 /** What a client sent as `schema` has it, or a 400 that names every field that is wrong. */
 export function parsedOrProblem<S extends z.ZodType>(
@@ -73,7 +73,7 @@ export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, w
 /** A 400 for something that a client sent, with each place that is wrong. */
 export function notValid(what: string, errors: NonNullable<Problem['errors']>): ProblemError {
   const told = errors
-    .slice(0, mostErrorsTold)
+    .slice(0, mostErrorsShown)
     .map((each) => (each.path ? `${each.path}: ${each.message}` : each.message));
   if (errors.length > told.length) told.push(`and ${errors.length - told.length} more`);
   return new ProblemError({

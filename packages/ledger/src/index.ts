@@ -4,7 +4,7 @@ export {
   createLedger,
   type NewOrder,
   type Accepted,
-  type Rest,
+  type Settlement,
   type Restored,
   type AttemptKey,
   type Begun,
@@ -24,7 +24,7 @@ export { enqueueReplayed, addAgain, addWhenFree } from './queue/enqueue-replayed
 export { createWatchdog } from './queue/watchdog.ts';
 
 export { createBreakerStore, type LedgerBreakerStore, type BreakerEntry } from './fleet/breaker-store.ts';
-export { takeCanaryTurn } from './fleet/canary-turn.ts';
+export { takeCanaryLease } from './fleet/canary-lease.ts';
 export { createQueuePause, type QueuePause } from './queue/queue-pause.ts';
 export { readFactoryFacts, noteCanaryBaked, type FactoryFacts } from './fleet/factory-facts.ts';
 export { joinFleet, countWorkers, type Fleet } from './fleet/fleet.ts';
@@ -49,10 +49,10 @@ export {
   type SeenDataset,
 } from './recovery/dataset-watch.ts';
 export {
-  tellRestore,
+  reportRestore,
   readRestores,
-  lossInWords,
-  restoreInWords,
+  describeLoss,
+  describeRestore,
   type RestoreProgress,
 } from './recovery/restores.ts';
 

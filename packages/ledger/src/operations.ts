@@ -3,12 +3,12 @@ export { createOrderSearch, type OrderSearch } from './search/order-search.ts';
 export type { DeadLetterSearch } from './bulk/bulk-search.ts';
 export { createBulkTasks, type BulkTasks } from './bulk/bulk-tasks.ts';
 export {
-  createBulkTurns,
-  type BulkTurn,
+  createBulkLeases,
+  type BulkLease,
   type BulkMove,
   type BulkBatch,
-  type BulkTurns,
-} from './bulk/bulk-turns.ts';
+  type BulkLeases,
+} from './bulk/bulk-leases.ts';
 
 export { createAuditLog, type AuditLog } from './audit-log/audit-log.ts';
 

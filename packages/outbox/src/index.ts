@@ -4,7 +4,7 @@ export type { PromisedOrder } from './files/outbox-row.ts';
 
 export { deliverReceipts, keepReceipts, type KeptReceipt } from './receipts/kept-receipts.ts';
 
-export type { OutboxPlace } from './files/claims.ts';
+export type { OutboxLocation } from './files/claims.ts';
 export { flushAbandoned, type FlushedFiles } from './flush/flush-abandoned.ts';
 export {
   readOrders,

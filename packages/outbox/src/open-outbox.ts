@@ -1,6 +1,6 @@
 import type { OrderRecord } from '@proofbox/contract';
-import { lossInWords, type Ledger, type RedisWatch, type SettledNotifier } from '@proofbox/ledger';
-import type { OutboxPlace } from './files/claims.ts';
+import { describeLoss, type Ledger, type RedisWatch, type SettledNotifier } from '@proofbox/ledger';
+import type { OutboxLocation } from './files/claims.ts';
 import { OutboxFiles } from './files/outbox-files.ts';
 import type { Target } from './flush/deliver.ts';
 import { flushFile, type FlushedBatch } from './flush/flush.ts';
@@ -24,7 +24,7 @@ export type OutboxEvents = RecoveryEvents & {
   flushFailed(error: Error): void;
 };
 
-export type OutboxOptions = OutboxPlace &
+export type OutboxOptions = OutboxLocation &
   Target &
   Pick<RecoveryOptions, 'redis' | 'names' | 'clock'> & {
     /** Most orders that wait for Redis. */
@@ -121,7 +121,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     },
     get lossNote() {
       if (!recovery.loss) return undefined;
-      return keepsCopies ? lossInWords(recovery.progress) : lossWithoutCopies;
+      return keepsCopies ? describeLoss(recovery.progress) : lossWithoutCopies;
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();

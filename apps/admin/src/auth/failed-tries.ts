@@ -29,11 +29,11 @@ export function createFailedTries(limits: Partial<typeof mostFailures> = {}): Fa
 
   return {
     lockedFor(address) {
-      const known = ofAddress.get(placeOf(address)) ?? ofNetwork.get(networkOf(address));
+      const known = ofAddress.get(clientOf(address)) ?? ofNetwork.get(networkOf(address));
       return known && known.count >= perAddress ? secondsFor(known.leftMs) : undefined;
     },
     count(address) {
-      const known = ofAddress.add(placeOf(address)) ?? ofNetwork.add(networkOf(address));
+      const known = ofAddress.add(clientOf(address)) ?? ofNetwork.add(networkOf(address));
       const all = ofAll.add('all')!;
       if (all.count > overall) return secondsFor(all.leftMs);
       return known && known.count > perAddress ? secondsFor(known.leftMs) : undefined;
@@ -46,7 +46,7 @@ function secondsFor(ms: number): number {
 }
 
 /** Whoever has one address of IPv6 has a whole network of them: its first 64 bits. */
-function placeOf(address: string): string {
+function clientOf(address: string): string {
   return groupsOf(address)?.slice(0, 4).join(':') ?? plain(address);
 }
 

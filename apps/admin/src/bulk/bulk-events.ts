@@ -41,7 +41,7 @@ export function createBulkEvents({
         this.set({ state }, listed.filter((task) => task.state === state).length);
     },
   });
-  let toldTrouble = new Map<string, string>();
+  let reportedTrouble = new Map<string, string>();
 
   return {
     taskTaken(task: BulkTask): void {
@@ -56,13 +56,13 @@ export function createBulkEvents({
     },
     taskEnded(task: BulkTask): void {
       const { id: bulkId, action, moved, unchanged, missing, expected } = task;
-      toldTrouble.delete(bulkId);
+      reportedTrouble.delete(bulkId);
       logger.info({ bulkId, action, moved, unchanged, missing, expected }, 'bulk task done');
     },
     /** Told once, as long as it is the same. */
     taskInTrouble({ id: bulkId }: BulkTask, trouble: string): void {
-      if (toldTrouble.get(bulkId) === trouble) return;
-      toldTrouble = new Map([...toldTrouble, [bulkId, trouble]]);
+      if (reportedTrouble.get(bulkId) === trouble) return;
+      reportedTrouble = new Map([...reportedTrouble, [bulkId, trouble]]);
       logger.warn({ bulkId, trouble }, 'bulk task in trouble');
     },
   };

@@ -1,10 +1,10 @@
 import { addAgain, addWhenFree, type OrderQueue } from '@proofbox/ledger';
-import type { BulkTurn, BulkTurns } from '@proofbox/ledger/operations';
+import type { BulkLease, BulkLeases } from '@proofbox/ledger/operations';
 import type { BulkEvents } from './bulk-events.ts';
 import type { RateMeter } from './rate-meter.ts';
 
-export type BulkMoverOptions = {
-  turns: BulkTurns;
+export type BulkExecutorOptions = {
+  leases: BulkLeases;
   queue: Pick<OrderQueue, 'addAll' | 'inHand'>;
   /** What a replayed order gets. */
   deadlineMs: number;
@@ -14,7 +14,7 @@ export type BulkMoverOptions = {
 };
 
 /** Moves orders of a task: first in the ledger, then in the queue. */
-export function createExecutor({ turns, queue, deadlineMs, events, meter, onError }: BulkMoverOptions) {
+export function createExecutor({ leases, queue, deadlineMs, events, meter, onError }: BulkExecutorOptions) {
   const late = new Set<Promise<void>>();
 
   async function enqueueReplayed(ids: string[]): Promise<void> {
@@ -31,9 +31,9 @@ export function createExecutor({ turns, queue, deadlineMs, events, meter, onErro
     enqueueReplayed,
 
     /** @returns false when it is not our turn any more, or the task is paused or aborted */
-    async move(turn: BulkTurn, ids: string[]): Promise<boolean> {
-      const { action } = turn.task;
-      const moves = await turns.move(turn, ids, deadlineMs);
+    async move(lease: BulkLease, ids: string[]): Promise<boolean> {
+      const { action } = lease.task;
+      const moves = await leases.move(lease, ids, deadlineMs);
       meter.add(moves.filter(({ status }) => status !== 'seen' && status !== 'stopped').length);
       events.ordersMoved(action, moves);
       // Also those that were queued before: whoever replayed them may not have come as far as the queue.

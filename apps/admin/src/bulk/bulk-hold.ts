@@ -1,26 +1,26 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { BulkTurn, BulkTurns } from '@proofbox/ledger/operations';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { BulkLease, BulkLeases } from '@proofbox/ledger/operations';
 
 /** How often the lease is renewed, at the least. */
 const keepEveryMs = 500;
 
 /** Keeps the lease of a task while it is worked on, and tells how fast that goes. */
 export function createHold(input: {
-  turns: BulkTurns;
-  turn: BulkTurn;
+  leases: BulkLeases;
+  lease: BulkLease;
   perSecond: () => number;
   /** ms, from any moment on */
   clock: () => number;
   signal: AbortSignal;
 }) {
-  const { turns, turn, perSecond, clock, signal } = input;
+  const { leases, lease, perSecond, clock, signal } = input;
   let keptAt = clock();
 
   /** @returns whether it still is our turn, and the task runs */
   async function keep(trouble?: string): Promise<boolean> {
     keptAt = clock();
     const told = { ratePerSecond: perSecond(), ...(trouble !== undefined && { trouble }) };
-    return (await turns.keep(turn, told)) === 'running';
+    return (await leases.keep(lease, told)) === 'running';
   }
 
   /** The same, but it asks Redis only when that is due. */
@@ -32,12 +32,12 @@ export function createHold(input: {
     keep,
     isOurs,
     /** Sleeps, in pieces, and keeps the lease. @returns whether it still is our turn */
-    async rest(ms: number): Promise<boolean> {
+    async sleep(ms: number): Promise<boolean> {
       const until = clock() + ms;
       while (await isOurs()) {
         const left = until - clock();
         if (left <= 0) return true;
-        await sleep(Math.max(1, Math.min(left, keepEveryMs)), undefined, { signal }).catch(() => undefined);
+        await delay(Math.max(1, Math.min(left, keepEveryMs)), undefined, { signal }).catch(() => undefined);
       }
       return false;
     },

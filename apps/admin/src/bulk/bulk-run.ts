@@ -1,14 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ProblemError } from '@proofbox/contract';
-import type { BulkBatch, BulkTasks, BulkTurn } from '@proofbox/ledger/operations';
+import type { BulkBatch, BulkTasks, BulkLease } from '@proofbox/ledger/operations';
 import { createHold } from './bulk-hold.ts';
-import { createExecutor, type BulkMoverOptions } from './bulk-executor.ts';
+import { createExecutor, type BulkExecutorOptions } from './bulk-executor.ts';
 import { createInFlight } from './in-flight.ts';
 import { createRateMeter } from './rate-meter.ts';
 import { createTokenBucket } from './token-bucket.ts';
-import { inWords } from '../http/trouble-words.ts';
+import { describeError } from '../http/describe-error.ts';
 
-export type BulkRunOptions = Omit<BulkMoverOptions, 'meter'> & {
+export type BulkRunOptions = Omit<BulkExecutorOptions, 'meter'> & {
   tasks: Pick<BulkTasks, 'end'>;
   /** ms, from any moment on: what the rate is held by. */
   clock?: () => number;
@@ -31,37 +31,37 @@ const backOffMs = { first: 500, longest: 5_000 };
  */
 export async function runBulkTask(
   options: BulkRunOptions,
-  taken: BulkTurn & { leftovers: string[] },
+  taken: BulkLease & { leftovers: string[] },
   signal: AbortSignal,
 ): Promise<void> {
-  const { turns, tasks, events, onError, clock = () => performance.now() } = options;
+  const { leases, tasks, events, onError, clock = () => performance.now() } = options;
   const { task, leftovers } = taken;
   const bucket = createTokenBucket({ perSecond: task.rate, now: clock });
   const meter = createRateMeter(clock);
-  const hold = createHold({ turns, turn: taken, perSecond: () => meter.perSecond(), clock, signal });
+  const hold = createHold({ leases, lease: taken, perSecond: () => meter.perSecond(), clock, signal });
   const executor = createExecutor({ ...options, meter });
   const pieces = createInFlight(mostPieces);
   const ordersIn = (ms: number): number => Math.max(1, Math.round((task.rate * ms) / 1_000));
-  let turn: BulkTurn = taken;
+  let lease: BulkLease = taken;
   let nextBatch: Promise<BulkBatch> | undefined;
   let isOurs = true;
 
   function find(cursor: string | undefined): Promise<BulkBatch> {
-    const found = turns.next({ ...turn, cursor }, ordersIn(batchMs));
+    const found = leases.next({ ...lease, cursor }, ordersIn(batchMs));
     // It is waited for later, or not at all.
     found.catch(() => undefined);
     return found;
   }
 
   async function movePiece(ids: string[]): Promise<void> {
-    if (!(await executor.move(turn, ids))) isOurs = false;
+    if (!(await executor.move(lease, ids))) isOurs = false;
   }
 
   /** Ends early when a piece fails, or when it is not our turn any more. */
   async function moveAtRate(ids: string[]): Promise<void> {
     for (let from = 0; from < ids.length && isOurs && !pieces.hasFailed;) {
       const wanted = Math.min(ids.length - from, ordersIn(pieceMs), largestPiece);
-      isOurs = await hold.rest(bucket.msUntil(wanted));
+      isOurs = await hold.sleep(bucket.msUntil(wanted));
       const piece = isOurs ? ids.slice(from, from + bucket.take(wanted)) : [];
       if (piece.length > 0) await pieces.start(() => movePiece(piece));
       from += piece.length;
@@ -71,30 +71,30 @@ export async function runBulkTask(
 
   /** @returns whether there is more to do, for us */
   async function moveBatch(): Promise<boolean> {
-    const { ids, nextCursor } = await (nextBatch ?? find(turn.cursor));
+    const { ids, nextCursor } = await (nextBatch ?? find(lease.cursor));
     nextBatch = nextCursor === undefined ? undefined : find(nextCursor);
     await moveAtRate(ids);
     if (!isOurs) return false;
     if (nextCursor === undefined) {
-      const ended = await tasks.end({ id: task.id, by: task.by, why: task.why, holder: turn.holder });
+      const ended = await tasks.end({ id: task.id, by: task.by, why: task.why, holder: lease.holder });
       if (ended?.state === 'done') events.taskEnded(ended);
       return false;
     }
-    const advanced = await turns.advance(turn, nextCursor);
-    turn = advanced ?? turn;
+    const advanced = await leases.advance(lease, nextCursor);
+    lease = advanced ?? lease;
     return advanced !== undefined && hold.isOurs();
   }
 
   /** @returns whether it still is our turn after it was waited for */
   async function waitOut(error: unknown, times: number): Promise<boolean> {
-    const trouble = inWords(error);
+    const trouble = describeError(error);
     nextBatch = undefined;
     await pieces.settle().catch(() => undefined);
     events.taskInTrouble(task, trouble);
     // A cursor of another release: what was moved is not found again, so there is no harm in beginning anew.
-    if (error instanceof ProblemError && 'filter' in task.target) turn = { ...turn, cursor: undefined };
+    if (error instanceof ProblemError && 'filter' in task.target) lease = { ...lease, cursor: undefined };
     const ms = Math.min(backOffMs.first * 2 ** times, backOffMs.longest);
-    await sleep(ms, undefined, { signal }).catch(() => undefined);
+    await delay(ms, undefined, { signal }).catch(() => undefined);
     // Where even this fails, the next try tells.
     return !signal.aborted && hold.keep(trouble).catch(() => true);
   }
@@ -114,5 +114,5 @@ export async function runBulkTask(
     }
   }
   await executor.settle();
-  await turns.giveBack(turn).catch(onError);
+  await leases.giveBack(lease).catch(onError);
 }

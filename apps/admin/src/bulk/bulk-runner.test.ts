@@ -1,7 +1,7 @@
 import type { BulkTask } from '@proofbox/contract/admin';
-import { createBulkTurns } from '@proofbox/ledger/operations';
+import { createBulkLeases } from '@proofbox/ledger/operations';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { watchBulkTasks } from './bulk-news.ts';
+import { watchBulkTasks } from './bulk-updates.ts';
 import { openTestBulk, type TestBulk } from './test-bulk.ts';
 
 let box: TestBulk;
@@ -125,9 +125,9 @@ test('an admin keeps its task for as long as it works on it', async () => {
 test('orders that an admin moved and had not put into the queue when it died get their jobs from the next one', async () => {
   const ids = await box.dead(300);
   const task = await box.create();
-  const turns = createBulkTurns({ ...box, leaseMs: 60_000 });
-  const turn = (await turns.take(task.id))!;
-  await turns.move(turn, ids.slice(0, 200), 60_000);
+  const leases = createBulkLeases({ ...box, leaseMs: 60_000 });
+  const lease = (await leases.take(task.id))!;
+  await leases.move(lease, ids.slice(0, 200), 60_000);
   await box.redis.del(box.names.bulkLease(task.id));
   expect(await box.queue.missing(ids)).toHaveLength(300);
   await box.runner();
@@ -149,23 +149,23 @@ test('an order that dies again is not replayed again by the same task', async ()
 test('whoever watches hears of a task, of each change, and of its end', async () => {
   await box.dead(100);
   await box.runner();
-  await using news = watchBulkTasks({ tasks: box.tasks, intervalMs: 50, onError: () => {} });
-  const heard: BulkTask[] = [];
-  news.watch((changed) => heard.push(...changed));
+  await using update = watchBulkTasks({ tasks: box.tasks, intervalMs: 50, onError: () => {} });
+  const received: BulkTask[] = [];
+  update.watch((changed) => received.push(...changed));
   await ended(await box.create({ rate: 100 }));
-  await vi.waitFor(() => expect(heard.at(-1)).toMatchObject({ state: 'done', moved: 100 }), within);
-  expect(heard.length).toBeGreaterThan(2);
-  expect(news.all()).toMatchObject([{ state: 'done' }]);
+  await vi.waitFor(() => expect(received.at(-1)).toMatchObject({ state: 'done', moved: 100 }), within);
+  expect(received.length).toBeGreaterThan(2);
+  expect(update.all()).toMatchObject([{ state: 'done' }]);
 });
 
 test('while Redis is away the tasks that ran are told with their trouble', async () => {
   await box.create();
   let isAway = false;
   const list = () => (isAway ? Promise.reject(new Error('Command timed out')) : box.tasks.list());
-  await using news = watchBulkTasks({ tasks: { list }, intervalMs: 20, onError: () => {} });
-  await vi.waitFor(() => expect(news.all()).toMatchObject([{ state: 'running' }]), within);
+  await using update = watchBulkTasks({ tasks: { list }, intervalMs: 20, onError: () => {} });
+  await vi.waitFor(() => expect(update.all()).toMatchObject([{ state: 'running' }]), within);
   isAway = true;
-  await vi.waitFor(() => expect(news.all()[0]?.trouble).toMatch(/Redis does not answer/), within);
+  await vi.waitFor(() => expect(update.all()[0]?.trouble).toMatch(/Redis does not answer/), within);
   isAway = false;
-  await vi.waitFor(() => expect(news.all()[0]?.trouble).toBeUndefined(), within);
+  await vi.waitFor(() => expect(update.all()[0]?.trouble).toBeUndefined(), within);
 });

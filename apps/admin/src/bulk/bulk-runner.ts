@@ -1,12 +1,12 @@
 import type { Names, OrderQueue } from '@proofbox/ledger';
-import { createBulkTurns, type BulkTasks, type DeadLetterSearch } from '@proofbox/ledger/operations';
+import { createBulkLeases, type BulkTasks, type DeadLetterSearch } from '@proofbox/ledger/operations';
 import { every } from '@proofbox/runtime';
 import type { BulkEvents } from './bulk-events.ts';
 import { runBulkTask } from './bulk-run.ts';
 
 export type BulkRunnerOptions = {
   /** A connection of its own: thousands of scripts a second must not stand before a person's request. */
-  redis: Parameters<typeof createBulkTurns>[0]['redis'];
+  redis: Parameters<typeof createBulkLeases>[0]['redis'];
   names: Names;
   tasks: Pick<BulkTasks, 'end'>;
   search: Pick<DeadLetterSearch, 'ids'>;
@@ -29,7 +29,7 @@ const leaseMs = 3_000;
  */
 export function startBulkRunner(options: BulkRunnerOptions): AsyncDisposable {
   const { redis, names, search, events, onError, now } = options;
-  const turns = createBulkTurns({ redis, names, search, leaseMs, ...(now && { now }) });
+  const leases = createBulkLeases({ redis, names, search, leaseMs, ...(now && { now }) });
   const running = new Map<string, Promise<void>>();
   const stop = new AbortController();
   let isAway = false;
@@ -37,12 +37,12 @@ export function startBulkRunner(options: BulkRunnerOptions): AsyncDisposable {
   async function takeTasks(): Promise<void> {
     // While there is no connection, that alone is the news, and the connection tells it.
     if (redis.status !== 'ready') return;
-    for (const id of await turns.open()) {
+    for (const id of await leases.open()) {
       if (running.has(id) || stop.signal.aborted) continue;
-      const turn = await turns.take(id);
-      if (turn === undefined) continue;
-      events.taskTaken(turn.task);
-      const run = runBulkTask({ ...options, turns }, turn, stop.signal)
+      const lease = await leases.take(id);
+      if (lease === undefined) continue;
+      events.taskTaken(lease.task);
+      const run = runBulkTask({ ...options, leases }, lease, stop.signal)
         .catch(onError)
         .finally(() => running.delete(id));
       running.set(id, run);

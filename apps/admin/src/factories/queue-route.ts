@@ -25,7 +25,7 @@ export function queueRoute(scope: ZodServer, { queuePause }: { queuePause: Queue
       config: {
         role: 'operator',
         operationId: 'pauseQueue',
-        summary: 'Have the workers rest, or go on',
+        summary: 'Pause or resume the queue',
         description: 'Orders are accepted all the same.',
         replies: { 200: ['The switch as it is now', queuePauseView] },
       },

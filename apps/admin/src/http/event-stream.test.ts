@@ -29,16 +29,16 @@ async function serve(limits?: EventStreamLimits): Promise<{ url: string; streams
 async function read(url: string) {
   const leaving = new AbortController();
   const reply = await fetch(url, { signal: leaving.signal });
-  const heard = { reply, text: '', isOver: false, leave: () => leaving.abort() };
+  const received = { reply, text: '', isOver: false, leave: () => leaving.abort() };
   void (async () => {
     try {
-      for await (const piece of reply.body!.pipeThrough(new TextDecoderStream())) heard.text += piece;
+      for await (const piece of reply.body!.pipeThrough(new TextDecoderStream())) received.text += piece;
     } catch {
       // It left, or was dropped.
     }
-    heard.isOver = true;
+    received.isOver = true;
   })();
-  return heard;
+  return received;
 }
 
 /** A reader that asks and then reads nothing. */
@@ -54,8 +54,8 @@ async function readNothing(url: string): Promise<Socket> {
 
 test('events arrive as they are sent, each in one piece, and the browser is told when to come back', async () => {
   const { url } = await serve();
-  const heard = await read(url);
-  expect(Object.fromEntries(heard.reply.headers)).toMatchObject({
+  const received = await read(url);
+  expect(Object.fromEntries(received.reply.headers)).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
     'x-frame-options': 'DENY',
@@ -63,24 +63,24 @@ test('events arrive as they are sent, each in one piece, and the browser is told
   opened[0]!.send('overview', { why: 'two\nlines' });
   opened[0]!.send('bulk', [1]);
   await expect
-    .poll(() => heard.text)
+    .poll(() => received.text)
     .toBe('retry: 2000\n\nevent: overview\ndata: {"why":"two\\nlines"}\n\nevent: bulk\ndata: [1]\n\n');
   opened[0]!.end();
-  await expect.poll(() => heard.isOver).toBe(true);
+  await expect.poll(() => received.isOver).toBe(true);
   opened[0]!.send('bulk', [2]);
-  expect(heard.text).not.toContain('[2]');
+  expect(received.text).not.toContain('[2]');
 });
 
 test('it shows that it is alive, and ends once its reader may not read any more', async () => {
   const { url } = await serve({ heartbeatMs: 20 });
-  const heard = await read(url);
-  await expect.poll(() => heard.text).toContain(': still here\n\n: still here\n\n');
+  const received = await read(url);
+  await expect.poll(() => received.text).toContain(': still here\n\n: still here\n\n');
   stillAllowed = () => Promise.reject(new Error('Redis is away'));
-  const { length } = heard.text;
-  await expect.poll(() => heard.text.length).toBeGreaterThan(length + 40);
-  expect(heard.isOver).toBe(false);
+  const { length } = received.text;
+  await expect.poll(() => received.text.length).toBeGreaterThan(length + 40);
+  expect(received.isOver).toBe(false);
   stillAllowed = async () => false;
-  await expect.poll(() => heard.isOver).toBe(true);
+  await expect.poll(() => received.isOver).toBe(true);
   expect(opened[0]!.ended.aborted).toBe(true);
 });
 
@@ -97,32 +97,32 @@ test('who leaves is let go of', async () => {
 
 test('a reader that does not read is dropped before it costs memory, and the others go on', async () => {
   const { url, streams } = await serve({ mostBehindBytes: 100_000 });
-  const [socket, heard] = [await readNothing(url), await read(url)];
+  const [socket, received] = [await readNothing(url), await read(url)];
   await expect.poll(() => opened.length).toBe(2);
   const piece = 'x'.repeat(50_000);
   for (let sent = 0; sent < 1_000 && streams.size === 2; sent += 1) {
     for (const stream of opened) stream.send('overview', piece);
     // The one that reads gets the time to.
     const expected = (sent + 1) * piece.length;
-    await expect.poll(() => heard.text.length, { interval: 1 }).toBeGreaterThan(expected);
+    await expect.poll(() => received.text.length, { interval: 1 }).toBeGreaterThan(expected);
   }
   expect(streams.size).toBe(1);
   expect(opened.filter(({ ended }) => ended.aborted)).toHaveLength(1);
   opened.find(({ ended }) => !ended.aborted)!.send('bulk', 'after');
-  await expect.poll(() => heard.text.endsWith('"after"\n\n')).toBe(true);
+  await expect.poll(() => received.text.endsWith('"after"\n\n')).toBe(true);
   socket.destroy();
 });
 
 test('a server that closes waits for no stream, not even for one whose reader does not read', async () => {
   const { url, streams } = await serve({ mostBehindBytes: Infinity, endWithinMs: 100 });
-  const [socket, heard] = [await readNothing(url), await read(url)];
+  const [socket, received] = [await readNothing(url), await read(url)];
   await expect.poll(() => opened.length).toBe(2);
   for (const stream of opened) stream.send('overview', 'x'.repeat(20_000_000));
   const startedAt = performance.now();
   await server.close();
   expect(performance.now() - startedAt).toBeLessThan(5_000);
   expect(streams.size).toBe(0);
-  await expect.poll(() => heard.isOver).toBe(true);
+  await expect.poll(() => received.isOver).toBe(true);
   socket.destroy();
 });
 

@@ -28,7 +28,7 @@ const row = {
   items: 1,
   total: 0.0038,
   acceptedAt: at,
-  restedAt: later,
+  settledAt: later,
   attempts: 1,
   lastAttempt,
   replays: 0,
@@ -66,7 +66,7 @@ const queuePause = { isPaused: false };
 export const examples: Record<string, unknown> = {
   SignInIn: { token: 'pbx_…' },
   SessionView: { name: 'alice', role: 'operator', expiresAt: later },
-  OrderPage: { orders: [row], sortedBy: 'restedAt', examined: 1, remaining: 0 },
+  OrderPage: { orders: [row], sortedBy: 'settledAt', examined: 1, remaining: 0 },
   OrderDetail: {
     ...row,
     source: 'frontend',

@@ -14,7 +14,7 @@ export function orderDetailRoute(
 ): void {
   const { ledger, editor, audit, events } = parts;
 
-  async function tell(id: string, sight: Sight): Promise<OrderDetail> {
+  async function readDetail(id: string, sight: Sight): Promise<OrderDetail> {
     const [record, edits, entries] = await Promise.all([ledger.find(id), editor.edits(id), audit.of(id)]);
     if (record === undefined) throw noSuchOrder(id);
     return detailOf({ record, edits, audit: entries }, sight);
@@ -32,7 +32,7 @@ export function orderDetailRoute(
         replies: { 200: ['The order', orderDetail] },
       },
     },
-    async ({ params }) => tell(params.id, 'masked'),
+    async ({ params }) => readDetail(params.id, 'masked'),
   );
 
   scope.post(
@@ -55,7 +55,7 @@ export function orderDetailRoute(
       // Before anything is shown: what nobody could write down is not revealed.
       await audit.append({ by, action: 'reveal', subject: id, why });
       events.revealed(by, id);
-      return tell(id, 'revealed');
+      return readDetail(id, 'revealed');
     },
   );
 }

@@ -20,11 +20,11 @@ export function orderListRoute(scope: ZodServer, { search }: { search: OrderSear
     async ({ query }): Promise<OrderPage> => {
       const { sort, limit, cursor, ...filter } = query;
       const found = await search.page({ filter, limit, oldestFirst: sort === 'oldest', cursor });
-      const { orders, unreadable, ...place } = found;
+      const { orders, unreadable, ...page } = found;
       return {
         orders: orders.map((summary) => orderRow(summary)),
         ...(unreadable.length > 0 && { unreadable }),
-        ...place,
+        ...page,
         sortedBy: timeOf(filter),
       };
     },

@@ -33,8 +33,8 @@ test.each(orderStates)('the row and the story of an order that is %s are what th
   expect(rowSchema.strict().parse(row)).toEqual(row);
   const detail = orderDetail({ record, edits, audit: [] });
   expect(detailSchema.strict().parse(detail)).toEqual(detail);
-  const isAtRest = state !== 'queued' && state !== 'baking';
-  expect(row.restedAt).toBe(isAtRest ? new Date(record.updatedAt).toISOString() : undefined);
+  const isSettled = state !== 'queued' && state !== 'baking';
+  expect(row.settledAt).toBe(isSettled ? new Date(record.updatedAt).toISOString() : undefined);
   expect(row).toMatchObject({ items: 2, total: 0.3, attempts: 2, lastAttempt: { outcome: 'under_way' } });
   expect(detail.attemptHistory[0]).toMatchObject({ durationMs: 7, givenUpAt: new Date(9).toISOString() });
 });

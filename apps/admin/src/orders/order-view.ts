@@ -16,7 +16,7 @@ import { nextStepFor } from './next-step.ts';
 /** Whether the reader may see who the diner is, and what a customer wrote into the order of their own. */
 export type Sight = 'masked' | 'revealed';
 
-const statesAtRest: readonly OrderState[] = ['fulfilled', 'held', 'dead', 'discarded'];
+const settledStates: readonly OrderState[] = ['fulfilled', 'held', 'dead', 'discarded'];
 
 /** An order in one row of a list. */
 export function orderRow(summary: OrderSummary, sight: Sight = 'masked'): OrderRow {
@@ -31,7 +31,7 @@ export function orderRow(summary: OrderSummary, sight: Sight = 'masked'): OrderR
     items: order.items.length,
     total: totalOf(order.items),
     acceptedAt: isoTime(summary.acceptedAt),
-    ...(statesAtRest.includes(summary.state) && { restedAt: isoTime(summary.updatedAt) }),
+    ...(settledStates.includes(summary.state) && { settledAt: isoTime(summary.updatedAt) }),
     attempts: summary.attempts,
     ...(summary.lastAttempt && { lastAttempt: attemptView(summary.lastAttempt) }),
     replays: summary.replays,

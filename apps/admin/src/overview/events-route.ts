@@ -2,7 +2,7 @@ import { ProblemError } from '@proofbox/contract';
 import type { BulkTasks } from '@proofbox/contract/admin';
 import type { ZodServer } from '@proofbox/runtime';
 import type { FastifyRequest } from 'fastify';
-import type { BulkNews } from '../bulk/bulk-news.ts';
+import type { BulkUpdates } from '../bulk/bulk-updates.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { EventStreams } from '../http/event-stream.ts';
 import type { OverviewWatch } from './overview.ts';
@@ -10,9 +10,9 @@ import type { OverviewWatch } from './overview.ts';
 /** `GET /api/events`: how everything is, and what bulk tasks do, as it changes. */
 export function eventsRoute(
   scope: ZodServer,
-  parts: { streams: EventStreams; overview: OverviewWatch; bulkNews: BulkNews; authenticator: Authenticator },
+  parts: { streams: EventStreams; overview: OverviewWatch; bulkUpdates: BulkUpdates; authenticator: Authenticator },
 ): void {
-  const { streams, overview, bulkNews, authenticator } = parts;
+  const { streams, overview, bulkUpdates, authenticator } = parts;
 
   scope.get(
     '/api/events',
@@ -31,7 +31,7 @@ export function eventsRoute(
       const stream = streams.open(reply, { stillAllowed: () => isStillAdmitted(authenticator, request) });
       const watches = [
         overview.watch(({ event, data }) => stream.send(event, data)),
-        bulkNews.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
+        bulkUpdates.watch((tasks) => stream.send('bulk', { tasks } satisfies BulkTasks)),
       ];
       const stop = (): void => {
         for (const watch of watches) watch[Symbol.dispose]();

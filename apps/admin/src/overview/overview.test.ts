@@ -11,7 +11,7 @@ import {
   joinFleet,
 } from '@proofbox/ledger';
 import { afterEach, beforeEach, expect, inject, test, vi } from 'vitest';
-import { createOverview, type OverviewNews } from './overview.ts';
+import { createOverview, type OverviewUpdate } from './overview.ts';
 
 let opened: AsyncDisposableStack;
 beforeEach(() => {
@@ -68,11 +68,11 @@ async function aShop({ now = Date.now }: { now?: () => number } = {}) {
 
 type TestShop = Awaited<ReturnType<typeof aShop>>;
 
-function listen({ overview }: TestShop): { heard: OverviewNews[]; leave: () => void } {
-  const heard: OverviewNews[] = [];
-  const watching = overview.watch((news) => heard.push(news));
+function listen({ overview }: TestShop): { received: OverviewUpdate[]; leave: () => void } {
+  const received: OverviewUpdate[] = [];
+  const watching = overview.watch((update) => received.push(update));
   opened.use(watching);
-  return { heard, leave: () => watching[Symbol.dispose]() };
+  return { received, leave: () => watching[Symbol.dispose]() };
 }
 
 test('all that is to be known at a glance: orders, factories, workers, queuePause, and what somebody should look at', async () => {
@@ -151,14 +151,14 @@ test('however many look, it is read once a second, and not at all while nobody l
   const many = Array.from({ length: 20 }, () => listen(shop));
   const startedAt = Date.now();
   await expect
-    .poll(() => Math.min(...many.map(({ heard }) => heard.length)), { timeout: 15_000 })
+    .poll(() => Math.min(...many.map(({ received }) => received.length)), { timeout: 15_000 })
     .toBeGreaterThanOrEqual(3);
   const seconds = Math.ceil((Date.now() - startedAt) / 1_000);
   expect(shop.readings.mock.calls.length).toBeLessThanOrEqual(2 + seconds);
-  expect(many[0]!.heard.every(({ event }) => event === 'overview')).toBe(true);
+  expect(many[0]!.received.every(({ event }) => event === 'overview')).toBe(true);
   await shop.overview.now();
   // Who comes later need not wait for the next second.
-  expect(listen(shop).heard).toHaveLength(1);
+  expect(listen(shop).received).toHaveLength(1);
 
   await opened.disposeAsync().catch(() => {});
   opened = new AsyncDisposableStack();
@@ -169,18 +169,20 @@ test('however many look, it is read once a second, and not at all while nobody l
 
 test('that Redis is away is told each second, with since when, and it recovers by itself', async () => {
   const shop = await aShop();
-  const { heard } = listen(shop);
-  await expect.poll(() => heard.at(-1)?.event).toBe('overview');
+  const { received } = listen(shop);
+  await expect.poll(() => received.at(-1)?.event).toBe('overview');
   shop.redis.disconnect();
-  await expect.poll(() => heard.filter(({ event }) => event === 'away').length, { timeout: 10_000 }).toBe(2);
-  const away = heard.filter(({ event }) => event === 'away');
+  await expect
+    .poll(() => received.filter(({ event }) => event === 'away').length, { timeout: 10_000 })
+    .toBe(2);
+  const away = received.filter(({ event }) => event === 'away');
   expect(away[0]).toEqual({ event: 'away', data: { since: expect.any(String), why: expect.any(String) } });
   expect(away[1]).toEqual(away[0]);
   await expect(shop.overview.now()).rejects.toThrow(/connection/i);
   expect(shop.errors).toHaveLength(1);
 
   await shop.redis.connect();
-  await expect.poll(() => heard.at(-1)?.event, { timeout: 10_000 }).toBe('overview');
+  await expect.poll(() => received.at(-1)?.event, { timeout: 10_000 }).toBe('overview');
 });
 
 test('a clock that is set back does not make what was read before fresh for an hour', async () => {

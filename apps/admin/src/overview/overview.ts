@@ -17,14 +17,14 @@ import { RecentRates } from './recent-rates.ts';
 import { warningsOf } from './warnings.ts';
 
 /** `away`: Redis does not answer; what was shown last is as of before that. It recovers by itself. */
-export type OverviewNews = { event: 'overview'; data: Overview } | { event: 'away'; data: RedisAway };
+export type OverviewUpdate = { event: 'overview'; data: Overview } | { event: 'away'; data: RedisAway };
 
 export type OverviewWatch = {
   /** A second old at most, however many ask. @throws what Redis throws when it does not answer */
   now(): Promise<Overview>;
   history(hours: number): Promise<History>;
   /** Has `listener` hear how it is, at once and each second. All share one reading a second; without any there is none. */
-  watch(listener: (news: OverviewNews) => void): Disposable;
+  watch(listener: (update: OverviewUpdate) => void): Disposable;
 };
 
 export type OverviewOptions = {
@@ -46,10 +46,10 @@ const sampleAgeMs = 30_000;
 export function createOverview(options: OverviewOptions): OverviewWatch {
   const { redis, names, ledger, breakers, queuePause, onError, now = Date.now } = options;
   const rates = new RecentRates();
-  const listeners = new Set<(news: OverviewNews) => void>();
+  const listeners = new Set<(update: OverviewUpdate) => void>();
   let latest: { at: number; overview: Overview } | undefined;
   let underWay: Promise<Overview> | undefined;
-  let lastNews: OverviewNews | undefined;
+  let lastUpdate: OverviewUpdate | undefined;
   let awaySince: number | undefined;
   let loop: AsyncDisposable | undefined;
 
@@ -112,18 +112,18 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
   }
 
   async function look(): Promise<void> {
-    lastNews = await readOnce().then(
-      (data): OverviewNews => {
+    lastUpdate = await readOnce().then(
+      (data): OverviewUpdate => {
         awaySince = undefined;
         return { event: 'overview', data };
       },
-      (error: Error): OverviewNews => {
+      (error: Error): OverviewUpdate => {
         if (awaySince === undefined) onError(error);
         awaySince ??= now();
         return { event: 'away', data: { since: isoTime(awaySince), why: error.message } };
       },
     );
-    for (const listener of listeners) listener(lastNews);
+    for (const listener of listeners) listener(lastUpdate);
   }
 
   return {
@@ -135,17 +135,17 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
     history: (hours) => readHistory({ redis, names }, { hours, now }),
     watch(listener) {
       // Its own, so that the same function may listen twice.
-      const hear = (news: OverviewNews): void => listener(news);
-      listeners.add(hear);
-      if (loop && lastNews) hear(lastNews);
+      const publish = (update: OverviewUpdate): void => listener(update);
+      listeners.add(publish);
+      if (loop && lastUpdate) publish(lastUpdate);
       loop ??= every(intervalMs, look, onError);
       return {
         [Symbol.dispose]() {
-          listeners.delete(hear);
+          listeners.delete(publish);
           if (listeners.size > 0 || !loop) return;
           void loop[Symbol.asyncDispose]();
           loop = undefined;
-          lastNews = undefined;
+          lastUpdate = undefined;
         },
       };
     },

@@ -55,12 +55,12 @@ function reasonOf(cause: unknown, timeoutMs: number): { reason: string; arrived:
   if (cause.name === 'TimeoutError')
     return { reason: `no answer within ${timeoutMs / 1_000} s`, arrived: true };
   const code = 'code' in cause ? String(cause.code) : '';
-  const words = wordsFor[code];
-  if (words !== undefined) return { reason: words, arrived: false };
+  const reason = reasons[code];
+  if (reason !== undefined) return { reason: reason, arrived: false };
   return { reason: cause.message || code || cause.name, arrived: !isOfTls(code) };
 }
 
-const wordsFor: Record<string, string> = {
+const reasons: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'the name of the host cannot be looked up',

@@ -7,7 +7,7 @@ import { badUsage, CommandFailure, exitCodes } from '../session/command-failure.
  * @param input.limit Infinity for all
  */
 export async function* followPages<P extends { nextCursor?: string | undefined }>(input: {
-  read: (place: { cursor: string | undefined; limit: number }) => Promise<P>;
+  read: (page: { cursor: string | undefined; limit: number }) => Promise<P>;
   rowsIn: (page: P) => number;
   limit: number;
   after: string | undefined;

@@ -12,6 +12,6 @@ export const styleOfState: Record<OrderState, Style> = {
 };
 
 /** "dead: rejected", "queued". */
-export function stateInWords({ state, reason }: { state: OrderState; reason?: string | undefined }): string {
+export function stateLabel({ state, reason }: { state: OrderState; reason?: string | undefined }): string {
   return reason === undefined ? state : `${state}: ${reason}`;
 }

@@ -60,7 +60,8 @@ async function contentOf(reply: Response): Promise<unknown> {
 }
 
 function toApiError(status: number, content: unknown): ApiError {
-  const told = problem.safeParse(content);
-  if (told.success) return new ApiError({ status, message: told.data.message, fields: told.data.errors });
+  const parsed = problem.safeParse(content);
+  if (parsed.success)
+    return new ApiError({ status, message: parsed.data.message, fields: parsed.data.errors });
   return new ApiError({ status, message: `The admin server answered with status ${status} and no reason.` });
 }

@@ -3,7 +3,7 @@ import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { Link } from 'wouter';
 import { Moment } from '../parts/moment.tsx';
-import { auditWords, subjectOf, taskLink } from '../words/audit-words.ts';
+import { auditLabel, subjectOf, taskLink } from '../labels/audit-labels.ts';
 
 /** Entries of the audit log: a table, or a list where there is no room for one. */
 export function AuditList({ entries }: { entries: AuditEntry[] }) {
@@ -15,7 +15,7 @@ export function AuditList({ entries }: { entries: AuditEntry[] }) {
           <Stack key={entry.id} component="li" className="card" gap={4}>
             <Group justify="space-between" gap="xs">
               <Text size="sm" fw={600}>
-                {auditWords[entry.action]}
+                {auditLabel[entry.action]}
               </Text>
               <Text size="xs" c="dimmed">
                 <Moment at={entry.at} show="both" />
@@ -51,7 +51,7 @@ export function AuditList({ entries }: { entries: AuditEntry[] }) {
                 </Text>
               </Table.Td>
               <Table.Td className="foreign">{entry.by}</Table.Td>
-              <Table.Td>{auditWords[entry.action]}</Table.Td>
+              <Table.Td>{auditLabel[entry.action]}</Table.Td>
               <Table.Td>
                 <Subject entry={entry} />
               </Table.Td>

@@ -10,9 +10,9 @@ import { count } from '../format/number.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { useNow } from '../parts/use-now.ts';
 import { WhyField } from '../parts/why-field.tsx';
-import { targetWords } from '../words/filter-words.ts';
-import { reasonWords } from '../words/order-words.ts';
-import { actionWords, expectedWords, timeNeeded } from './bulk-words.ts';
+import { targetLabel } from '../labels/filter-labels.ts';
+import { reasonLabels } from '../labels/order-labels.ts';
+import { actionLabels, expectedLabel, timeNeeded } from './bulk-labels.ts';
 import { OrderSample } from './order-sample.tsx';
 import { TaskCard } from './task-card.tsx';
 
@@ -32,7 +32,7 @@ export function BulkDialog({ action, target, onClose, onStarted }: Props) {
     <Modal
       opened={isOpen}
       onClose={onClose}
-      title={action && `${actionWords[action].name} many orders`}
+      title={action && `${actionLabels[action].name} many orders`}
       size="lg"
       centered
     >
@@ -112,8 +112,8 @@ function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onSt
   const [why, setWhy] = useState('');
   const now = useNow();
   const parsedRate = bulkRate.safeParse(perSecond);
-  const words = actionWords[action];
-  const many = expectedWords(preview.count, preview.isExact);
+  const label = actionLabels[action];
+  const many = expectedLabel(preview.count, preview.isExact);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (parsedRate.success && why.trim() !== '') onStart(parsedRate.data, why.trim());
@@ -123,19 +123,19 @@ function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onSt
       <Stack>
         <div>
           <Text fw={650} fz="lg">
-            {words.name} {many}?
+            {label.name} {many}?
           </Text>
           <Text size="sm" c="dimmed" className="foreign">
-            {targetWords(target, now)}
+            {targetLabel(target, now)}
           </Text>
         </div>
         <Alert color={action === 'discard' ? 'red' : 'blue'} p="sm">
-          {words.follows}
+          {label.follows}
         </Alert>
-        <List size="sm" aria-label="Why they came to rest">
+        <List size="sm" aria-label="Why they were settled">
           {Object.entries(preview.byReason).map(([reason, each]) => (
             <List.Item key={reason}>
-              {count(each)}: {reasonWords[reason as keyof typeof reasonWords].name}
+              {count(each)}: {reasonLabels[reason as keyof typeof reasonLabels].name}
             </List.Item>
           ))}
         </List>
@@ -167,7 +167,7 @@ function Ask({ asked: { action, target }, preview, isBusy, error, onCancel, onSt
             disabled={why.trim() === '' || !parsedRate.success}
             {...(action === 'discard' && { color: 'red' })}
           >
-            {words.name} {many}
+            {label.name} {many}
           </Button>
         </Group>
       </Stack>

@@ -2,7 +2,7 @@ import type { OrderRow } from '@proofbox/contract/admin';
 import { Stack, Text } from '@mantine/core';
 import { count } from '../format/number.ts';
 import { Moment } from '../parts/moment.tsx';
-import { outcomeWords } from '../words/outcome-words.ts';
+import { outcomeLabels } from '../labels/outcome-labels.ts';
 
 const mostShown = 5;
 
@@ -20,9 +20,9 @@ export function OrderSample({ orders, total }: Props) {
       {shown.map((order) => (
         <Text key={order.id} size="xs" className="one-line">
           <span className="mono">{order.id}</span>
-          {order.lastAttempt && `, ${outcomeWords[order.lastAttempt.outcome].name.toLowerCase()}`}
+          {order.lastAttempt && `, ${outcomeLabels[order.lastAttempt.outcome].name.toLowerCase()}`}
           {order.lastAttempt?.detail !== undefined && ` (${order.lastAttempt.detail})`},{' '}
-          <Moment at={order.restedAt ?? order.acceptedAt} />
+          <Moment at={order.settledAt ?? order.acceptedAt} />
         </Text>
       ))}
     </Stack>

@@ -2,8 +2,8 @@ import type { BulkTask } from '@proofbox/contract/admin';
 import { Alert, Anchor, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { useBulkTasks } from '../live/live.tsx';
-import { taskLink } from '../words/audit-words.ts';
-import { doneWords, startedWords } from './bulk-words.ts';
+import { taskLink } from '../labels/audit-labels.ts';
+import { doneLabel, startedLabel } from './bulk-labels.ts';
 
 type Props = {
   /** As it was when it was started. */
@@ -20,13 +20,13 @@ export function StartedNotice({ task: started, onClose }: Props) {
       color={task.trouble === undefined ? 'blue' : 'yellow'}
       role="region"
       aria-label="The bulk task that was started"
-      title={startedWords(task)}
+      title={startedLabel(task)}
       withCloseButton
       closeButtonLabel="Hide this notice"
       onClose={onClose}
     >
       <Text size="sm" className="digits">
-        {doneWords(task)}.{' '}
+        {doneLabel(task)}.{' '}
         <Anchor component={Link} href={taskLink(task.id)} size="sm" underline="always">
           See the task
         </Anchor>

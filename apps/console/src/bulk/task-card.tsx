@@ -11,8 +11,15 @@ import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { targetWords } from '../words/filter-words.ts';
-import { actionWords, doneWords, expectedWords, percentOf, taskStateWords, timeLeft } from './bulk-words.ts';
+import { targetLabel } from '../labels/filter-labels.ts';
+import {
+  actionLabels,
+  doneLabel,
+  expectedLabel,
+  percentOf,
+  taskStateLabels,
+  timeLeft,
+} from './bulk-labels.ts';
 
 type Props = { task: BulkTask; isMarked?: boolean; headingOrder?: 2 | 3 };
 
@@ -28,7 +35,7 @@ export function TaskCard({ task, isMarked = false, headingOrder = 2 }: Props) {
   });
   const isOver = task.state === 'done' || task.state === 'aborted';
   const percent = percentOf(task);
-  const name = `${actionWords[task.action].name} ${expectedWords(task.expected, task.isExpectedExact)}`;
+  const name = `${actionLabels[task.action].name} ${expectedLabel(task.expected, task.isExpectedExact)}`;
   return (
     <Stack
       className="card"
@@ -39,19 +46,19 @@ export function TaskCard({ task, isMarked = false, headingOrder = 2 }: Props) {
     >
       <Group justify="space-between" gap="xs">
         <Title order={headingOrder}>{name}</Title>
-        <ToneBadge words={taskStateWords[task.state]} />
+        <ToneBadge label={taskStateLabels[task.state]} />
       </Group>
       <Text size="sm" c="dimmed" className="foreign">
-        {targetWords(task.target, now, task.expected)}
+        {targetLabel(task.target, now, task.expected)}
       </Text>
       <Progress
         value={percent ?? 100}
         animated={task.state === 'running'}
         color={task.action === 'discard' ? 'red' : 'proof'}
-        aria-label={`How far it is: ${doneWords(task)}`}
+        aria-label={`How far it is: ${doneLabel(task)}`}
       />
       <Text size="sm" className="digits">
-        {doneWords(task)}
+        {doneLabel(task)}
         {task.state === 'running' && `, ${rate(task.ratePerSecond)} of ${rate(task.rate)} a second`}
         {timeLeft(task) !== undefined && `, ${timeLeft(task)}`}
       </Text>
@@ -89,7 +96,7 @@ export function TaskCard({ task, isMarked = false, headingOrder = 2 }: Props) {
       <Modal opened={isAsking} onClose={ask.close} title="Stop this task for good?" centered>
         <Stack>
           <Text size="sm">
-            {countOf(task.moved, 'order')} {task.moved === 1 ? 'is' : 'are'} {actionWords[task.action].done}{' '}
+            {countOf(task.moved, 'order')} {task.moved === 1 ? 'is' : 'are'} {actionLabels[task.action].done}{' '}
             already, and stay{task.moved === 1 && 's'} so. The rest is left as it is. The task cannot be
             started again.
           </Text>

@@ -11,8 +11,9 @@ type Props<T> = {
 
 /** A condition with a few possible values, any of which may hold. */
 export function ChoiceFilter<T extends string>({ label, choices, chosen, onChange }: Props<T>) {
-  const told = choices.filter(({ value }) => chosen.includes(value)).map((choice) => choice.label);
-  const summary = told.length === 0 ? 'any' : told.length <= 2 ? told.join(', ') : `${told.length} chosen`;
+  const labels = choices.filter(({ value }) => chosen.includes(value)).map((choice) => choice.label);
+  const summary =
+    labels.length === 0 ? 'any' : labels.length <= 2 ? labels.join(', ') : `${labels.length} chosen`;
   return (
     <Popover position="bottom-start" trapFocus returnFocus>
       <Popover.Target>

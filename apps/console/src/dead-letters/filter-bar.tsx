@@ -4,9 +4,9 @@ import { Anchor, Button, Group, Pill, Popover, SegmentedControl, Stack, Text } f
 import { IconAdjustmentsHorizontal, IconSearch } from '@tabler/icons-react';
 import { isDeadLetters, type OrderListAddress } from '../address/order-filter-address.ts';
 import { useNow } from '../parts/use-now.ts';
-import { factoryLabels } from '../words/factory-words.ts';
-import { filterWords } from '../words/filter-words.ts';
-import { reasonWords, stateWords } from '../words/order-words.ts';
+import { factoryLabels } from '../labels/factory-labels.ts';
+import { filterLabels } from '../labels/filter-labels.ts';
+import { reasonLabels, stateLabels } from '../labels/order-labels.ts';
 import { ChoiceFilter } from './choice-filter.tsx';
 import { TextFilter } from './text-filter.tsx';
 import { TimeFilter } from './time-filter.tsx';
@@ -37,8 +37,8 @@ export function FilterBar({ address, onChange, onClear }: Props) {
           label="State"
           choices={orderStates.map((value) => ({
             value,
-            label: stateWords[value].name,
-            meaning: stateWords[value].meaning,
+            label: stateLabels[value].name,
+            meaning: stateLabels[value].meaning,
           }))}
           chosen={filter.state ?? []}
           onChange={(state) => set({ state: state.length === 0 ? undefined : state })}
@@ -47,8 +47,8 @@ export function FilterBar({ address, onChange, onClear }: Props) {
           label="Reason"
           choices={deadLetterReasons.map((value) => ({
             value,
-            label: reasonWords[value].name,
-            meaning: reasonWords[value].meaning,
+            label: reasonLabels[value].name,
+            meaning: reasonLabels[value].meaning,
           }))}
           chosen={filter.reason ?? []}
           onChange={(reason) => set({ reason: reason.length === 0 ? undefined : reason })}
@@ -118,19 +118,19 @@ function MoreFilters({ filter, set }: PartProps) {
 
 function ActiveFilters({ filter, set, onClear }: PartProps & { onClear: () => void }) {
   const now = useNow();
-  const active = filterWords(filter, now).filter(({ name }) => name !== 'state');
+  const active = filterLabels(filter, now).filter(({ name }) => name !== 'state');
   if (active.length === 0 && isDeadLetters(filter)) return null;
   return (
     <Group gap="xs">
-      {active.map(({ name, words }) => (
+      {active.map(({ name, label }) => (
         <Pill
           key={name}
           withRemoveButton
           onRemove={() => set({ [name]: undefined })}
-          removeButtonProps={{ 'aria-label': `Remove: ${words}`, tabIndex: 0, 'aria-hidden': false }}
+          removeButtonProps={{ 'aria-label': `Remove: ${label}`, tabIndex: 0, 'aria-hidden': false }}
           maw="100%"
         >
-          {words}
+          {label}
         </Pill>
       ))}
       <Anchor component="button" type="button" size="sm" onClick={onClear}>

@@ -4,9 +4,9 @@ import { Link } from 'wouter';
 import { countOf, money } from '../format/number.ts';
 import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
-import { orderLink } from '../words/audit-words.ts';
-import { reasonWords, stateWords } from '../words/order-words.ts';
-import { outcomeWords } from '../words/outcome-words.ts';
+import { orderLink } from '../labels/audit-labels.ts';
+import { reasonLabels, stateLabels } from '../labels/order-labels.ts';
+import { outcomeLabels } from '../labels/outcome-labels.ts';
 
 /** The parts of a row, for the table and for the list of a narrow screen alike. */
 
@@ -24,8 +24,8 @@ export function OrderId({ order }: { order: OrderRow }) {
         {order.id}
       </Anchor>
       <Text size="xs" c="dimmed" className="digits">
-        {order.restedAt === undefined ? 'accepted' : 'since'}{' '}
-        <Moment at={order.restedAt ?? order.acceptedAt} /> · {countOf(order.items, 'pizza')},{' '}
+        {order.settledAt === undefined ? 'accepted' : 'since'}{' '}
+        <Moment at={order.settledAt ?? order.acceptedAt} /> · {countOf(order.items, 'pizza')},{' '}
         {money(order.total)}
       </Text>
     </div>
@@ -35,10 +35,10 @@ export function OrderId({ order }: { order: OrderRow }) {
 export function OrderFate({ order }: { order: OrderRow }) {
   return (
     <Group gap={6}>
-      <ToneBadge words={stateWords[order.state]} size="sm" />
+      <ToneBadge label={stateLabels[order.state]} size="sm" />
       {order.reason !== undefined && (
-        <Text size="sm" title={reasonWords[order.reason].meaning}>
-          {reasonWords[order.reason].name}
+        <Text size="sm" title={reasonLabels[order.reason].meaning}>
+          {reasonLabels[order.reason].name}
         </Text>
       )}
     </Group>
@@ -56,8 +56,8 @@ export function LastAttempt({ order: { lastAttempt, attempts, replays } }: { ord
   const { outcome, status, factory, detail } = lastAttempt;
   return (
     <div style={{ minWidth: 0 }}>
-      <Text size="sm" title={outcomeWords[outcome].meaning}>
-        {outcomeWords[outcome].name} at the {factory}
+      <Text size="sm" title={outcomeLabels[outcome].meaning}>
+        {outcomeLabels[outcome].name} at the {factory}
         {status !== undefined && `, HTTP ${status}`}
       </Text>
       <Text size="xs" c="dimmed" className="foreign" lineClamp={2}>

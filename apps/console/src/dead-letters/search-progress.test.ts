@@ -9,7 +9,7 @@ function part(found: number, examined: number, remaining: number, nextCursor?: s
     orders,
     examined,
     remaining,
-    sortedBy: 'restedAt',
+    sortedBy: 'settledAt',
     ...(nextCursor !== undefined && { nextCursor }),
   };
 }

@@ -8,13 +8,13 @@ import { Fact } from '../parts/fact.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { useNow } from '../parts/use-now.ts';
-import { orderLink } from '../words/audit-words.ts';
-import { conditionWords, factoryLabels } from '../words/factory-words.ts';
-import type { Words } from '../words/tone.ts';
+import { orderLink } from '../labels/audit-labels.ts';
+import { conditionLabels, factoryLabels } from '../labels/factory-labels.ts';
+import type { Label } from '../labels/tone.ts';
 
 type Props = { view: FactoryView; headingOrder?: 2 | 3; children?: ReactNode };
 
-const notHeardOf: Words = {
+const unknownLabel: Label = {
   name: 'Not heard of yet',
   meaning: 'No worker has said anything about it since this Redis began.',
   tone: 'quiet',
@@ -25,16 +25,16 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
   const now = useNow();
   // A factory that never failed has baked orders, and still nobody had to judge it.
   const isKnown = view.isKnown || view.lastFulfilledAt !== undefined;
-  const words = isKnown ? conditionWords[view.condition] : notHeardOf;
+  const label = isKnown ? conditionLabels[view.condition] : unknownLabel;
   const isThrottled = view.throttledUntil !== undefined && Date.parse(view.throttledUntil) > now;
   return (
     <Stack className="card" gap="xs" component="article" aria-label={factoryLabels[view.factory]}>
       <Group justify="space-between" gap="xs">
         <Title order={headingOrder}>{factoryLabels[view.factory]}</Title>
-        <ToneBadge words={words} />
+        <ToneBadge label={label} />
       </Group>
       <Text size="sm" c="dimmed">
-        {words.meaning}
+        {label.meaning}
       </Text>
       <DataList size="sm" gap={4} labelWidth="7.5rem">
         {view.cause !== undefined && <Fact label="Cause">{view.cause}</Fact>}
@@ -70,7 +70,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             </Fact>
             <Fact label="Why">{view.forced.why}</Fact>
             {view.unforced !== undefined && (
-              <Fact label="Without that">{conditionWords[view.unforced].name.toLowerCase()}</Fact>
+              <Fact label="Without that">{conditionLabels[view.unforced].name.toLowerCase()}</Fact>
             )}
           </>
         )}

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { adminApi } from '../api/admin-api.ts';
 import { AllowedButton } from '../parts/allowed-button.tsx';
 import { AskWhy } from '../parts/ask-why.tsx';
-import { factoryLabels, switchOf, switchWords } from '../words/factory-words.ts';
+import { factoryLabels, switchOf, switchLabels } from '../labels/factory-labels.ts';
 
 const order: FactorySwitch[] = ['auto', 'open', 'closed'];
 const technical: Record<FactorySwitch, string> = { auto: '', open: 'force open', closed: 'force closed' };
@@ -16,7 +16,7 @@ export function FactorySwitches({ view }: { view: FactoryView }) {
   const [asked, setAsked] = useState<FactorySwitch>();
   const client = useQueryClient();
   const label = factoryLabels[view.factory];
-  const words = switchWords[asked ?? 'auto'];
+  const chosen = switchLabels[asked ?? 'auto'];
   return (
     <Group gap="xs" mt="auto" pt="xs" role="group" aria-label={`Switch of the ${label.toLowerCase()}`}>
       {order.map((to) => (
@@ -24,26 +24,26 @@ export function FactorySwitches({ view }: { view: FactoryView }) {
           key={to}
           size="xs"
           variant={to === current ? 'light' : 'default'}
-          {...(to === current && { 'aria-label': `${switchWords[to].name}, as it is now` })}
+          {...(to === current && { 'aria-label': `${switchLabels[to].name}, as it is now` })}
           onClick={() => setAsked(to)}
           {...(technical[to] !== '' && { title: `Breaker: ${technical[to]}` })}
         >
           {to === current && '✓ '}
-          {switchWords[to].name}
+          {switchLabels[to].name}
         </AllowedButton>
       ))}
       <AskWhy
         isOpen={asked !== undefined}
         onClose={() => setAsked(undefined)}
-        title={`${label}: ${words.action.toLowerCase()}?`}
-        confirm={words.action}
+        title={`${label}: ${chosen.action.toLowerCase()}?`}
+        confirm={chosen.action}
         isDangerous={asked === 'open'}
         act={async (why) => {
           await adminApi.switchFactory(view.factory, { to: factorySwitch.parse(asked), why });
           await client.invalidateQueries({ queryKey: ['overview'] });
         }}
       >
-        <Text size="sm">{words.follows}</Text>
+        <Text size="sm">{chosen.follows}</Text>
       </AskWhy>
     </Group>
   );

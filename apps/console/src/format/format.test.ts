@@ -15,8 +15,8 @@ test.each([
   [7_500_000, '2 h 5 min'],
   [345_600_000, '4 d'],
   [3_600_000 + 5_000, '1 h'],
-])('%i ms last %s', (ms, words) => {
-  expect(duration(ms)).toBe(words);
+])('%i ms last %s', (ms, label) => {
+  expect(duration(ms)).toBe(label);
 });
 
 test.each([
@@ -24,8 +24,8 @@ test.each([
   [59_999, '59 s'],
   [180_500, '3 min'],
   [7_500_000, '2 h'],
-])('%i ms last roughly %s', (ms, words) => {
-  expect(roughDuration(ms)).toBe(words);
+])('%i ms last roughly %s', (ms, label) => {
+  expect(roughDuration(ms)).toBe(label);
 });
 
 test('numbers are grouped, and one order is no orders', () => {
@@ -48,10 +48,10 @@ test('an age knows the past, the future and clocks that differ a little', () => 
 
 test('a time names its day and year only where they are not those of now', () => {
   const now = Date.parse('2026-11-23T12:00:00Z');
-  const told = (at: string) => localTime(Date.parse(at), now, 'UTC');
-  expect(told('2026-11-23T09:05:07Z')).toBe('09:05:07');
-  expect(told('2026-11-22T09:05:07Z')).toBe('22 Nov, 09:05:07');
-  expect(told('2025-11-22T09:05:07Z')).toBe('22 Nov 2025, 09:05:07');
+  const formatted = (at: string) => localTime(Date.parse(at), now, 'UTC');
+  expect(formatted('2026-11-23T09:05:07Z')).toBe('09:05:07');
+  expect(formatted('2026-11-22T09:05:07Z')).toBe('22 Nov, 09:05:07');
+  expect(formatted('2025-11-22T09:05:07Z')).toBe('22 Nov 2025, 09:05:07');
   expect(localTime(Date.parse('2026-11-23T01:00:00Z'), now, 'America/Denver')).toBe('22 Nov, 18:00:00');
 });
 

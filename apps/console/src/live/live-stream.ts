@@ -43,7 +43,7 @@ export function followEvents(listeners: Listeners, open: () => Stream = openEven
     stream = open();
     stream.addEventListener(
       'overview',
-      hear(overview, (value) => {
+      on(overview, (value) => {
         failures = 0;
         listeners.onOverview(value);
         listeners.onState(live);
@@ -51,14 +51,14 @@ export function followEvents(listeners: Listeners, open: () => Stream = openEven
     );
     stream.addEventListener(
       'away',
-      hear(redisAway, (away) => {
+      on(redisAway, (away) => {
         failures = 0;
         listeners.onState({ is: 'away', ...away });
       }),
     );
     stream.addEventListener(
       'bulk',
-      hear(bulkTasks, ({ tasks }) => listeners.onBulk(tasks)),
+      on(bulkTasks, ({ tasks }) => listeners.onBulk(tasks)),
     );
     stream.addEventListener('error', reconnect);
     expectWithin(silenceMs);
@@ -75,7 +75,7 @@ export function followEvents(listeners: Listeners, open: () => Stream = openEven
     timer = setTimeout(reconnect, ms);
   };
   /** Any event is a sign of life, also one that this page does not understand. */
-  const hear =
+  const on =
     <T>(
       schema: { safeParse: (value: unknown) => { success: boolean; data?: T } },
       then: (value: T) => void,

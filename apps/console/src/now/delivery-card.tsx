@@ -9,7 +9,7 @@ import { AskWhy } from '../parts/ask-why.tsx';
 import { Fact } from '../parts/fact.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
-import type { Words } from '../words/tone.ts';
+import type { Label } from '../labels/tone.ts';
 
 type Props = { queuePause: QueuePauseView; workers: number; headingOrder?: 2 | 3 };
 
@@ -22,10 +22,10 @@ export function DeliveryCard({ queuePause, workers, headingOrder = 2 }: Props) {
     <Stack className="card" gap="xs" component="article" aria-label="Delivery to the factories">
       <Group justify="space-between" gap="xs">
         <Title order={headingOrder}>Delivery</Title>
-        <ToneBadge words={wordsFor(isPaused, workers)} />
+        <ToneBadge label={deliveryLabel(isPaused, workers)} />
       </Group>
       <Text size="sm" c="dimmed">
-        {wordsFor(isPaused, workers).meaning}
+        {deliveryLabel(isPaused, workers).meaning}
       </Text>
       <DataList size="sm" gap={4} labelWidth="6.5rem">
         <Fact label="Workers">
@@ -62,7 +62,7 @@ export function DeliveryCard({ queuePause, workers, headingOrder = 2 }: Props) {
   );
 }
 
-function wordsFor(isPaused: boolean, workers: number): Words {
+function deliveryLabel(isPaused: boolean, workers: number): Label {
   if (isPaused) {
     return {
       name: 'Paused',

@@ -6,7 +6,7 @@ import { adminApi } from '../api/admin-api.ts';
 import { rate, shortCount } from '../format/number.ts';
 import { PageSkeleton } from '../parts/page-skeleton.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { outagesOf, pointsOf, tellsOfFactories } from './history-series.ts';
+import { outagesOf, pointsOf, hasFactories } from './history-series.ts';
 import { OutageList } from './outage-list.tsx';
 import { TimeChart } from './time-chart.tsx';
 
@@ -62,7 +62,7 @@ export function HistoryCharts({ hours }: { hours: number }) {
           series={[{ name: 'deadLetters', label: 'Dead and held', color: 'red.6' }]}
         />
       </SimpleGrid>
-      <OutageList outages={outages} until={to} isKnown={tellsOfFactories(data)} />
+      <OutageList outages={outages} until={to} isKnown={hasFactories(data)} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { FactoryCondition } from '@proofbox/contract';
 import type { History, HistorySample } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
-import { outagesOf, pointsOf, tellsOfFactories } from './history-series.ts';
+import { outagesOf, pointsOf, hasFactories } from './history-series.ts';
 import { timeTicks } from './time-ticks.ts';
 
 const start = Date.parse('2026-11-23T12:00:00Z');
@@ -38,8 +38,8 @@ test('where samples are missing the line has a gap', () => {
 });
 
 test('samples without factories do not say that all was well', () => {
-  expect(tellsOfFactories(history([sample(0, { factories: {} })]))).toBe(false);
-  expect(tellsOfFactories(history([sample(0, { factories: {} }), sample(1)]))).toBe(true);
+  expect(hasFactories(history([sample(0, { factories: {} })]))).toBe(false);
+  expect(hasFactories(history([sample(0, { factories: {} }), sample(1)]))).toBe(true);
 });
 
 test('a count that began anew is no negative rate', () => {

@@ -60,7 +60,7 @@ function thin(samples: readonly HistorySample[]): HistorySample[] {
 }
 
 /** Whether any sample knows of a factory: where none does, nobody can say that there was no outage. */
-export function tellsOfFactories({ samples }: History): boolean {
+export function hasFactories({ samples }: History): boolean {
   return samples.some(({ factories }) => Object.keys(factories).length > 0);
 }
 

@@ -2,7 +2,7 @@ import { Group, List, Text } from '@mantine/core';
 import { duration } from '../format/duration.ts';
 import { localTime } from '../format/moment.ts';
 import { useNow } from '../parts/use-now.ts';
-import { conditionWords, factoryLabels } from '../words/factory-words.ts';
+import { conditionLabels, factoryLabels } from '../labels/factory-labels.ts';
 import type { Outage } from './history-series.ts';
 
 const mostShown = 12;
@@ -43,7 +43,7 @@ export function OutageList({ outages, until, isKnown }: Props) {
           <List.Item key={`${factory} ${from}`}>
             <strong>{factoryLabels[factory]}</strong>: {localTime(from, now)}
             {to >= until ? ', still' : ` to ${localTime(to, now)}`}, {duration(Math.max(to - from, 1_000))} (
-            {conditions.map((condition) => conditionWords[condition].name.toLowerCase()).join(', ')})
+            {conditions.map((condition) => conditionLabels[condition].name.toLowerCase()).join(', ')})
           </List.Item>
         ))}
       </List>

@@ -2,7 +2,7 @@ import { AreaChart } from '@mantine/charts';
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { ReferenceArea } from 'recharts';
 import { hourAndMinute, localTime } from '../format/moment.ts';
-import { factoryLabels } from '../words/factory-words.ts';
+import { factoryLabels } from '../labels/factory-labels.ts';
 import type { Outage, Point } from './history-series.ts';
 import { timeTicks } from './time-ticks.ts';
 
@@ -135,9 +135,9 @@ function describe(
   points: Point[],
   format: (value: number) => string,
 ): string {
-  const told = series.map(({ name, label }) => {
+  const labels = series.map(({ name, label }) => {
     const values = points.flatMap((point) => point[name] ?? []);
     return `${label}: now ${format(values.at(-1) ?? 0)}, at most ${format(Math.max(0, ...values))}`;
   });
-  return `${title}. ${told.join('. ')}.`;
+  return `${title}. ${labels.join('. ')}.`;
 }

@@ -79,33 +79,33 @@ function Editing({ order: { order }, onClose, act }: Props) {
           <Text component="legend" size="sm" fw={550} mb={4}>
             Items
           </Text>
-          {draft.items.map((item, place) => (
+          {draft.items.map((item, index) => (
             <div key={item.key} className="item-row">
               <TextInput
                 label="Menu id"
-                aria-label={`Menu id of item ${place + 1}`}
+                aria-label={`Menu id of item ${index + 1}`}
                 value={item.menuId}
-                {...errorAt(`items.${place}.menuId`)}
+                {...errorAt(`items.${index}.menuId`)}
                 onChange={(event) =>
                   setDraft(withItemChanged(draft, item.key, { menuId: event.currentTarget.value }))
                 }
               />
               <TextInput
                 label="Description"
-                aria-label={`Description of item ${place + 1}`}
+                aria-label={`Description of item ${index + 1}`}
                 className="item-description"
                 value={item.description}
-                {...errorAt(`items.${place}.description`)}
+                {...errorAt(`items.${index}.description`)}
                 onChange={(event) =>
                   setDraft(withItemChanged(draft, item.key, { description: event.currentTarget.value }))
                 }
               />
               <TextInput
                 label="Price"
-                aria-label={`Price of item ${place + 1}`}
+                aria-label={`Price of item ${index + 1}`}
                 inputMode="decimal"
                 value={item.price}
-                {...errorAt(`items.${place}.price`)}
+                {...errorAt(`items.${index}.price`)}
                 onChange={(event) =>
                   setDraft(withItemChanged(draft, item.key, { price: event.currentTarget.value }))
                 }
@@ -115,7 +115,7 @@ function Editing({ order: { order }, onClose, act }: Props) {
                 color="gray"
                 size={36}
                 className="item-remove"
-                aria-label={`Remove item ${place + 1}`}
+                aria-label={`Remove item ${index + 1}`}
                 onClick={() => setDraft(withoutItem(draft, item.key))}
               >
                 <IconTrash size={16} aria-hidden />

@@ -7,7 +7,7 @@ import { Link } from 'wouter';
 import { adminApi } from '../api/admin-api.ts';
 import { AllowedButton } from '../parts/allowed-button.tsx';
 import { AskWhy } from '../parts/ask-why.tsx';
-import { stateWords } from '../words/order-words.ts';
+import { stateLabels } from '../labels/order-labels.ts';
 import { EditDialog } from './edit-dialog.tsx';
 
 /** What can be done with an order that is not fulfilled. What the server advises stands out. */
@@ -16,7 +16,7 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   const client = useQueryClient();
   const close = () => setAsked(undefined);
   const settle = async (result: ChangeResult) => {
-    tell(result);
+    notify(result);
     await Promise.all([
       client.invalidateQueries({ queryKey: ['order', order.id] }),
       client.invalidateQueries({ queryKey: ['orders'] }),
@@ -81,11 +81,11 @@ export function OrderActions({ order }: { order: OrderDetail }) {
   );
 }
 
-function tell({ result, state }: ChangeResult): void {
+function notify({ result, state }: ChangeResult): void {
   const messages: Record<ChangeResult['result'], string> = {
     replayed: 'Replayed. It waits for a factory now.',
     discarded: 'Discarded.',
-    unchanged: `Nothing was changed: somebody was faster. It is “${stateWords[state].name}” now.`,
+    unchanged: `Nothing was changed: somebody was faster. It is “${stateLabels[state].name}” now.`,
   };
   notifications.show({ message: messages[result], color: result === 'unchanged' ? 'yellow' : 'teal' });
 }

@@ -6,7 +6,7 @@ import { countOf, money } from '../format/number.ts';
 import { Fact } from '../parts/fact.tsx';
 import { Moment } from '../parts/moment.tsx';
 import { Section } from '../parts/section.tsx';
-import { factoryLabels } from '../words/factory-words.ts';
+import { factoryLabels } from '../labels/factory-labels.ts';
 import { DinerCard } from './diner-card.tsx';
 
 type Props = { order: OrderDetail; diner: DinerView; onReveal: (diner: DinerView) => void };
@@ -22,8 +22,8 @@ export function OrderFacts({ order, diner, onReveal }: Props) {
         <div className="card">
           <Table verticalSpacing={4} horizontalSpacing={0} withRowBorders={false} aria-label="Items">
             <Table.Tbody>
-              {order.order.items.map((item, place) => (
-                <Table.Tr key={place}>
+              {order.order.items.map((item, index) => (
+                <Table.Tr key={index}>
                   <Table.Td className="foreign">
                     {item.description}
                     <Text size="xs" c="dimmed">

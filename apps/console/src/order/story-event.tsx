@@ -15,11 +15,11 @@ import {
 import { duration } from '../format/duration.ts';
 import { Moment } from '../parts/moment.tsx';
 import { toneIcons } from '../parts/tone-badge.tsx';
-import { auditWords } from '../words/audit-words.ts';
-import { factoryLabels } from '../words/factory-words.ts';
-import { reasonWords, stateWords } from '../words/order-words.ts';
-import { outcomeWords } from '../words/outcome-words.ts';
-import type { Tone } from '../words/tone.ts';
+import { auditLabel } from '../labels/audit-labels.ts';
+import { factoryLabels } from '../labels/factory-labels.ts';
+import { reasonLabels, stateLabels } from '../labels/order-labels.ts';
+import { outcomeLabels } from '../labels/outcome-labels.ts';
+import type { Tone } from '../labels/tone.ts';
 import type { StoryEvent } from './story.ts';
 
 /** How one event of a story looks and reads. */
@@ -31,13 +31,13 @@ export function titleOf(event: StoryEvent): string {
     case 'wait':
       return `Waited ${duration(event.ms)}`;
     case 'attempt':
-      return `${outcomeWords[event.attempt.outcome].name} at the ${factoryLabels[event.attempt.factory].toLowerCase()}`;
+      return `${outcomeLabels[event.attempt.outcome].name} at the ${factoryLabels[event.attempt.factory].toLowerCase()}`;
     case 'act':
-      return `${auditWords[event.entry.action]} by ${event.entry.by}`;
-    case 'rest':
+      return `${auditLabel[event.entry.action]} by ${event.entry.by}`;
+    case 'settled':
       return event.reason === undefined
-        ? stateWords[event.state].name
-        : `${stateWords[event.state].name}: ${reasonWords[event.reason].name.toLowerCase()}`;
+        ? stateLabels[event.state].name
+        : `${stateLabels[event.state].name}: ${reasonLabels[event.reason].name.toLowerCase()}`;
     case 'waiting':
       return 'Waits for a factory';
   }
@@ -51,11 +51,11 @@ export function toneOf(event: StoryEvent): Tone {
     case 'wait':
       return 'quiet';
     case 'attempt':
-      return outcomeWords[event.attempt.outcome].tone;
+      return outcomeLabels[event.attempt.outcome].tone;
     case 'act':
       return event.entry.action === 'reveal' ? 'quiet' : 'chosen';
-    case 'rest':
-      return stateWords[event.state].tone;
+    case 'settled':
+      return stateLabels[event.state].tone;
   }
 }
 
@@ -67,8 +67,8 @@ export function bulletOf(event: StoryEvent) {
 function iconOf(event: StoryEvent): Icon {
   if (event.kind === 'accepted') return IconInbox;
   if (event.kind === 'wait' || event.kind === 'waiting') return IconHourglass;
-  if (event.kind === 'attempt') return toneIcons[outcomeWords[event.attempt.outcome].tone];
-  if (event.kind === 'rest') return event.state === 'fulfilled' ? IconPizza : IconMailOff;
+  if (event.kind === 'attempt') return toneIcons[outcomeLabels[event.attempt.outcome].tone];
+  if (event.kind === 'settled') return event.state === 'fulfilled' ? IconPizza : IconMailOff;
   const icons: Partial<Record<typeof event.entry.action, Icon>> = {
     replay: IconRefresh,
     edit: IconEdit,
@@ -93,10 +93,10 @@ export function StoryBody({ event }: { event: StoryEvent }) {
       return <Attempt attempt={event.attempt} number={event.number} />;
     case 'act':
       return <Act event={event} />;
-    case 'rest':
+    case 'settled':
       return (
         <Text size="sm" c="dimmed">
-          {event.reason === undefined ? stateWords[event.state].meaning : reasonWords[event.reason].meaning}
+          {event.reason === undefined ? stateLabels[event.state].meaning : reasonLabels[event.reason].meaning}
         </Text>
       );
     case 'waiting':
@@ -113,7 +113,7 @@ function Attempt({ attempt, number }: { attempt: AttemptView; number: number }) 
   return (
     <>
       <Text size="sm" c="dimmed">
-        {outcomeWords[outcome].meaning}
+        {outcomeLabels[outcome].meaning}
       </Text>
       {detail !== undefined && (
         <Text size="sm" mt={4} className="foreign mono">

@@ -65,14 +65,14 @@ test('an order that waits was accepted and waits', () => {
 
 test('long waits between attempts are a part of the story, short ones are not', () => {
   const attemptHistory = [attempt(1, 0.2), attempt(2, 1.3, { factory: 'fallback' }), attempt(3, 62.3)];
-  const story = storyOf(order({ state: 'dead', reason: 'exhausted', restedAt: at(63.4), attemptHistory }));
+  const story = storyOf(order({ state: 'dead', reason: 'exhausted', settledAt: at(63.4), attemptHistory }));
   expect(story.map(({ kind }) => kind)).toEqual([
     'accepted',
     'attempt',
     'attempt',
     'wait',
     'attempt',
-    'rest',
+    'settled',
   ]);
   expect(story.find(({ kind }) => kind === 'wait')).toMatchObject({ ms: 60_000, at: start + 2_300 });
 });
@@ -81,13 +81,13 @@ test('after a replay the wait is counted from the replay, not from the failure b
   const story = storyOf(
     order({
       state: 'fulfilled',
-      restedAt: at(611),
+      settledAt: at(611),
       factory: 'primary',
       attemptHistory: [attempt(1, 0.1), attempt(2, 610, { outcome: 'fulfilled' })],
       audit: [entry('replay', 600)],
     }),
   );
-  expect(story.map(({ kind }) => kind)).toEqual(['accepted', 'attempt', 'act', 'wait', 'attempt', 'rest']);
+  expect(story.map(({ kind }) => kind)).toEqual(['accepted', 'attempt', 'act', 'wait', 'attempt', 'settled']);
   expect(story.find(({ kind }) => kind === 'wait')).toMatchObject({ ms: 10_000 });
 });
 
@@ -122,7 +122,7 @@ test('an edit says what it changed, each against the version after it', () => {
 
 test('a discard is told once, by who did it', () => {
   const audit = [entry('discard', 30, { why: 'the diner is gone' })];
-  expect(kinds({ state: 'discarded', restedAt: at(30), audit })).toEqual(['accepted', 'act']);
+  expect(kinds({ state: 'discarded', settledAt: at(30), audit })).toEqual(['accepted', 'act']);
 });
 
 test('a long story loses its middle and nothing else', () => {

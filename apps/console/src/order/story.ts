@@ -8,7 +8,7 @@ export type StoryEvent = { at: number; key: string } & (
   | { kind: 'wait'; ms: number }
   | { kind: 'attempt'; attempt: AttemptView; number: number }
   | { kind: 'act'; entry: AuditEntry; changes: Change[] }
-  | { kind: 'rest'; state: OrderState; reason?: DeadLetterReason; factory?: FactoryName }
+  | { kind: 'settled'; state: OrderState; reason?: DeadLetterReason; factory?: FactoryName }
   | { kind: 'waiting'; deadlineAt: number }
 );
 
@@ -27,7 +27,7 @@ export function storyOf(order: OrderDetail): StoryEvent[] {
       number: index + 1,
     })),
     ...actsOf(order),
-    ...restOf(order),
+    ...settlementOf(order),
   ];
   // Array sorting keeps the order of what happened in the same millisecond.
   return withWaits(events.toSorted((a, b) => a.at - b.at)).concat(waitingOf(order));
@@ -60,14 +60,14 @@ function isClose({ at }: EditView, to: number): boolean {
   return Math.abs(Date.parse(at) - to) < 5_000;
 }
 
-function restOf({ state, reason, factory, restedAt }: OrderDetail): StoryEvent[] {
+function settlementOf({ state, reason, factory, settledAt }: OrderDetail): StoryEvent[] {
   // A discard is told by who discarded it.
-  if (restedAt === undefined || state === 'discarded') return [];
+  if (settledAt === undefined || state === 'discarded') return [];
   return [
     {
-      kind: 'rest',
-      at: Date.parse(restedAt),
-      key: 'rest',
+      kind: 'settled',
+      at: Date.parse(settledAt),
+      key: 'settled',
       state,
       ...(reason && { reason }),
       ...(factory && { factory }),
@@ -81,7 +81,7 @@ function withWaits(events: StoryEvent[]): StoryEvent[] {
   return events.flatMap((event): StoryEvent[] => {
     if (event.kind === 'accepted' || (event.kind === 'act' && event.entry.action === 'replay'))
       freeSince = event.at;
-    if (event.kind === 'rest') freeSince = undefined;
+    if (event.kind === 'settled') freeSince = undefined;
     if (event.kind !== 'attempt') return [event];
     const ms = freeSince === undefined ? 0 : event.at - freeSince;
     const wait: StoryEvent = { kind: 'wait', at: event.at - ms, key: `wait ${event.key}`, ms };

@@ -13,7 +13,7 @@ import { Trouble } from '../parts/trouble.tsx';
 import { ChoiceFilter } from '../dead-letters/choice-filter.tsx';
 import { TextFilter } from '../dead-letters/text-filter.tsx';
 import { useMay } from '../session/session.ts';
-import { auditWords } from '../words/audit-words.ts';
+import { auditLabel } from '../labels/audit-labels.ts';
 
 const pageSize = 50;
 
@@ -57,7 +57,7 @@ export function AuditPage() {
         />
         <ChoiceFilter
           label="What"
-          choices={auditActions.map((value) => ({ value, label: auditWords[value] }))}
+          choices={auditActions.map((value) => ({ value, label: auditLabel[value] }))}
           chosen={filter.action ?? []}
           onChange={(action) => set({ action: action.length === 0 ? undefined : action })}
         />

@@ -18,7 +18,7 @@ import { PageSkeleton } from '../parts/page-skeleton.tsx';
 import { Section } from '../parts/section.tsx';
 import { ToneBadge } from '../parts/tone-badge.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { stateWords } from '../words/order-words.ts';
+import { stateLabels } from '../labels/order-labels.ts';
 
 /** One order: what happened to it, what it is, and what can be done. */
 export function OrderPage({ id }: { id: string }) {
@@ -26,7 +26,7 @@ export function OrderPage({ id }: { id: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['order', id],
     queryFn: ({ signal }) => adminApi.order(id, signal),
-    // What is under way changes by itself; what rests changes only when somebody acts.
+    // A pending order changes on its own; a settled one only when an operator acts.
     refetchInterval: ({ state }) => {
       const now = state.data?.state;
       return now === 'queued' || now === 'baking' ? 1_000 : 15_000;
@@ -43,7 +43,7 @@ export function OrderPage({ id }: { id: string }) {
       </Page>
     );
   }
-  const words = stateWords[data.state];
+  const label = stateLabels[data.state];
   return (
     <Page
       title="Order"
@@ -51,12 +51,12 @@ export function OrderPage({ id }: { id: string }) {
       about={<CopyId id={data.id} />}
       aside={
         <Group gap="xs">
-          <ToneBadge words={words} size="lg" />
+          <ToneBadge label={label} size="lg" />
         </Group>
       }
     >
       {error && <Trouble what="The order could not be read again" error={error} onRetry={refetch} />}
-      <Note tone={words.tone} title="What to do">
+      <Note tone={label.tone} title="What to do">
         <Text size="sm">{data.nextStep.advice}</Text>
         <OrderActions order={data} />
       </Note>

@@ -21,7 +21,7 @@ export function SignInPage() {
           <div>
             <Title order={1}>Proofbox</Title>
             <Text size="sm" c="dimmed">
-              Where pizza orders rest until a factory has baked them
+              Where pizza orders are kept safe until a factory has baked them
             </Text>
           </div>
         </Group>
@@ -38,7 +38,7 @@ export function SignInPage() {
             />
             {signIn.error && (
               <Alert color="red" role="alert">
-                {wordsFor(signIn.error)}
+                {signInProblem(signIn.error)}
               </Alert>
             )}
             <Button type="submit" loading={signIn.isPending} disabled={token.trim() === ''}>
@@ -55,7 +55,7 @@ export function SignInPage() {
   );
 }
 
-function wordsFor(error: Error): string {
+function signInProblem(error: Error): string {
   if (error instanceof ApiError && error.status === 401)
     return 'This token is not known here. Was it copied whole, and is it for this Proofbox?';
   return error.message;

@@ -1,6 +1,6 @@
 import { Group, Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
-import type { Tone } from '../words/tone.ts';
+import type { Tone } from '../labels/tone.ts';
 import { toneColours, toneIcons } from './tone-badge.tsx';
 
 type Props = { tone: Tone; title: string; role?: 'region' | 'status' | 'alert'; children: ReactNode };

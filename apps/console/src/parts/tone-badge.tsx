@@ -8,7 +8,7 @@ import {
   IconHourglass,
   type Icon,
 } from '@tabler/icons-react';
-import type { Tone, Words } from '../words/tone.ts';
+import type { Tone, Label } from '../labels/tone.ts';
 
 export const toneColours: Record<Tone, string> = {
   good: 'teal',
@@ -30,22 +30,22 @@ export const toneIcons: Record<Tone, Icon> = {
 };
 
 /** How something stands: a word, a sign and a colour; pointing at it says what the word means. */
-export function ToneBadge({ words, size = 'md' }: { words: Words; size?: 'sm' | 'md' | 'lg' }) {
-  const ToneIcon = toneIcons[words.tone];
+export function ToneBadge({ label, size = 'md' }: { label: Label; size?: 'sm' | 'md' | 'lg' }) {
+  const ToneIcon = toneIcons[label.tone];
   return (
     <Badge
-      color={toneColours[words.tone]}
+      color={toneColours[label.tone]}
       variant="light"
       size={size}
       radius="sm"
       tt="none"
       fw={600}
       px={7}
-      title={words.meaning}
+      title={label.meaning}
       leftSection={<ToneIcon size={14} aria-hidden />}
       style={{ flexShrink: 0 }}
     >
-      {words.name}
+      {label.name}
     </Badge>
   );
 }

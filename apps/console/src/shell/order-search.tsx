@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { adminApi } from '../api/admin-api.ts';
 import { ApiError } from '../api/api-error.ts';
 import { toQuery } from '../address/query.ts';
-import { orderLink } from '../words/audit-words.ts';
+import { orderLink } from '../labels/audit-labels.ts';
 
 /** Takes the id of any order, in whatever state, or a text to look for in what factories said of dead letters. */
 export function OrderSearch() {

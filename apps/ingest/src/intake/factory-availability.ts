@@ -7,7 +7,7 @@ export type FactoryAvailability = {
   worthWaitingMs(withinMs: number): number;
 };
 
-export type OvensOptions = {
+export type FactoryAvailabilityOptions = {
   breakers: Pick<BreakerStore, 'get' | 'watch'>;
   queuePause: Pick<QueuePause, 'get' | 'watch'>;
   factories: FactoryName[];
@@ -25,7 +25,7 @@ export function watchFactoryAvailability({
   factories,
   settledNotifier,
   now = Date.now,
-}: OvensOptions): FactoryAvailability {
+}: FactoryAvailabilityOptions): FactoryAvailability {
   function worthWaiting(withinMs: number): number {
     if (queuePause.get().isPaused) return 0;
     return Math.max(...factories.map((factory) => worthWaitingMs(breakers.get(factory), now(), withinMs)));

@@ -6,12 +6,12 @@ import type { Outbox, PromisedOrder } from '@proofbox/outbox';
 export type FindOrder = (id: string) => Promise<OrderRecord | undefined>;
 
 /** Looks in the ledger, which knows most, and then in the outbox, which has what the ledger does not have yet. */
-export function createFindOrder(places: {
+export function createFindOrder(sources: {
   ledger: Ledger;
   watch: RedisWatch;
   outbox: Pick<Outbox, 'orders'>;
 }): FindOrder {
-  const { ledger, watch, outbox } = places;
+  const { ledger, watch, outbox } = sources;
   return async (id) => {
     let failure: unknown;
     try {

@@ -24,7 +24,7 @@ function aFactory(permits: number, { availableAt = 0, rate = Infinity } = {}): F
   return { breaker: { permits, availableAt }, rate: { permits: rate } };
 }
 
-function aGate(factories: FactoryPart[], concurrency = 32): Admission {
+function anAdmission(factories: FactoryPart[], concurrency = 32): Admission {
   return createAdmission({
     factories: factories as never,
     breakers: { watch: (listener) => void listeners.push(listener) },
@@ -72,14 +72,14 @@ test.for<[string, FactoryPart[], number]>([
   ['what the other factory can take beside a slow one', [aFactory(32, { rate: 2 }), aFactory(8)], 10],
   ['none at a factory that takes none, whatever its rate', [aFactory(0, { rate: 5 })], 0],
 ])('it lets in %s', ([, factories, permits]) => {
-  using admission = aGate(factories);
+  using admission = anAdmission(factories);
   admission.review();
   expect(applied).toEqual([permits]);
 });
 
 test('it follows every change of a breaker', () => {
   const primary = aFactory(32);
-  using admission = aGate([primary]);
+  using admission = anAdmission([primary]);
   admission.review();
   primary.breaker.permits = 0;
   change();
@@ -92,7 +92,7 @@ test('it follows every change of a breaker', () => {
 test('it looks again by itself at the first moment at which a factory may take orders', () => {
   const primary = aFactory(0, { availableAt: now + 5_000 });
   const fallback = aFactory(0, { availableAt: now + 9_000 });
-  using admission = aGate([primary, fallback]);
+  using admission = anAdmission([primary, fallback]);
   admission.review();
   turnTo(now + 4_999);
   expect(applied).toEqual([0]);
@@ -105,13 +105,13 @@ test('it looks again by itself at the first moment at which a factory may take o
 });
 
 test('where time alone changes nothing it waits for a breaker to change', () => {
-  using admission = aGate([aFactory(0, { availableAt: Infinity })]);
+  using admission = anAdmission([aFactory(0, { availableAt: Infinity })]);
   admission.review();
   expect(timers).toEqual([]);
 });
 
 test('one timer is set at a time', () => {
-  using admission = aGate([aFactory(0, { availableAt: now + 5_000 })]);
+  using admission = anAdmission([aFactory(0, { availableAt: now + 5_000 })]);
   admission.review();
   change();
   change();
@@ -119,7 +119,7 @@ test('one timer is set at a time', () => {
 });
 
 test('while the queue is paused it lets in none, not even a probe, and goes on where it was after that', () => {
-  using admission = aGate([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
+  using admission = anAdmission([aFactory(2), aFactory(0, { availableAt: now + 5_000 })]);
   queuePause = { isPaused: true };
   admission.review();
   turnTo(now + 5_000);
@@ -131,7 +131,7 @@ test('while the queue is paused it lets in none, not even a probe, and goes on w
 });
 
 test('nobody gets in on a rumour: until everything was read for the first time it stays shut', () => {
-  using admission = aGate([aFactory(32)]);
+  using admission = anAdmission([aFactory(32)]);
   change();
   expect(applied).toEqual([]);
   admission.review();
@@ -139,7 +139,7 @@ test('nobody gets in on a rumour: until everything was read for the first time i
 });
 
 test('once shut it does nothing any more, whatever changes', () => {
-  const admission = aGate([aFactory(0, { availableAt: now + 5_000 })]);
+  const admission = anAdmission([aFactory(0, { availableAt: now + 5_000 })]);
   admission.review();
   admission[Symbol.dispose]();
   change();

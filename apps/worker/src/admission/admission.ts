@@ -23,7 +23,7 @@ export type Admission = Disposable & {
 
 /**
  * Opens and shuts the way from the queue to the factories: the worker takes as many orders as its factories have
- * permits, and with no factory to take orders it takes none, so that the backlog rests where it is. While an operator
+ * permits, and with no factory to take orders it takes none, so that the backlog stays where it is. While an operator
  * has paused the queue it takes none either, not even as a probe; what is in hand is finished.
  */
 export function createAdmission(options: AdmissionOptions): Admission {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FactoryName } from '@proofbox/contract';
-import { Breaker, type BreakerStore, type FleetPlace } from '@proofbox/factory/breaker';
+import { Breaker, type BreakerStore, type FleetPosition } from '@proofbox/factory/breaker';
 import { createFactoryClient, type FactoryClient } from '@proofbox/factory/client';
 import { RateLimiter, RetryBudget } from '@proofbox/factory/rate';
 import { createReceiptVerifier, type ReceiptMatch, type ReceiptVerifier } from '@proofbox/factory/receipts';
@@ -27,7 +27,7 @@ export type FactoriesOptions = {
   settings: WorkerSettings;
   store: BreakerStore;
   worker: string;
-  fleetPlace: () => FleetPlace;
+  fleetPosition: () => FleetPosition;
   /** The clock of Redis: the workers compare what they write down of a factory. */
   now: () => number;
   onError: (error: Error) => void;
@@ -37,7 +37,7 @@ export type FactoriesOptions = {
 
 /** The configured factories, the primary first. */
 export function createFactories(options: FactoriesOptions): Factory[] {
-  return configuredFactories(options.settings).map((place) => createFactory(place, options));
+  return configuredFactories(options.settings).map((configured) => createFactory(configured, options));
 }
 
 type ConfiguredFactory = {
@@ -75,13 +75,13 @@ function createFactory(
   { name, url, apiKey, repeatable, maxRps, healthPath }: ConfiguredFactory,
   options: FactoriesOptions,
 ): Factory {
-  const { settings, store, worker, fleetPlace, now, onError } = options;
-  const rate = new RateLimiter({ maxRps, workers: () => fleetPlace().workers, now });
+  const { settings, store, worker, fleetPosition, now, onError } = options;
+  const rate = new RateLimiter({ maxRps, workers: () => fleetPosition().workers, now });
   const breaker = new Breaker({
     factory: name,
     store,
     worker,
-    fleetPlace,
+    fleetPosition,
     concurrency: settings.WORKER_CONCURRENCY,
     probeLeaseMs: settings.FACTORY_TIMEOUT_MS + 5_000,
     settings: settingsHash(url, apiKey),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Outcome } from '@proofbox/contract';
-import { noteCanaryBaked, readFactoryFacts, takeCanaryTurn, type Names } from '@proofbox/ledger';
+import { noteCanaryBaked, readFactoryFacts, takeCanaryLease, type Names } from '@proofbox/ledger';
 import { callFactory, learnFrom } from '../factory/call-factory.ts';
 import { canaryOrder } from './canary-order.ts';
 import { chooseFactory } from '../orders/choose-factory.ts';
@@ -15,7 +15,7 @@ export type CanaryOptions = {
   signal: AbortSignal;
 };
 
-type Ledger = { redis: Parameters<typeof takeCanaryTurn>[0]['redis']; names: Names };
+type Ledger = { redis: Parameters<typeof takeCanaryLease>[0]['redis']; names: Names };
 
 /**
  * Sends this factory a canary order if it takes orders. It goes the way of any order, and what comes of it counts as
@@ -29,7 +29,7 @@ export async function sendCanary(factory: Factory, options: CanaryOptions & Ledg
   if (choice === undefined) return;
   const { probe } = choice;
   try {
-    await factory.rate.turn();
+    await factory.rate.acquire();
     if (!probe && factory.breaker.availableAt > 0) return;
     const sentAt = now();
     const { outcome } = await callFactory(factory, request, { timeoutMs, signal, canary: true, now });
@@ -60,7 +60,7 @@ export async function sendDueCanaries(
       if (factory.breaker.permits === 0) return;
       const { lastFulfilledAt } = await readFactoryFacts(options, factory.name);
       if (options.now() - lastFulfilledAt < intervalMs) return;
-      if (await takeCanaryTurn({ ...options, factory: factory.name, purpose: 'look' }))
+      if (await takeCanaryLease({ ...options, factory: factory.name, purpose: 'look' }))
         await sendCanary(factory, options);
     }),
   );
@@ -71,6 +71,11 @@ const witnessEveryMs = 2_000;
 
 /** Sends a canary order to a factory that refused an order: one that it bakes is the witness against that order. */
 export async function sendWitness(factory: Factory, options: CanaryOptions & Ledger): Promise<void> {
-  const turn = { ...options, factory: factory.name, purpose: 'witness' as const, intervalMs: witnessEveryMs };
-  if (await takeCanaryTurn(turn)) await sendCanary(factory, options);
+  const acquire = {
+    ...options,
+    factory: factory.name,
+    purpose: 'witness' as const,
+    intervalMs: witnessEveryMs,
+  };
+  if (await takeCanaryLease(acquire)) await sendCanary(factory, options);
 }

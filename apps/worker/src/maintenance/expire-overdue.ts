@@ -33,7 +33,7 @@ export type ExpiryOptions = {
 
 /**
  * Makes dead letters of orders whose deadline has passed while they waited; one that is being baked right now is
- * judged when that attempt has ended. It runs in every worker, also while all of them rest, and needs no record to be
+ * judged when that attempt has ended. It runs in every worker, also while none of them takes orders, and needs no record to be
  * readable: an order that nobody can read must not keep the others from expiring.
  */
 export async function expireOverdue({ ledger, events, mayExpire }: ExpiryOptions): Promise<void> {

@@ -22,7 +22,7 @@ export function reconcile({ events, maintenance, ...options }: ReconcileOptions)
     name: 'reconcile',
     intervalMs,
     async run() {
-      const findings = await reconciler.takeTurn({ leaseMs: intervalMs - 500 });
+      const findings = await reconciler.runIfDue({ leaseMs: intervalMs - 500 });
       if (findings) {
         events.orphansRequeued(findings.pending.requeued);
         maintenance.reconciled(findings);

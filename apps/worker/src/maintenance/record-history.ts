@@ -7,6 +7,6 @@ export function recordHistory(options: Parameters<typeof createHistoryRecorder>[
   return {
     name: 'record_history',
     intervalMs: historyIntervalMs,
-    run: async () => void (await history.takeTurn()),
+    run: async () => void (await history.recordIfDue()),
   };
 }

@@ -33,7 +33,7 @@ export async function attemptOrder(
   const { factory, probe } = choice;
   using inHand = new DisposableStack();
   try {
-    await factory.rate.turn();
+    await factory.rate.acquire();
     if (!probe && factory.breaker.availableAt > 0) return { kind: 'not_now' };
     const begun = await ledger.beginAttempt({
       id: order.id,

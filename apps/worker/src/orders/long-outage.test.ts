@@ -67,7 +67,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
       body: JSON.stringify({ jwt: String(request.order.id) }),
     };
   }
-  const fleetPlace = () => ({ workers: 1, rank: 0 });
+  const fleetPosition = () => ({ workers: 1, rank: 0 });
   const factory: Factory = {
     name: 'primary',
     apiKey: 'the-key',
@@ -81,7 +81,7 @@ test(`an outage of 24 h with ${orders} orders waiting costs no dead letter and f
       factory: 'primary',
       store: breakers,
       worker: 'w',
-      fleetPlace,
+      fleetPosition,
       concurrency,
       probeLeaseMs: 7_000_000,
       settings: 's',

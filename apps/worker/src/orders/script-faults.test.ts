@@ -42,7 +42,7 @@ function aFactory(name: 'primary' | 'fallback', reply: Reply, repeatable: boolea
     client: { deliver: async ({ order }: { order: { id: string } }) => answers[reply](order.id) },
     verifier: { verify: async (jwt: string) => ({ status: 'valid', payload: { order: { id: jwt } } }) },
     receiptMatch: 'id',
-    rate: { hasRoom: () => true, turn: async () => {}, baked: () => {} },
+    rate: { hasRoom: () => true, acquire: async () => {}, baked: () => {} },
     retryBudget: new RetryBudget(),
     breaker: {
       async admit() {

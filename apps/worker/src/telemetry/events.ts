@@ -12,7 +12,7 @@ import type { HealthAnswer } from '@proofbox/factory/client';
 import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, Gauge, Histogram, type Logger, type Registry } from '@proofbox/runtime';
 import { createFactoryGauges } from './factory-gauges.ts';
-import { newsInOutcome, newsInCondition } from './factory-news.ts';
+import { signOfOutcome, signOfCondition } from './factory-signs.ts';
 
 export type AttemptEnded = {
   order: OrderRecord;
@@ -113,10 +113,10 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
   const lastPage = new Map<FactoryName, string>();
 
   /** @param good undefined: nothing can be said */
-  function heardFromOrder(factory: FactoryName, good: boolean | undefined): void {
+  function noteOrderSign(factory: FactoryName, good: boolean | undefined): void {
     if (good === undefined) return;
     const at = now();
-    gauges.heard(factory, 'order', { good, at });
+    gauges.noted(factory, 'order', { good, at });
   }
 
   return {
@@ -138,7 +138,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       latency.observe({ factory, outcome: outcome.kind }, durationMs);
       if (outcome.kind === 'fulfilled') gauges.baked(factory, now());
       else failures.inc({ factory, outcome: outcome.kind });
-      heardFromOrder(factory, newsInOutcome(outcome.kind));
+      noteOrderSign(factory, signOfOutcome(outcome.kind));
       if (event.status === 'late') late.inc();
       if (event.status === 'fulfilled') {
         const { items } = order.request.order;
@@ -223,7 +223,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       if (before === state) return;
       lastState.set(factory, state);
       gauges.show(factory, state);
-      heardFromOrder(factory, newsInCondition(before, state));
+      noteOrderSign(factory, signOfCondition(before, state));
       if (before !== undefined) logger.warn({ factory, from: before, to: state }, 'breaker changed');
     },
 
@@ -231,13 +231,13 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     lastFulfilledSeen(factory: FactoryName, at: number): void {
       if (at === 0) return;
       gauges.baked(factory, at);
-      gauges.heard(factory, 'order', { good: true, at });
+      gauges.noted(factory, 'order', { good: true, at });
     },
 
     canaryEnded({ canaryId, factory, probe, outcome, durationMs }: CanaryEnded): void {
       canaries.inc({ factory, outcome: outcome.kind });
       if (outcome.kind === 'fulfilled') gauges.baked(factory, now());
-      heardFromOrder(factory, newsInOutcome(outcome.kind));
+      noteOrderSign(factory, signOfOutcome(outcome.kind));
       logger[levelOf(outcome)](
         {
           canaryId,
@@ -256,7 +256,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     /** Only a change is told. */
     healthPageSeen(factory: FactoryName, { good, detail, durationMs }: HealthAnswer): void {
       healthLatency.observe({ factory }, durationMs);
-      if (good !== undefined) gauges.heard(factory, 'page', { good, at: now() });
+      if (good !== undefined) gauges.noted(factory, 'page', { good, at: now() });
       if (lastPage.get(factory) === detail) return;
       lastPage.set(factory, detail);
       logger[good ? 'info' : 'warn']({ factory, detail, durationMs }, 'health page');

@@ -1,11 +1,11 @@
 import { factoryConditions, type FactoryCondition, type FactoryName } from '@proofbox/contract';
 import { Gauge, type Registry } from '@proofbox/runtime';
-import { isUp, type FactoryNews, type Heard } from './factory-news.ts';
+import { isUp, type FactorySigns, type Sign } from './factory-signs.ts';
 
 /** How each factory is, as gauges that exist from the moment it is known on. */
 export function createFactoryGauges(registry: Registry, now: () => number) {
   const registers = [registry];
-  const news = new Map<FactoryName, FactoryNews>();
+  const signs = new Map<FactoryName, FactorySigns>();
   const lastBakedAt = new Map<FactoryName, number>();
   const breakers = new Gauge({
     name: 'pizza_factory_breaker_state',
@@ -31,7 +31,7 @@ export function createFactoryGauges(registry: Registry, now: () => number) {
     labelNames: ['factory'],
     registers,
     collect() {
-      for (const [factory, each] of news) this.set({ factory }, isUp(each, now()) ? 1 : 0);
+      for (const [factory, each] of signs) this.set({ factory }, isUp(each, now()) ? 1 : 0);
     },
   });
 
@@ -42,7 +42,7 @@ export function createFactoryGauges(registry: Registry, now: () => number) {
 
   return {
     add(factory: FactoryName): void {
-      news.set(factory, {});
+      signs.set(factory, {});
       lastGood.set({ factory }, 0);
       show(factory, 'closed');
     },
@@ -50,10 +50,10 @@ export function createFactoryGauges(registry: Registry, now: () => number) {
     show,
 
     /** Older news than what was heard already changes nothing. */
-    heard(factory: FactoryName, from: keyof FactoryNews, { good, at }: Heard): void {
-      const known = news.get(factory)?.[from];
+    noted(factory: FactoryName, from: keyof FactorySigns, { good, at }: Sign): void {
+      const known = signs.get(factory)?.[from];
       if (known && known.at > at) return;
-      news.set(factory, { ...news.get(factory), [from]: { good, at } });
+      signs.set(factory, { ...signs.get(factory), [from]: { good, at } });
     },
 
     /** @param at ms since the epoch */

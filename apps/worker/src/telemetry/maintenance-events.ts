@@ -5,7 +5,7 @@ const mendKinds = ['job', 'stray_job', 'delayed_job', 'attempt', 'index', 'count
 type MendKind = (typeof mendKinds)[number];
 
 /** More than so many mends of one kind in one run are told in one line. */
-const toldOneByOne = 100;
+const reportedOneByOne = 100;
 
 export type MaintenanceEvents = ReturnType<typeof createMaintenanceEvents>;
 
@@ -40,14 +40,15 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
     help: '1 while this worker lets no order expire, because a clock is wrong: its own, or that of Redis.',
     registers,
   });
-  let toldDoubt: string | undefined;
-  let toldLossAt: number | undefined;
+  let reportedDoubt: string | undefined;
+  let reportedLossAt: number | undefined;
   let wasDifferent = false;
 
   function tell(kind: MendKind, mends: { orderId: string; [more: string]: unknown }[]): void {
     mended.inc({ kind }, mends.length);
-    for (const mend of mends.slice(0, toldOneByOne)) logger.warn({ kind, ...mend }, 'the reconciler mended');
-    const more = mends.length - toldOneByOne;
+    for (const mend of mends.slice(0, reportedOneByOne))
+      logger.warn({ kind, ...mend }, 'the reconciler mended');
+    const more = mends.length - reportedOneByOne;
     if (more > 0) logger.warn({ kind, more }, 'the reconciler mended more of that kind');
   }
 
@@ -101,8 +102,8 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
 
     /** Only a change is told. */
     datasetSeen(loss: DatasetLoss | undefined): void {
-      if (loss?.noticedAt === toldLossAt) return;
-      toldLossAt = loss?.noticedAt;
+      if (loss?.noticedAt === reportedLossAt) return;
+      reportedLossAt = loss?.noticedAt;
       if (loss)
         logger.fatal({ ...loss }, 'Redis came back with less than it had: accepted orders may be lost');
       else logger.warn('the loss of Redis was acknowledged');
@@ -111,11 +112,11 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
     /** Only whether there is a doubt is told, not each second of it. */
     expirySeen(doubt: string | undefined): void {
       expiryHeld.set(doubt === undefined ? 0 : 1);
-      if (doubt !== undefined && toldDoubt === undefined)
+      if (doubt !== undefined && reportedDoubt === undefined)
         logger.error({ doubt }, 'no order expires: a clock is wrong');
-      if (doubt === undefined && toldDoubt !== undefined)
+      if (doubt === undefined && reportedDoubt !== undefined)
         logger.warn('orders expire again: the clocks agree');
-      toldDoubt = doubt;
+      reportedDoubt = doubt;
     },
 
     bullWorkerReplaced(inVain: number): void {

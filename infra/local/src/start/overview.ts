@@ -27,17 +27,17 @@ export function overviewRows(stack: Stack, forApps: Environment): OverviewRow[] 
 }
 
 function factoryRows(
-  place: 'primary' | 'fallback',
+  role: 'primary' | 'fallback',
   at: { url: string | undefined; standIn: string | undefined; control: string },
 ): OverviewRow[] {
-  const what = `${place === 'primary' ? 'Primary' : 'Fallback'} factory`;
+  const what = `${role === 'primary' ? 'Primary' : 'Fallback'} factory`;
   if (at.standIn !== undefined) {
     return [
       { what, url: at.standIn, purpose: 'a stand-in' },
       { what: '  its control', url: at.control, purpose: 'makes it misbehave: PUT /fault' },
     ];
   }
-  const variable = `FACTORY_${place.toUpperCase()}_URL`;
+  const variable = `FACTORY_${role.toUpperCase()}_URL`;
   return [
     at.url === undefined
       ? { what, url: '-', purpose: `none: set ${variable} to have one` }

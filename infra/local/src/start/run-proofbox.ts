@@ -4,7 +4,7 @@ import { ensureRedis } from '../ensure-redis.ts';
 import type { Environment } from '../environment.ts';
 import { startStack, type Stack } from '../stack.ts';
 import { keptSecret } from './kept-secret.ts';
-import { lastWords } from './last-words.ts';
+import { lastOutput } from './last-output.ts';
 import { settingsForApps, wantsStandInFallback, watchStandIns, type StartSettings } from './settings.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -72,14 +72,14 @@ export async function superviseProofbox(
     name: process.name,
     exited: () => process.exited,
     restart: () => process.restart(),
-    lastWords: () => lastWords(process.logs()),
+    lastOutput: () => lastOutput(process.logs()),
   }));
   if (redis && redis.source !== 'external') {
     all.push({
       name: 'Redis',
       exited: () => redis.exited,
       restart: () => redis.restart(),
-      lastWords: () => lastWords(redis.logs()),
+      lastOutput: () => lastOutput(redis.logs()),
     });
   }
   try {

@@ -63,10 +63,10 @@ export function watchStandIns({ FACTORY_PRIMARY_URL, FACTORY_FALLBACK_URL }: Env
  */
 export function wantsStandInFallback(environment: Environment): boolean {
   const problems = (['PRIMARY', 'FALLBACK'] as const)
-    .filter((place) => environment[`FACTORY_${place}_URL`] && !environment[`FACTORY_${place}_API_KEY`])
+    .filter((role) => environment[`FACTORY_${role}_URL`] && !environment[`FACTORY_${role}_API_KEY`])
     .map(
-      (place) =>
-        `FACTORY_${place}_API_KEY is missing: set it to the key that the factory of FACTORY_${place}_URL knows`,
+      (role) =>
+        `FACTORY_${role}_API_KEY is missing: set it to the key that the factory of FACTORY_${role}_URL knows`,
     );
   if (problems.length > 0) throw new SettingsError(problems);
   return environment.FACTORY_PRIMARY_URL === undefined && environment.FACTORY_FALLBACK_URL === undefined;

@@ -21,7 +21,7 @@ function mortal(
       this.restarts += 1;
       await restart();
     },
-    lastWords: () => 'no yeast',
+    lastOutput: () => 'no yeast',
   };
 }
 

@@ -7,7 +7,7 @@ export type Supervised = {
   exited(): Promise<Exit>;
   restart(): Promise<void>;
   /** Why it died, as far as it said so itself. */
-  lastWords(): string;
+  lastOutput(): string;
 };
 
 export type SupervisionPolicy = {
@@ -65,6 +65,6 @@ export async function supervise(
 
 /** A signal comes from outside, so what was said before does not explain it. */
 function describeDeath(process: Supervised, exit: Exit): string {
-  const words = exit.signal === null ? process.lastWords() : '';
+  const words = exit.signal === null ? process.lastOutput() : '';
   return `${process.name} ended by itself (${describeExit(exit)})${words === '' ? '' : `: ${words}`}`;
 }

@@ -54,7 +54,7 @@ const bulkState = z.enum(bulkStates);
 export type BulkState = z.infer<typeof bulkState>;
 
 /**
- * A bulk task. It works on the orders that came to rest before it was created, oldest first.
+ * A bulk task. It works on the orders that were settled before it was created, oldest first.
  * `moved` counts orders that this task itself replayed or discarded; `unchanged` those that somebody else had moved
  * before; `missing` ids that are no order. In lists and events `target` has only the first few of its ids; `expected`
  * says how many there are.

@@ -14,7 +14,7 @@ const kept = z.string().overwrite((text) => wellFormed(text));
 
 /**
  * Which orders: all conditions must hold, and within a list of values any of them. An empty filter means every order.
- * The time of an order is when it came to rest, where `state` or `reason` ask only for orders at rest; else it is when
+ * The time of an order is when it was settled, where `state` or `reason` ask only for settled orders; else it is when
  * the order was accepted.
  */
 export const orderFilter = z.strictObject({
@@ -28,20 +28,20 @@ export const orderFilter = z.strictObject({
   from: moment
     .optional()
     .describe(
-      'Its time, at the earliest; the time when it came to rest where `state` or `reason` ask for such orders only, else when it was accepted',
+      'Its time, at the earliest; the time when it was settled where `state` or `reason` ask for such orders only, else when it was accepted',
     ),
   to: moment.optional().describe('Its time, up to and without'),
 });
 export type OrderFilter = z.infer<typeof orderFilter>;
 
 /** What an order's time is, and what a list is sorted by. */
-export const orderTime = z.enum(['acceptedAt', 'restedAt']);
+export const orderTime = z.enum(['acceptedAt', 'settledAt']);
 export type OrderTime = z.infer<typeof orderTime>;
 
-const statesAtRest: readonly string[] = ['fulfilled', 'held', 'dead', 'discarded'];
+const settledStates: readonly string[] = ['fulfilled', 'held', 'dead', 'discarded'];
 
 /** By which of its times a filter finds an order. */
 export function timeOf({ state, reason }: Pick<OrderFilter, 'state' | 'reason'>): OrderTime {
-  if (reason !== undefined) return 'restedAt';
-  return state?.every((each) => statesAtRest.includes(each)) ? 'restedAt' : 'acceptedAt';
+  if (reason !== undefined) return 'settledAt';
+  return state?.every((each) => settledStates.includes(each)) ? 'settledAt' : 'acceptedAt';
 }

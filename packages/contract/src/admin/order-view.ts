@@ -53,8 +53,8 @@ export const orderRow = z.object({
   items: z.number(),
   total: z.number(),
   acceptedAt: time,
-  /** When it came to rest; absent while it is pending. */
-  restedAt: time.optional(),
+  /** When it was settled; absent while it is pending. */
+  settledAt: time.optional(),
   attempts: z.number(),
   lastAttempt: attemptView.optional(),
   replays: z.number(),

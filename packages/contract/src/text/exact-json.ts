@@ -10,7 +10,7 @@ const deepestNesting = 32;
 const mostShown = 100;
 
 /** An object or a list around what is being read. `place`: the name or the number, within it, of what is being read. */
-type Level = { names?: Set<string>; isNameNext: boolean; place: string | number };
+type Level = { names?: Set<string>; isNameNext: boolean; key: string | number };
 
 /**
  * Finds the first thing in a JSON text that a JSON parser changes or drops without a word: a number that a double cannot
@@ -26,10 +26,10 @@ export function findInexact(json: string): Inexact | undefined {
     end = start + 1;
     switch (json.charAt(start)) {
       case '{':
-        fault = enter(levels, { names: new Set(), isNameNext: true, place: '' });
+        fault = enter(levels, { names: new Set(), isNameNext: true, key: '' });
         break;
       case '[':
-        fault = enter(levels, { isNameNext: false, place: 0 });
+        fault = enter(levels, { isNameNext: false, key: 0 });
         break;
       case '}':
       case ']':
@@ -60,7 +60,7 @@ function enter(levels: Level[], level: Level): string | undefined {
 /** To the next name of an object, or the next entry of a list. */
 function goOn(level: Level): void {
   if (level.names) level.isNameNext = true;
-  else level.place = Number(level.place) + 1;
+  else level.key = Number(level.key) + 1;
 }
 
 const [quote, backslash] = [0x22, 0x5c];
@@ -96,7 +96,7 @@ function faultOfText(quoted: string, level: Level | undefined): string | undefin
 
 function faultOfName(name: string, level: Level): string | undefined {
   level.isNameNext = false;
-  level.place = name;
+  level.key = name;
   if (name === '__proto__') return 'a field of this name is not taken';
   if (level.names!.has(name)) return 'this name stands twice in one object';
   level.names!.add(name);
@@ -114,5 +114,5 @@ function faultOfNumber(number: string): string | undefined {
 }
 
 function pathOf(levels: readonly Level[]): string {
-  return wellFormed(levels.map(({ place }) => place).join('.'), mostShown);
+  return wellFormed(levels.map(({ key }) => key).join('.'), mostShown);
 }

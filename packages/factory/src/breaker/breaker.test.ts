@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { force } from './breaker-changes.ts';
 import { Breaker, type BreakerOptions } from './breaker.ts';
 import type { BreakerState } from './breaker-state.ts';
-import { shareOf } from './fleet-place.ts';
+import { shareOf } from './fleet-position.ts';
 import { createMemoryBreakerStore } from './memory-breaker-store.ts';
 
 type Change = Partial<BreakerOptions>;
@@ -20,7 +20,7 @@ function aFleet({ workers = 1, concurrency = 32 } = {}, changes: (rank: number) 
         factory: 'primary',
         store,
         worker: `worker-${rank}`,
-        fleetPlace: () => ({ workers, rank }),
+        fleetPosition: () => ({ workers, rank }),
         concurrency,
         probeLeaseMs: 7_000,
         settings: 'the settings',

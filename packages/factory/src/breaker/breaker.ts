@@ -17,7 +17,7 @@ import {
 import { asItCanMean, conditionOf, isHalfOpen, type BreakerState } from './breaker-state.ts';
 import type { BreakerStore } from './breaker-store.ts';
 import { FailShare } from './fail-share.ts';
-import { shareOf, type FleetPlace } from './fleet-place.ts';
+import { shareOf, type FleetPosition } from './fleet-position.ts';
 
 /** What a factory may be sent: any order, one order as a probe, or none. */
 export type Admission = 'normal' | 'probe' | 'none';
@@ -33,7 +33,7 @@ export type BreakerOptions = {
   store: BreakerStore;
   /** This process, as the fleet knows it. */
   worker: string;
-  fleetPlace: () => FleetPlace;
+  fleetPosition: () => FleetPosition;
   /** Orders this worker can have in hand. */
   concurrency: number;
   /** A probe that was not heard of for so long is given up. */
@@ -218,13 +218,13 @@ export class Breaker {
 
   /** Orders the whole fleet could have under way there. */
   get #full(): number {
-    return this.#options.concurrency * this.#options.fleetPlace().workers;
+    return this.#options.concurrency * this.#options.fleetPosition().workers;
   }
 
   get #share(): number {
-    const { concurrency, fleetPlace } = this.#options;
+    const { concurrency, fleetPosition } = this.#options;
     const { permits } = this.#state;
-    return permits === undefined ? concurrency : Math.min(concurrency, shareOf(permits, fleetPlace()));
+    return permits === undefined ? concurrency : Math.min(concurrency, shareOf(permits, fleetPosition()));
   }
 
   async #askToProbe({ id: orderId, ...candidate }: BreakerOrder & Candidate): Promise<boolean> {

@@ -10,6 +10,6 @@ export {
   type BreakerState,
 } from './breaker-state.ts';
 export type { BreakerStore } from './breaker-store.ts';
-export { shareOf, type FleetPlace } from './fleet-place.ts';
+export { shareOf, type FleetPosition } from './fleet-position.ts';
 export { createMemoryBreakerStore, type MemoryBreakerStore } from './memory-breaker-store.ts';
 export { worthWaitingMs } from './worth-waiting.ts';

@@ -15,7 +15,7 @@ function aLimiter({ maxRps, workers = 1 }: { maxRps?: number; workers?: number }
     const from = clock.now;
     const times: number[] = [];
     for (let i = 0; i < orders; i += 1) {
-      await rate.turn();
+      await rate.acquire();
       times.push(clock.now - from);
     }
     return times;
@@ -67,7 +67,7 @@ describe('the limit of the contract', () => {
   test('orders wait for a turn that comes within a second, and no longer', async () => {
     const { rate } = aLimiter({ maxRps: 10 });
     const waiting: Promise<void>[] = [];
-    while (rate.hasRoom()) waiting.push(rate.turn());
+    while (rate.hasRoom()) waiting.push(rate.acquire());
     expect(waiting).toHaveLength(10);
     expect(rate.permits).toBe(10);
     await Promise.all(waiting);

@@ -48,11 +48,11 @@ export class RateLimiter {
   /** When the orders that were baked lately had been sent, in ms since the epoch. */
   readonly #bakedSentAt: number[] = [];
   /** When orders got their turn within the last second. */
-  readonly #turnsAt: number[] = [];
+  readonly #sentAt: number[] = [];
   #complaint: Complaint | undefined;
   #nextAt = 0;
   #waiting = 0;
-  #lastTurn: Promise<void> = Promise.resolve();
+  #lastAcquired: Promise<void> = Promise.resolve();
 
   constructor(options: RateLimiterOptions) {
     this.#options = options;
@@ -69,22 +69,22 @@ export class RateLimiter {
   }
 
   /** Resolves when it is this order's turn to be sent. */
-  turn(): Promise<void> {
+  acquire(): Promise<void> {
     if (this.#limit() === Infinity) {
-      this.#noteTurn();
+      this.#noteSent();
       return Promise.resolve();
     }
     this.#waiting += 1;
-    const turn = this.#lastTurn.then(async () => {
+    const acquired = this.#lastAcquired.then(async () => {
       const waitMs = this.#nextAt - this.#options.now();
       if (waitMs > 0) await (this.#options.sleep ?? realSleep)(waitMs);
       const intervalMs = 1_000 / this.#limit();
       this.#nextAt = Math.max(this.#nextAt, this.#options.now() - catchUpMs) + intervalMs;
       this.#waiting -= 1;
-      this.#noteTurn();
+      this.#noteSent();
     });
-    this.#lastTurn = turn;
-    return turn;
+    this.#lastAcquired = acquired;
+    return acquired;
   }
 
   /** An order that was sent at `sentAt` was baked: that much the factory can take. */
@@ -110,7 +110,7 @@ export class RateLimiter {
       return;
     }
     // A factory that is sent little and complains does not complain of the rate.
-    const sent = this.#turnsAt.filter((turn) => turn > at - 1_000).length;
+    const sent = this.#sentAt.filter((sentAt) => sentAt > at - 1_000).length;
     if (sent < Math.max(fewestToComplainOf, known / 2)) {
       this.#complaint = { ...last, at };
       return;
@@ -164,9 +164,9 @@ export class RateLimiter {
     return most >= fewestToLearnFrom ? most : 0;
   }
 
-  #noteTurn(): void {
+  #noteSent(): void {
     const now = this.#options.now();
-    this.#turnsAt.push(now);
-    while (this.#turnsAt[0]! <= now - 1_000) this.#turnsAt.shift();
+    this.#sentAt.push(now);
+    while (this.#sentAt[0]! <= now - 1_000) this.#sentAt.shift();
   }
 }

@@ -7,7 +7,7 @@ export function testBreaker(
   return new Breaker({
     factory: 'primary',
     worker: 'w',
-    fleetPlace: () => ({ workers: 1, rank: 0 }),
+    fleetPosition: () => ({ workers: 1, rank: 0 }),
     concurrency: 4,
     probeLeaseMs: 7_000,
     settings: 's',

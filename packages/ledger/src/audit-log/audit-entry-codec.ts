@@ -1,19 +1,19 @@
 import { auditAction, type AuditEntry } from '@proofbox/contract/admin';
 
 /** An entry as Redis gives it: its place in the log, and its fields one after the other. */
-export type StoredEntry = [place: string, fields: string[]];
+export type StoredEntry = [entryId: string, fields: string[]];
 
 /**
  * Reads an entry of this release, of an older or of a newer one. It never fails: what cannot be read is shown as far as it
  * can be, because a log that hides an entry is none.
  */
-export function readAuditEntry([place, fields]: StoredEntry): AuditEntry {
+export function readAuditEntry([entryId, fields]: StoredEntry): AuditEntry {
   const stored: Partial<Record<string, string>> = Object.fromEntries(pairs(fields));
   const action = auditAction.safeParse(stored['action']).data ?? 'unknown';
-  const result = action === 'unknown' ? inWords(fields) : stored['result'];
+  const result = action === 'unknown' ? joinFields(fields) : stored['result'];
   return {
-    id: place,
-    at: timeOf(stored['at']) ?? timeOf(place.split('-')[0]) ?? new Date(0).toISOString(),
+    id: entryId,
+    at: timeOf(stored['at']) ?? timeOf(entryId.split('-')[0]) ?? new Date(0).toISOString(),
     by: stored['by'] ?? 'unknown',
     action,
     subject: stored['subject'] ?? 'unknown',
@@ -27,7 +27,7 @@ function pairs(fields: string[]): [string, string][] {
   return Array.from({ length: fields.length >> 1 }, (_each, i) => [fields[2 * i]!, fields[2 * i + 1]!]);
 }
 
-function inWords(fields: string[]): string {
+function joinFields(fields: string[]): string {
   const told = pairs(fields).map(([name, value]) => `${name}=${value}`);
   return `an entry of another release: ${told.join(' ')}`.slice(0, 1_000);
 }

@@ -11,6 +11,6 @@ local function add_audit_entry(root, entry)
       fields[#fields + 1] = entry[name]
     end
   end
-  local place = redis.call('XADD', root .. ':audit', '*', unpack(fields))
-  redis.call('RPUSH', root .. ':audit-of:' .. entry.subject, place)
+  local entry_id = redis.call('XADD', root .. ':audit', '*', unpack(fields))
+  redis.call('RPUSH', root .. ':audit-of:' .. entry.subject, entry_id)
 end

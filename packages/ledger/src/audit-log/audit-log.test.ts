@@ -116,7 +116,7 @@ test('the whole log comes out oldest first, up to the entry that was the newest 
 });
 
 test('an entry of another release is shown as far as it can be, and breaks no page', async () => {
-  const place = await box.redis.xadd(box.names.audit, '*', 'who', 'x', 'action', 'teleport', 'at', 'soon');
+  const entryId = await box.redis.xadd(box.names.audit, '*', 'who', 'x', 'action', 'teleport', 'at', 'soon');
   await box.redis.xadd(
     box.names.audit,
     '*',
@@ -134,7 +134,7 @@ test('an entry of another release is shown as far as it can be, and breaks no pa
   const { entries } = await audit.page({ filter: {}, limit: 10 });
   expect(entries).toMatchObject([
     { action: 'replay', by: 'ann', why: 'r' },
-    { action: 'unknown', by: 'unknown', at: new Date(Number(place!.split('-')[0])).toISOString() },
+    { action: 'unknown', by: 'unknown', at: new Date(Number(entryId!.split('-')[0])).toISOString() },
   ]);
   expect(entries[1]?.result).toContain('action=teleport');
 });

@@ -35,9 +35,9 @@ const clocksDifferMs = 3_600_000;
 export function createAuditLog({ redis, names }: { redis: Redis; names: Names }) {
   const appendEntry = defineScript(redis, new URL('./append-audit.lua', import.meta.url), { keys: 2 });
 
-  async function readPlaces(places: string[]): Promise<StoredEntry[]> {
+  async function readEntries(entryIds: string[]): Promise<StoredEntry[]> {
     const pipeline = redis.pipeline();
-    for (const place of places) pipeline.xrange(names.audit, place, place);
+    for (const entryId of entryIds) pipeline.xrange(names.audit, entryId, entryId);
     return ((await pipeline.exec()) ?? []).flatMap(([error, entries]) => {
       if (error) throw error;
       return entries as StoredEntry[];
@@ -46,7 +46,7 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
 
   /** The whole log, newest first, in chunks. */
   async function* backwards(from: string | undefined, filter: AuditFilter): AsyncGenerator<Chunk> {
-    let end = from === undefined ? latestPlace(filter) : `(${from}`;
+    let end = from === undefined ? latestEntryId(filter) : `(${from}`;
     const earliest = filter.from === undefined ? 0 : Date.parse(filter.from) - clocksDifferMs;
     for (;;) {
       const entries = await redis.xrevrange(names.audit, end, '-', 'COUNT', chunkSize);
@@ -64,11 +64,11 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
     let older = from ?? (await redis.llen(list));
     while (older > 0) {
       const first = Math.max(0, older - chunkSize);
-      const places = await redis.lrange(list, first, older - 1);
-      const found = new Map((await readPlaces(places)).map((entry) => [entry[0], entry]));
-      const entries = places
-        .flatMap((place, i) => {
-          const entry = found.get(place);
+      const entryIds = await redis.lrange(list, first, older - 1);
+      const found = new Map((await readEntries(entryIds)).map((entry) => [entry[0], entry]));
+      const entries = entryIds
+        .flatMap((entryId, i) => {
+          const entry = found.get(entryId);
           return entry ? [{ entry, cursor: String(first + i) }] : [];
         })
         .toReversed();
@@ -112,8 +112,8 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
 
     /** What was done to one order, or to whatever the subject is, oldest first: the last thousand entries. */
     async of(subject: string): Promise<AuditEntry[]> {
-      const places = await redis.lrange(names.auditOf(subject), -longestHistory, -1);
-      return (await readPlaces(places)).map(readAuditEntry);
+      const entryIds = await redis.lrange(names.auditOf(subject), -longestHistory, -1);
+      return (await readEntries(entryIds)).map(readAuditEntry);
     },
 
     /** All entries that a filter asks for, oldest first, up to the one that is the newest now. */
@@ -134,10 +134,10 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
 /** `cursor` is that of a page that ends with this entry. */
 type Chunk = { entries: { entry: StoredEntry; cursor: string }[]; isEnd: boolean };
 
-function latestPlace({ to }: AuditFilter): string {
+function latestEntryId({ to }: AuditFilter): string {
   return to === undefined ? '+' : String(Math.max(0, Date.parse(to) + clocksDifferMs));
 }
 
-function timeOf(place: string): number {
-  return Number(place.split('-')[0]);
+function timeOf(entryId: string): number {
+  return Number(entryId.split('-')[0]);
 }

@@ -48,14 +48,14 @@ async function countIds({ redis, names }: { redis: Redis; names: Names }, ids: s
   const distinct = [...new Set(ids)];
   for (const id of distinct) pipeline.hmget(names.order(id), 'state', 'reason', 'updatedAt');
   const byReason: Partial<Record<DeadLetterReason, number>> = {};
-  const found: { id: string; restedAt: number }[] = [];
+  const found: { id: string; settledAt: number }[] = [];
   for (const [i, [error, reply]] of ((await pipeline.exec()) ?? []).entries()) {
     if (error) throw error;
     const [state, reason, updatedAt] = reply as [string | null, DeadLetterReason | null, string | null];
     if (state !== 'dead' && state !== 'held') continue;
-    found.push({ id: distinct[i]!, restedAt: Number(updatedAt) });
+    found.push({ id: distinct[i]!, settledAt: Number(updatedAt) });
     if (reason !== null) byReason[reason] = (byReason[reason] ?? 0) + 1;
   }
-  const firstIds = found.toSorted((a, b) => a.restedAt - b.restedAt).map(({ id }) => id);
+  const firstIds = found.toSorted((a, b) => a.settledAt - b.settledAt).map(({ id }) => id);
   return { count: found.length, isExact: true, byReason, firstIds };
 }

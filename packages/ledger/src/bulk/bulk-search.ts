@@ -4,7 +4,7 @@ import type { OrderFilter } from '@proofbox/contract/admin';
 /** What bulk tasks ask a search for: dead and held orders only, whatever else the filter finds. */
 export type DeadLetterSearch = {
   /**
-   * Ids of orders that came to rest before `before` (ms since the epoch), oldest first. A page may be short, or empty,
+   * Ids of orders that were settled before `before` (ms since the epoch), oldest first. A page may be short, or empty,
    * while `nextCursor` is there; orders that leave meanwhile do no harm.
    */
   ids(input: {

@@ -5,17 +5,17 @@ import { createAuditLog } from '../audit-log/audit-log.ts';
 import { createOrderSearch } from '../search/order-search.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 import { createBulkTasks, type BulkTasks } from './bulk-tasks.ts';
-import { createBulkTurns, type BulkTurn, type BulkTurns } from './bulk-turns.ts';
+import { createBulkLeases, type BulkLease, type BulkLeases } from './bulk-leases.ts';
 
 let box: TestLedger;
 let tasks: BulkTasks;
-let turns: BulkTurns;
+let leases: BulkLeases;
 beforeEach(() => {
   box = openTestLedger();
   const now = (): number => box.clock.now;
   const search = createOrderSearch(box);
   tasks = createBulkTasks({ ...box, search, now });
-  turns = createBulkTurns({ ...box, search, leaseMs: 60_000, now });
+  leases = createBulkLeases({ ...box, search, leaseMs: 60_000, now });
 });
 afterEach(() => box[Symbol.asyncDispose]());
 
@@ -40,10 +40,10 @@ function create(changes: Partial<BulkIn> = {}): Promise<BulkTask> {
   return tasks.create({ action: 'replay', target, rate: 100, why: 'mended', by: 'ann', ...changes });
 }
 
-async function take({ id }: BulkTask): Promise<BulkTurn & { leftovers: string[] }> {
-  const turn = await turns.take(id);
-  if (turn === undefined) throw new Error('nothing to take');
-  return turn;
+async function take({ id }: BulkTask): Promise<BulkLease & { leftovers: string[] }> {
+  const lease = await leases.take(id);
+  if (lease === undefined) throw new Error('nothing to take');
+  return lease;
 }
 
 async function counts({ id }: BulkTask) {
@@ -70,9 +70,9 @@ test('a preview counts what a task would work on, and changes nothing', async ()
 
 test('a discard of many leaves alone what somebody has replayed meanwhile', async () => {
   const [first = '', second = ''] = await several(2);
-  const turn = await take(await create({ action: 'discard', target: { ids: [first, second] } }));
+  const lease = await take(await create({ action: 'discard', target: { ids: [first, second] } }));
   await box.ledger.replay({ id: first, deadlineMs, by: 'bob', why: 'mended' });
-  expect(statuses(await turns.move(turn, [first, second], deadlineMs))).toEqual(['unchanged', 'discarded']);
+  expect(statuses(await leases.move(lease, [first, second], deadlineMs))).toEqual(['unchanged', 'discarded']);
   expect(await box.ledger.find(first)).toMatchObject({ state: 'queued' });
 });
 
@@ -80,11 +80,11 @@ describe('a batch', () => {
   test('that is gone through again after a crash counts each order once', async () => {
     const [first = '', second = '', third = ''] = await several(3);
     const task = await create({ target: { ids: [first, second, 'pb-nobody', third, third] } });
-    const turn = await take(task);
+    const lease = await take(task);
     await box.ledger.replay({ id: second, deadlineMs, by: 'bob', why: '' });
-    const { ids } = await turns.next(turn, 10);
+    const { ids } = await leases.next(lease, 10);
     expect(ids).toEqual([first, second, 'pb-nobody', third]);
-    expect(statuses(await turns.move(turn, ids, deadlineMs))).toEqual([
+    expect(statuses(await leases.move(lease, ids, deadlineMs))).toEqual([
       'replayed',
       'unchanged',
       'missing',
@@ -97,32 +97,32 @@ describe('a batch', () => {
     // Somebody else is at one of them meanwhile: it still was this task that moved it.
     await box.ledger.deadLetter({ id: first, state: 'dead', reason: 'rejected' });
     await box.ledger.discard({ id: first, by: 'bob', why: '' });
-    expect(statuses(await turns.move(again, ids, deadlineMs))).toEqual(['seen', 'seen', 'seen', 'seen']);
+    expect(statuses(await leases.move(again, ids, deadlineMs))).toEqual(['seen', 'seen', 'seen', 'seen']);
     expect(await counts(task)).toEqual({ moved: 2, unchanged: 1, missing: 1 });
   });
 
   test('goes on where the one before ended, also when its orders have left meanwhile', async () => {
     const ids = await several(5);
     const task = await create();
-    let turn: BulkTurn = await take(task);
+    let lease: BulkLease = await take(task);
     const found: string[] = [];
     for (let n = 0; n < 3; n += 1) {
-      const batch = await turns.next(turn, 2);
+      const batch = await leases.next(lease, 2);
       found.push(...batch.ids);
-      await turns.move(turn, batch.ids, deadlineMs);
+      await leases.move(lease, batch.ids, deadlineMs);
       if (batch.nextCursor === undefined) break;
-      turn = (await turns.advance(turn, batch.nextCursor))!;
+      lease = (await leases.advance(lease, batch.nextCursor))!;
       expect(await box.redis.exists(box.names.bulkSeen(task.id))).toBe(0);
     }
     expect(found).toEqual(ids);
     expect(await counts(task)).toEqual({ moved: 5, unchanged: 0, missing: 0 });
   });
 
-  test('has no order that came to rest after the task was created', async () => {
+  test('has no order that was settled after the task was created', async () => {
     const [old] = await several(1);
     const task = await create();
     await dead();
-    expect((await turns.next(await take(task), 10)).ids).toEqual([old]);
+    expect((await leases.next(await take(task), 10)).ids).toEqual([old]);
   });
 });
 
@@ -132,10 +132,10 @@ describe('nothing is moved', () => {
     async (change) => {
       const [first = '', second = ''] = await several(2);
       const task = await create();
-      const turn = await take(task);
-      await turns.move(turn, [first], deadlineMs);
+      const lease = await take(task);
+      await leases.move(lease, [first], deadlineMs);
       await tasks[change]({ id: task.id, by: 'bob' });
-      expect(statuses(await turns.move(turn, [second], deadlineMs))).toEqual(['stopped']);
+      expect(statuses(await leases.move(lease, [second], deadlineMs))).toEqual(['stopped']);
       expect(await box.ledger.find(second)).toMatchObject({ state: 'dead' });
       expect(await counts(task)).toMatchObject({ moved: 1 });
     },
@@ -145,30 +145,30 @@ describe('nothing is moved', () => {
     const [first = ''] = await several(1);
     const task = await create();
     const old = await take(task);
-    expect(await turns.take(task.id)).toBeUndefined();
+    expect(await leases.take(task.id)).toBeUndefined();
     await box.redis.del(box.names.bulkLease(task.id));
-    const turn = await take(task);
-    expect(statuses(await turns.move(old, [first], deadlineMs))).toEqual(['stopped']);
-    expect(await turns.advance(old, 'x')).toBeUndefined();
-    expect(await turns.keep(old, { ratePerSecond: 1 })).toBeUndefined();
-    await turns.advance(turn, 'x');
-    expect(statuses(await turns.move(turn, [first], deadlineMs))).toEqual(['stopped']);
+    const lease = await take(task);
+    expect(statuses(await leases.move(old, [first], deadlineMs))).toEqual(['stopped']);
+    expect(await leases.advance(old, 'x')).toBeUndefined();
+    expect(await leases.keep(old, { ratePerSecond: 1 })).toBeUndefined();
+    await leases.advance(lease, 'x');
+    expect(statuses(await leases.move(lease, [first], deadlineMs))).toEqual(['stopped']);
     expect(await box.ledger.find(first)).toMatchObject({ state: 'dead' });
   });
 
   test('twice by one task, though the order dies again, and a clock that is behind puts it before the task', async () => {
     const [id = ''] = await several(1);
     const task = await create();
-    let turn: BulkTurn = await take(task);
-    await turns.move(turn, [id], deadlineMs);
-    turn = (await turns.advance(turn, 'x'))!;
+    let lease: BulkLease = await take(task);
+    await leases.move(lease, [id], deadlineMs);
+    lease = (await leases.advance(lease, 'x'))!;
     box.clock.now -= 1_000;
     await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
-    expect((await turns.next({ ...turn, cursor: undefined }, 10)).ids).toEqual([id]);
-    expect(statuses(await turns.move(turn, [id], deadlineMs))).toEqual(['seen']);
+    expect((await leases.next({ ...lease, cursor: undefined }, 10)).ids).toEqual([id]);
+    expect(statuses(await leases.move(lease, [id], deadlineMs))).toEqual(['seen']);
     expect(await counts(task)).toEqual({ moved: 1, unchanged: 0, missing: 0 });
     const other = await create({ target: { ids: [id] } });
-    expect(statuses(await turns.move(await take(other), [id], deadlineMs))).toEqual(['replayed']);
+    expect(statuses(await leases.move(await take(other), [id], deadlineMs))).toEqual(['replayed']);
   });
 });
 
@@ -177,9 +177,9 @@ test('two tasks at the same orders share them: each order is moved once, and cou
   const [one, two] = [await create({ target: { ids } }), await create({ target: { ids } })];
   const [left, right] = [await take(one), await take(two)];
   await Promise.all([
-    turns.move(left, ids, deadlineMs),
-    turns.move(right, ids.toReversed(), deadlineMs),
-    turns.move(left, ids, deadlineMs),
+    leases.move(left, ids, deadlineMs),
+    leases.move(right, ids.toReversed(), deadlineMs),
+    leases.move(left, ids, deadlineMs),
   ]);
   const [first, second] = [await counts(one), await counts(two)];
   expect(first.moved + second.moved).toBe(300);
@@ -190,7 +190,7 @@ test('two tasks at the same orders share them: each order is moved once, and cou
 test('orders are discarded by the same rules', async () => {
   const ids = await several(2);
   const task = await create({ action: 'discard' });
-  expect(statuses(await turns.move(await take(task), ids, deadlineMs))).toEqual(['discarded', 'discarded']);
+  expect(statuses(await leases.move(await take(task), ids, deadlineMs))).toEqual(['discarded', 'discarded']);
   expect(await box.ledger.find(ids[0]!)).toMatchObject({ state: 'discarded', discardReason: 'mended' });
 });
 
@@ -199,10 +199,10 @@ test('the audit log has the task, who changed it, what came of it, and each orde
   const task = await create({ target: { ids: [...ids, 'pb-nobody'] } });
   await tasks.pause({ id: task.id, by: 'bob', why: 'lunch' });
   await tasks.resume({ id: task.id, by: 'bob' });
-  const turn = await take(task);
+  const lease = await take(task);
   await box.ledger.replay({ id: ids[0]!, deadlineMs, by: 'eve', why: 'w' });
-  await turns.move(turn, [...ids, 'pb-nobody'], deadlineMs);
-  await tasks.end({ id: task.id, by: task.by, why: task.why, holder: turn.holder });
+  await leases.move(lease, [...ids, 'pb-nobody'], deadlineMs);
+  await tasks.end({ id: task.id, by: task.by, why: task.why, holder: lease.holder });
   const audit = createAuditLog(box);
   expect(await audit.of(`bulk:${task.id}`)).toMatchObject([
     { action: 'bulk_start', by: 'ann', why: 'mended', result: 'replay of 4 orders, 100 a second' },
@@ -225,7 +225,7 @@ test('a task changes as its state allows, and says no otherwise', async () => {
   const change = { id: task.id, by: 'bob' };
   expect(await tasks.pause(change)).toMatchObject({ state: 'paused' });
   expect(await tasks.pause(change)).toMatchObject({ state: 'paused' });
-  expect(await turns.take(task.id)).toBeUndefined();
+  expect(await leases.take(task.id)).toBeUndefined();
   expect(await tasks.resume(change)).toMatchObject({ state: 'running' });
   expect(await tasks.abort(change)).toMatchObject({ state: 'aborted', endedAt: expect.any(String) });
   expect(await tasks.abort(change)).toMatchObject({ state: 'aborted' });

@@ -20,7 +20,7 @@ export type BulkTasks = ReturnType<typeof createBulkTasks>;
 /** Who changes a task, and why. */
 export type BulkChange = { id: string; by: string; why?: string };
 
-/** Bulk tasks as people see them. What they do is done elsewhere (bulk-turns.ts): a task is only what Redis says of it. */
+/** Bulk tasks as people see them. What they do is done elsewhere (bulk-leases.ts): a task is only what Redis says of it. */
 export function createBulkTasks({
   redis,
   names,

@@ -50,7 +50,7 @@ export function createBreakerStore({
     factoryNames.map((factory) => [factory, new BreakerCopy(trustedState(factory), announce)]),
   );
   /** By factory: when the changes before this one are in Redis. */
-  const turns = new Map<FactoryName, Promise<unknown>>();
+  const lastCarriedOut = new Map<FactoryName, Promise<unknown>>();
 
   function announce(): void {
     for (const listener of listeners) listener();
@@ -129,12 +129,14 @@ export function createBreakerStore({
       if (change(copy.view) === undefined) return copy.view;
       copy.begin(change);
       // One after the other: at once, all but one would find another state than the one they had seen.
-      const turn = (turns.get(factory) ?? Promise.resolve()).then(() => carryOut(copy, change, entry));
-      turns.set(
-        factory,
-        turn.catch(() => {}),
+      const carriedOut = (lastCarriedOut.get(factory) ?? Promise.resolve()).then(() =>
+        carryOut(copy, change, entry),
       );
-      return turn;
+      lastCarriedOut.set(
+        factory,
+        carriedOut.catch(() => {}),
+      );
+      return carriedOut;
     },
     async refresh() {
       const before = new Map(copies.entries().map(([factory, copy]) => [factory, copy.confirmed]));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { takeCanaryTurn } from './canary-turn.ts';
+import { takeCanaryLease } from './canary-lease.ts';
 import { noteCanaryBaked, readFactoryFacts } from './factory-facts.ts';
 import { countWorkers, joinFleet } from './fleet.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
@@ -11,12 +11,12 @@ beforeEach(() => {
 afterEach(() => box[Symbol.asyncDispose]());
 
 test('of three workers that ask at once, one sends the canary, once per interval and factory', async () => {
-  const ask = () => takeCanaryTurn({ ...box, factory: 'primary', purpose: 'look', intervalMs: 2_000 });
+  const ask = () => takeCanaryLease({ ...box, factory: 'primary', purpose: 'look', intervalMs: 2_000 });
   expect((await Promise.all([ask(), ask(), ask()])).filter(Boolean)).toHaveLength(1);
-  expect(await takeCanaryTurn({ ...box, factory: 'fallback', purpose: 'look', intervalMs: 200 })).toBe(true);
+  expect(await takeCanaryLease({ ...box, factory: 'fallback', purpose: 'look', intervalMs: 200 })).toBe(true);
   expect(await ask()).toBe(false);
   // A witness against an order is another matter.
-  expect(await takeCanaryTurn({ ...box, factory: 'primary', purpose: 'witness', intervalMs: 2_000 })).toBe(
+  expect(await takeCanaryLease({ ...box, factory: 'primary', purpose: 'witness', intervalMs: 2_000 })).toBe(
     true,
   );
   await expect.poll(ask, { interval: 20, timeout: 10_000 }).toBe(true);

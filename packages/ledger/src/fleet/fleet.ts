@@ -1,4 +1,4 @@
-import type { FleetPlace } from '@proofbox/factory/breaker';
+import type { FleetPosition } from '@proofbox/factory/breaker';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
@@ -9,7 +9,7 @@ const silenceMs = 5_000;
 
 export type Fleet = AsyncDisposable & {
   /** As of the last heartbeat; alone before the first. */
-  place(): FleetPlace;
+  position(): FleetPosition;
   /** Whether this worker is the first of the fleet; nobody is before its first heartbeat. */
   isFirst: () => boolean;
   /** Says that this worker is alive. */
@@ -19,15 +19,15 @@ export type Fleet = AsyncDisposable & {
 /** The roll of living workers, by which they share what a factory can take. Disposing signs off. */
 export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names; worker: string }): Fleet {
   const heartbeat = defineScript(redis, new URL('./heartbeat.lua', import.meta.url), { keys: 1 });
-  let place: FleetPlace = { workers: 1, rank: 0 };
+  let position: FleetPosition = { workers: 1, rank: 0 };
   let hasBeaten = false;
   return {
-    place: () => place,
-    isFirst: () => hasBeaten && place.rank === 0,
+    position: () => position,
+    isFirst: () => hasBeaten && position.rank === 0,
     async beat() {
       const reply = await heartbeat(names.workers, worker, silenceMs);
       const [workers, rank] = reply as [number, number];
-      place = { workers, rank };
+      position = { workers, rank };
       hasBeaten = true;
     },
     async [Symbol.asyncDispose]() {

@@ -9,7 +9,7 @@ redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
 local alive = redis.call('ZRANGE', KEYS[1], 0, -1)
 table.sort(alive)
-for place, worker in ipairs(alive) do
-  if worker == ARGV[1] then return { #alive, place - 1 } end
+for worker_index, worker in ipairs(alive) do
+  if worker == ARGV[1] then return { #alive, worker_index - 1 } end
 end
 return { #alive, 0 }

@@ -42,7 +42,7 @@ test('of three workers that are due at once, one takes the sample', async () => 
   await box.accepted();
   box.clock.now += 7_000;
   const workers = [aRecorder(), aRecorder(), aRecorder()];
-  const turns = await Promise.all(workers.map((worker) => worker.takeTurn()));
+  const turns = await Promise.all(workers.map((worker) => worker.recordIfDue()));
   expect(turns.filter(Boolean)).toHaveLength(1);
   const { intervalMs, samples } = await readHistory(box, { hours: 1 });
   expect(intervalMs).toBe(10_000);
@@ -71,8 +71,8 @@ test('an outage that was over before the sample is in it, and in no later one', 
   breakers.set({ state: 'closed' });
   const conditionsThen: unknown[] = [];
   for (let i = 0; i < 2; i += 1) {
-    await box.redis.del(box.names.historyTurn);
-    expect(await recorder.takeTurn()).toBe(true);
+    await box.redis.del(box.names.historyLease);
+    expect(await recorder.recordIfDue()).toBe(true);
     const [last] = await readLastSamples(box, { count: 1, withinMs: minuteMs });
     conditionsThen.push(last?.factories.primary);
   }
@@ -129,7 +129,7 @@ test('no more than two days of samples are kept', async () => {
   const many = 48 * 360 + 1_000;
   for (let i = 1; i <= many; i += 1) pipeline.xadd(box.names.history, `${i}-0`, 'sample', '{}');
   await pipeline.exec();
-  await aRecorder().takeTurn();
+  await aRecorder().recordIfDue();
   // Redis trims whole nodes of a hundred entries.
   expect(await box.redis.xlen(box.names.history)).toBeLessThanOrEqual(48 * 360 + 100);
 });

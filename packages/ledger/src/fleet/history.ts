@@ -28,7 +28,7 @@ export type HistoryRecorder = {
    * Takes the fleet's sample of this interval, if nobody has yet. Call it every `historyIntervalMs`.
    * @returns whether it did
    */
-  takeTurn(): Promise<boolean>;
+  recordIfDue(): Promise<boolean>;
 };
 
 /** Writes down how the whole is, for people who look at the last hours. It is no ledger: a sample may be missing. */
@@ -51,12 +51,12 @@ export function createHistoryRecorder(input: {
 
   breakers.watch(() => (worst = worseOf(worst, conditions())));
   return {
-    async takeTurn() {
+    async recordIfDue() {
       const leaseMs = historyIntervalMs - 500;
-      const turn = await redis.set(names.historyTurn, '1', 'PX', leaseMs, 'NX');
+      const leased = await redis.set(names.historyLease, '1', 'PX', leaseMs, 'NX');
       const meanwhile = worseOf(worst, conditions());
       worst = conditions();
-      if (turn === null) return false;
+      if (leased === null) return false;
       const { counters, oldestPendingAt } = await ledger.stats();
       const sample: Omit<HistorySample, 'at'> = {
         accepted: counters.accepted,

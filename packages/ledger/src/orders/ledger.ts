@@ -36,14 +36,14 @@ export type NewOrder = {
 /** `existing`: this submission was taken before, as order `id`. `conflict`: its key was used for another body. */
 export type Accepted = { status: 'accepted' | 'existing' | 'conflict'; id: string };
 
-/** How an order came to rest. Times are ms since the epoch. */
-export type Rest =
+/** How an order was settled. Times are ms since the epoch. */
+export type Settlement =
   | { state: 'fulfilled'; at: number; receipt: string; factory: FactoryName; fulfilledAt: number }
   | { state: 'dead' | 'held'; at: number; reason: DeadLetterReason }
   | { state: 'discarded'; at: number; discardReason?: string };
 
 /**
- * `settled`: it was there, and rests now as it had before. `existing`: it was there, and stays as it is.
+ * `settled`: it was there, and is settled now as it had before. `existing`: it was there, and stays as it is.
  * `conflict`: another order is there under its id.
  */
 export type Restored = 'restored' | 'settled' | 'existing' | 'conflict';
@@ -148,18 +148,18 @@ export function createLedger({
     },
 
     /**
-     * Puts back an order that Redis has lost, queued unless it is known how it rested. One that is there is never
-     * overwritten. @param input.presumed what it rests as if it was lost, where nobody knows and it must not be tried again
+     * Puts back an order that Redis has lost, queued unless its settlement is known. One that is there is never
+     * overwritten. @param input.presumed what it is settled as if it was lost, where nobody knows and it must not be tried again
      */
     async restore(input: {
       order: NewOrder & { acceptedAt: number };
-      rest?: Rest;
-      presumed?: Rest;
+      settlement?: Settlement;
+      presumed?: Settlement;
     }): Promise<Restored> {
-      const { order, rest, presumed } = input;
-      const known = rest ?? (presumed && { ...presumed, presumed: 1 });
-      const told = Object.entries(known ?? {}).filter(([, value]) => value !== undefined);
-      return (await change('restore', order.id, ...valuesOf(order), ...told.flat())) as Restored;
+      const { order, settlement, presumed } = input;
+      const known = settlement ?? (presumed && { ...presumed, presumed: 1 });
+      const values = Object.entries(known ?? {}).filter(([, value]) => value !== undefined);
+      return (await change('restore', order.id, ...valuesOf(order), ...values.flat())) as Restored;
     },
 
     /**
@@ -224,14 +224,14 @@ export function createLedger({
      */
     async settle(input: AttemptKey & { outcome: Outcome }): Promise<Settled> {
       const { id, n, token, factory, outcome } = input;
-      const told = {
+      const values = {
         outcome: outcome.kind,
         ...(outcome.status !== undefined && { status: outcome.status }),
         ...('detail' in outcome && { detail: outcome.detail }),
         ...(outcome.endChaosLink && { endChaosLink: 1 }),
       };
       const receipt = outcome.kind === 'fulfilled' ? outcome.receipt : '';
-      const reply = await change('settle', id, n, token, factory, receipt, ...Object.entries(told).flat());
+      const reply = await change('settle', id, n, token, factory, receipt, ...Object.entries(values).flat());
       const [status, countedFailures, isCounted] = reply as [Settled['status'], number, number];
       return { status, countedFailures, isCounted: isCounted === 1 };
     },

@@ -66,13 +66,13 @@ function decode(hash: Record<string, string>): OrderRecord {
 
 /** @param stored what is stored of it; undefined where there is nothing */
 export function decodeAttempt(n: number, stored: (name: AttemptField) => string | undefined): Attempt {
-  const told = Object.fromEntries(
+  const fields = Object.fromEntries(
     attemptFields.flatMap((name) => {
       const value = stored(name);
       return value === undefined ? [] : [[name, valueOf(name, value)]];
     }),
   );
-  return attempt.parse({ n, ...told });
+  return attempt.parse({ n, ...fields });
 }
 
 function valueOf(name: AttemptField, value: string): string | number | boolean {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Names } from '../redis/names.ts';
 
-/** Which of these orders have come to rest. */
+/** Which of these orders have be settled. */
 export async function settledAmong(
   { redis, names }: { redis: Redis; names: Names },
   ids: readonly string[],

@@ -8,7 +8,7 @@ let box: TestLedger;
 beforeEach(() => void (box = openTestLedger()));
 afterEach(() => box[Symbol.asyncDispose]());
 
-test('who waits is woken for an order that came to rest without a word, and for no other', async () => {
+test('who waits is woken for an order that was settled without a word, and for no other', async () => {
   const subscriber = box.redis.duplicate();
   const settledNotifier = createSettledNotifier({ redis: subscriber, names: box.names, onError() {} });
   await once(subscriber, 'ready');

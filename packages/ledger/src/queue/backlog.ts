@@ -5,7 +5,7 @@ import type { OrderQueue } from './order-queue.ts';
 export type LedgerBacklog = {
   orders: Record<string, number>;
   jobs: Record<string, number>;
-  /** Orders that are neither fulfilled nor at rest. */
+  /** Orders that are not settled. */
   outstanding: number;
   /** For so long; undefined when nothing waits. */
   oldestPendingMs: number | undefined;

@@ -8,7 +8,7 @@ const lookEveryMs = 25;
 type EnqueueReplayed = { queue: Pick<OrderQueue, 'addAll' | 'inHand'>; ids: readonly string[] };
 
 /**
- * Adds replayed orders to the queue. An order that came to rest this moment may still have its old job, which would
+ * Adds replayed orders to the queue. An order that were settled this moment may still have its old job, which would
  * swallow the new one and then be removed: where a worker has the job in hand, the order is added again when it is done.
  */
 export async function enqueueReplayed({ queue, ids }: EnqueueReplayed): Promise<void> {

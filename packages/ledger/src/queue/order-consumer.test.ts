@@ -56,7 +56,7 @@ test('a handler that breaks loses no order', async () => {
   await expect.poll(() => calls, { timeout: 15_000 }).toBe(2);
 });
 
-test('resting takes no order, and what is given back keeps its place at the head', async () => {
+test('an idle consumer takes no order, and what is given back keeps its place at the head', async () => {
   const handled: string[] = [];
   const way = { open: false };
   const running = consume(async (id) => {
@@ -68,7 +68,7 @@ test('resting takes no order, and what is given back keeps its place at the head
   for (const id of ['pb-1', 'pb-2', 'pb-3']) await box.queue.add(id);
   await expect.poll(() => box.queue.counts()).toMatchObject({ waiting: 3, active: 0 });
   const handledWhileClosed = handled.length;
-  // The watchdog goes by this: one that rests is not wedged, however long orders wait.
+  // The watchdog goes by this: an idle one is not wedged, however long orders wait.
   expect(running.isHungry).toBe(false);
   way.open = true;
   running.setLimit(1);

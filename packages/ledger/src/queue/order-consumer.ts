@@ -22,11 +22,11 @@ export type OrderConsumerOptions = {
 };
 
 export type OrderConsumer = {
-  /** How many orders may be in hand at once from now on; 0 rests: nothing is taken, nothing moves in Redis. */
+  /** How many orders may be in hand at once from now on; 0: idle, nothing is taken, nothing moves in Redis. */
   setLimit(orders: number): void;
   /** When the queue last gave it an order, by `performance.now`; 0 before the first. */
   readonly lastFetchedAt: number;
-  /** It should take any order that waits: it does not rest, does not stop, and has less in hand than it may. */
+  /** It should take any order that waits: it is not idle, does not stop, and has less in hand than it may. */
   readonly isHungry: boolean;
   /** Ids of the orders it has in hand. */
   readonly inHand: string[];
@@ -47,12 +47,12 @@ const stalledCheckMs = 5_000;
 /** When `handle` itself broke (a bug, or Redis): the job is looked at again after this. */
 const brokenRetryMs = 5_000;
 
-/** Feeds orders from the queue to `handle`. It rests until `setLimit` says how many at a time. */
+/** Feeds orders from the queue to `handle`. It is idle until `setLimit` says how many at a time. */
 export function createOrderConsumer(options: OrderConsumerOptions): OrderConsumer {
   const inHand = new Map<string, Hold>();
   const underWay = new Set<Promise<void>>();
   let limit = 0;
-  let resting = true;
+  let idle = true;
   let stopping = false;
   let lastFetchedAt = 0;
 
@@ -69,7 +69,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     inHand.set(job.id!, hold);
     try {
       // BullMQ's blocked fetch may still bring one after it was told to pause.
-      if (resting || stopping) return await dispose(job, token, { next: 'back' });
+      if (idle || stopping) return await dispose(job, token, { next: 'back' });
       const decision = await options
         .handle(job.data.orderId, signal, () => checkHold(hold))
         .catch((error: Error): JobDecision => {
@@ -113,17 +113,17 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       limit = orders;
       if (orders > 0) worker.concurrency = orders;
       if (stopping) return;
-      const rest = orders === 0;
-      if (rest !== resting) {
-        resting = rest;
-        (rest ? worker.pause(true) : worker.resume()).catch(options.onError);
+      const isIdle = orders === 0;
+      if (isIdle !== idle) {
+        idle = isIdle;
+        (isIdle ? worker.pause(true) : worker.resume()).catch(options.onError);
       } else if (isRaised && worker.isRunning()) {
         // BullMQ's loop sleeps until a job in hand ends, and would not see that it may take more: resuming wakes it.
         worker
           .pause(true)
           .then(() => worker.resume())
           .catch(options.onError);
-      } else if (!rest && !worker.isRunning()) {
+      } else if (!isIdle && !worker.isRunning()) {
         // A resume that meets the very end of BullMQ's loop is lost, and the worker would sleep for ever.
         worker.run().catch(options.onError);
       }
@@ -132,7 +132,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       return lastFetchedAt;
     },
     get isHungry() {
-      return !resting && !stopping && inHand.size < limit;
+      return !idle && !stopping && inHand.size < limit;
     },
     get inHand() {
       return [...inHand.keys()];
@@ -143,7 +143,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
       worker = open();
       // It closes when its jobs are done, or never: nobody waits for that.
       old.close().catch(options.onError);
-      if (resting) return;
+      if (idle) return;
       worker.concurrency = limit;
       worker.run().catch(options.onError);
     },

@@ -66,7 +66,7 @@ test('one order is enough to start counting anew', async () => {
 test.for([
   ['that fetches now and then', () => pass(120, () => clock.now % 10_000 === 0 && fetchOne())],
   [
-    'that rests, or has all hands full',
+    'that is idle, or has all hands full',
     async () => {
       consumer.isHungry = false;
       await pass(120);

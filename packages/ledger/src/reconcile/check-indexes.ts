@@ -2,7 +2,7 @@ import { orderStates, deadLetterReasons } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
-import { walkSlices, type Place } from './walk-slices.ts';
+import { walkSlices, type SliceCursor } from './walk-slices.ts';
 
 /**
  * In which kind of sorted set an order was missing, or stood wrongly. `dead_letter`: it is in those of dead letters and
@@ -24,7 +24,7 @@ export type IndexFindings = {
   misplaced: { id: string; kinds: IndexKind[] }[];
   /** Orders in an index whose record is gone or cannot be read: nothing here can bring them back. */
   lost: string[];
-  next: Place;
+  next: SliceCursor;
 };
 
 /** Redis does nothing else while it looks at a slice: 3 ms for dead letters, which stand in the most places. */
@@ -46,7 +46,7 @@ export function createIndexCheck({ redis, names }: { redis: Redis; names: Names 
 
   return async function checkIndexes(options: {
     mend: boolean;
-    from: Place;
+    from: SliceCursor;
     maxSlices: number;
   }): Promise<IndexFindings> {
     const misplaced: IndexFindings['misplaced'] = [];

@@ -25,7 +25,7 @@ type Executor = AsyncDisposable & {
 };
 
 /** The job of an order that waits. */
-async function openMover(): Promise<Executor> {
+async function openExecutor(): Promise<Executor> {
   const { names, redis } = box;
   const options = { connection: redis, prefix: names.queuePrefix, skipVersionCheck: true };
   const queue = new Queue(names.queueName, options);
@@ -109,7 +109,7 @@ const nowhere = { wait: [], active: [], delayed: [] };
 
 describe('a job that moves on while the lists are read, so that each is read without it, is left alone', () => {
   test('when its time has come', async () => {
-    await using job = await openMover();
+    await using job = await openExecutor();
     await job.take();
     await job.delay();
     const { stray } = await checkMeanwhile({ 'delayed is read': () => job.promote() });
@@ -118,7 +118,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
   });
 
   test('when a worker gives it back', async () => {
-    await using job = await openMover();
+    await using job = await openExecutor();
     await job.take();
     const { stray } = await checkMeanwhile({ 'active is read': () => job.giveBack() });
     expect(stray).toEqual([]);
@@ -126,7 +126,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
   });
 
   test('when its time has come and a worker takes it', async () => {
-    await using job = await openMover();
+    await using job = await openExecutor();
     await job.take();
     await job.delay();
     const { stray } = await checkMeanwhile({
@@ -138,7 +138,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
   });
 
   test('when a worker takes it and has it wait for its next round', async () => {
-    await using job = await openMover();
+    await using job = await openExecutor();
     await job.take();
     await job.delay();
     const { stray } = await checkMeanwhile({
@@ -153,7 +153,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
   });
 
   test('when it is done with: it does not come back', async () => {
-    await using job = await openMover();
+    await using job = await openExecutor();
     await job.take();
     await job.delay();
     const { stray } = await checkMeanwhile({
@@ -169,7 +169,7 @@ describe('a job that moves on while the lists are read, so that each is read wit
 });
 
 test('a job that a worker holds is left to it, whatever lists it is in', async () => {
-  await using job = await openMover();
+  await using job = await openExecutor();
   await job.take();
   await box.redis.del(box.names.job('active'));
   expect((await checkMeanwhile({})).stray).toEqual([]);
@@ -177,7 +177,7 @@ test('a job that a worker holds is left to it, whatever lists it is in', async (
 });
 
 test('a job that is in no list, and stays so, is replaced', async () => {
-  await using job = await openMover();
+  await using job = await openExecutor();
   await box.redis.del(box.names.job('wait'));
   expect((await checkMeanwhile({})).stray).toEqual([job.id]);
   expect(await listed()).toEqual({ ...nowhere, wait: [job.id] });

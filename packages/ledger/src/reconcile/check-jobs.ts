@@ -6,11 +6,11 @@ import { walkSlices } from './walk-slices.ts';
 
 export type JobFindings = {
   /**
-   * Jobs of which there is no order, and jobs of orders at rest. They are only counted: the worker that takes one lets
+   * Jobs of which there is no order, and jobs of settled orders. They are only counted: the worker that takes one lets
    * it go without a call, and one that is removed here could be the one that a replay in this moment counts on.
    */
   withoutOrder: number;
-  atRest: number;
+  settled: number;
   /** Pending orders whose job stands in no list of the queue; with `mend` they have one that does. */
   stray: string[];
 };
@@ -29,7 +29,7 @@ export function createJobCheck({ redis, names, queue }: { redis: Redis; names: N
 
   async function walkJobs() {
     const withoutOrder = new Set<string>();
-    const atRest = new Set<string>();
+    const settled = new Set<string>();
     const listed = new Set<string>();
     await walkSlices({
       sets: sets.length,
@@ -38,14 +38,14 @@ export function createJobCheck({ redis, names, queue }: { redis: Redis; names: N
       maxSlices: Infinity,
       async visit({ set, offset }) {
         const reply = await lookAtSlice(sets[set]!, names.root, offset, sliceSize);
-        const [seen, orderless, resting, ids] = reply as [number, string[], string[], string[]];
+        const [seen, orderless, settledIds, ids] = reply as [number, string[], string[], string[]];
         for (const id of orderless) withoutOrder.add(id);
-        for (const id of resting) atRest.add(id);
+        for (const id of settledIds) settled.add(id);
         for (const id of ids) listed.add(id);
         return seen;
       },
     });
-    return { withoutOrder, atRest, listed };
+    return { withoutOrder, settled, listed };
   }
 
   async function pendingNotIn(listed: ReadonlySet<string>): Promise<string[]> {
@@ -73,8 +73,8 @@ export function createJobCheck({ redis, names, queue }: { redis: Redis; names: N
 
     /** @param options.mend a job that only moved from list to list meanwhile is found out by looking at it alone */
     async checkJobs(options: { mend: boolean }): Promise<JobFindings> {
-      const { withoutOrder, atRest, listed } = await walkJobs();
-      const found = { withoutOrder: withoutOrder.size, atRest: atRest.size };
+      const { withoutOrder, settled, listed } = await walkJobs();
+      const found = { withoutOrder: withoutOrder.size, settled: settled.size };
       if (!options.mend) {
         // One that is in a list by now was only on its way from one to another.
         const { listed: later } = await walkJobs();

@@ -5,7 +5,7 @@ import type { Names } from '../redis/names.ts';
 import type { OrderQueue } from '../queue/order-queue.ts';
 import { defineOrderScripts } from '../orders/scripts/order-scripts.ts';
 import { readAttempt } from '../orders/ledger.ts';
-import { walkSlices, type Place } from './walk-slices.ts';
+import { walkSlices, type SliceCursor } from './walk-slices.ts';
 
 export type PendingFindings = {
   /** Orders that had no job; with `mend` they have it back. */
@@ -16,12 +16,12 @@ export type PendingFindings = {
   leftToWorker: string[];
   /** How many of the orders it saw have a job. */
   withJob: number;
-  next: Place;
+  next: SliceCursor;
 };
 
 export type PendingCheckOptions = {
   mend: boolean;
-  from: Place;
+  from: SliceCursor;
   maxSlices: number;
   /** An order that changed less than this ago may be on its way into the queue. */
   graceMs: number;

@@ -1,18 +1,18 @@
---- @include "../search/dead-letter-places.lua"
+--- @include "../search/dead-letter-indexes.lua"
 -- What is wrong with the places of one order in the sorted sets, shared by all scripts that look or mend. Each defect is
 -- {kind, key, score it should have there, or false where it should not be}, or {kind} for the places of a dead letter
--- (dead-letter-places.lua), which are mended together. `names`: {states, reasons}, which a script
+-- (dead-letter-indexes.lua), which are mended together. `names`: {states, reasons}, which a script
 -- has as how many states there are, these, and the reasons.
 -- An order whose record is gone stays in by-time, as the evidence that it was accepted, and leaves the other sets; one
 -- whose record cannot be read stays where it is. Returns the defects, and whether there is a record.
-local function names_from(place)
-  local states = tonumber(ARGV[place])
-  return { { unpack(ARGV, place + 1, place + states) }, { unpack(ARGV, place + states + 1) } }
+local function names_from(at)
+  local states = tonumber(ARGV[at])
+  return { { unpack(ARGV, at + 1, at + states) }, { unpack(ARGV, at + states + 1) } }
 end
 
 local function defects_of(root, id, names)
   local record = redis.call('HMGET', root .. ':order:' .. id,
-    'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt', unpack(places_in_record))
+    'state', 'reason', 'dinerId', 'acceptedAt', 'updatedAt', 'deadlineAt', unpack(indexed_fields))
   local state, reason, diner, accepted_at, updated_at, deadline_at, factory, store, group = unpack(record)
   if state and not (diner and accepted_at and updated_at and deadline_at) then return {}, false end
   local is_pending = state == 'queued' or state == 'baking'
@@ -36,7 +36,7 @@ local function defects_of(root, id, names)
   check('deadline', root .. ':by-deadline', is_pending and deadline_at, true)
   if state then check('diner', root .. ':by-diner:' .. diner, accepted_at) end
   if state == 'dead' or state == 'held' then
-    for _, kind in ipairs(missing_places(root, id)) do found[#found + 1] = { kind } end
+    for _, kind in ipairs(missing_indexes(root, id)) do found[#found + 1] = { kind } end
   elseif factory or store or group then
     found[#found + 1] = { 'dead_letter' }
   end

@@ -68,7 +68,7 @@ test('a ledger in which every state occurs is clean, and is left as it is', asyn
   expect(findings).toMatchObject({
     pending: { requeued: [], reclaimed: [], leftToWorker: [] },
     indexes: { misplaced: [], lost: [] },
-    jobs: { stray: [], withoutOrder: 0, atRest: 1 },
+    jobs: { stray: [], withoutOrder: 0, settled: 1 },
     balance: { accepted: 6, difference: { counters: 0, indexes: 0, drift: 0 }, mendedCounters: 0 },
   });
   expect(isClean(findings)).toBe(true);
@@ -107,7 +107,7 @@ describe('pending orders without a job', () => {
   test('a lost queue is rebuilt, whole', async () => {
     const ids = await Promise.all(Array.from({ length: 1_100 }, () => box.accepted()));
     box.clock.now += graceMs;
-    const findings = await reconciler().takeTurn({ leaseMs: 60_000 });
+    const findings = await reconciler().runIfDue({ leaseMs: 60_000 });
     expect(findings?.pending.requeued.toSorted()).toEqual(ids.toSorted());
     expect(await box.queue.counts()).toMatchObject({ waiting: 1_100 });
   });
@@ -116,7 +116,7 @@ describe('pending orders without a job', () => {
     const ids = [await waiting(), await waiting()];
     await box.redis.del(box.names.job('wait'));
     expect((await reconcile({ mend: false })).jobs?.stray.toSorted()).toEqual(ids.toSorted());
-    const findings = await reconciler().takeTurn({ leaseMs: 60_000 });
+    const findings = await reconciler().runIfDue({ leaseMs: 60_000 });
     expect(findings?.jobs?.stray.toSorted()).toEqual(ids.toSorted());
     expect(await box.redis.llen(box.names.job('wait'))).toBe(2);
     expect((await reconcile()).jobs?.stray).toEqual([]);
@@ -129,7 +129,7 @@ describe('jobs that are not needed', () => {
     const id = await waiting();
     await box.ledger.deadLetter({ id, state: 'dead', reason: 'rejected' });
     const findings = await reconcile();
-    expect(findings.jobs).toMatchObject({ withoutOrder: 1, atRest: 1 });
+    expect(findings.jobs).toMatchObject({ withoutOrder: 1, settled: 1 });
     expect(isClean(findings)).toBe(true);
     expect(await box.queue.counts()).toMatchObject({ waiting: 2 });
   });
@@ -248,8 +248,8 @@ describe('the runs of the fleet', () => {
     const [one, other] = [reconciler(), reconciler()];
     expect(await one.lastResult()).toBeUndefined();
     await box.redis.hincrby(box.names.counters, 'accepted', 1);
-    expect(await one.takeTurn({ leaseMs: 60_000 })).toBeDefined();
-    expect(await other.takeTurn({ leaseMs: 60_000 })).toBeUndefined();
+    expect(await one.runIfDue({ leaseMs: 60_000 })).toBeDefined();
+    expect(await other.runIfDue({ leaseMs: 60_000 })).toBeUndefined();
     expect(await other.lastResult()).toEqual({
       at: box.clock.now,
       difference: { counters: 1, indexes: 0, drift: 1 },
@@ -264,7 +264,7 @@ describe('the runs of the fleet', () => {
     const found: unknown[] = [];
     for (let runs = 0; runs < 6; runs += 1) {
       await box.redis.del(box.names.reconcileLease);
-      found.push(...(await reconciler({ indexSlices: 1 }).takeTurn({ leaseMs: 60_000 }))!.indexes.misplaced);
+      found.push(...(await reconciler({ indexSlices: 1 }).runIfDue({ leaseMs: 60_000 }))!.indexes.misplaced);
     }
     expect(found).toEqual([{ id: last, kinds: ['diner'] }]);
   });

@@ -7,7 +7,7 @@ import { createJobCheck, type JobFindings } from './check-jobs.ts';
 import { createPendingCheck, type PendingFindings } from './check-pending.ts';
 import type { Names } from '../redis/names.ts';
 import type { OrderQueue } from '../queue/order-queue.ts';
-import type { Place } from './walk-slices.ts';
+import type { SliceCursor } from './walk-slices.ts';
 
 export type ReconcileFindings = {
   balance: Balance;
@@ -38,7 +38,7 @@ export type ReconcilerOptions = {
 
 /** A run looks at so many thousand pending orders at most. */
 const pendingSlices = 200;
-const beginning: Place = { set: 0, offset: 0 };
+const beginning: SliceCursor = { set: 0, offset: 0 };
 
 /** Compares the ledger with itself and with the queue (guarantee G7), and mends what can be mended. */
 export function createReconciler(options: ReconcilerOptions) {
@@ -52,21 +52,21 @@ export function createReconciler(options: ReconcilerOptions) {
   async function reconcile(work: {
     mend: boolean;
     isWhole: boolean;
-    places: { pending: Place; indexes: Place };
-  }): Promise<{ findings: ReconcileFindings; next: { pending: Place; indexes: Place } }> {
-    const { mend, isWhole, places } = work;
+    cursors: { pending: SliceCursor; indexes: SliceCursor };
+  }): Promise<{ findings: ReconcileFindings; next: { pending: SliceCursor; indexes: SliceCursor } }> {
+    const { mend, isWhole, cursors } = work;
     const startedAt = performance.now();
     const listedBefore = await jobCheck.countListed();
     const policy = { graceMs, repeatable };
     const pending = await checkPending({
       mend,
-      from: places.pending,
+      from: cursors.pending,
       maxSlices: isWhole ? Infinity : pendingSlices,
       ...policy,
     });
     const indexes = await checkIndexes({
       mend,
-      from: places.indexes,
+      from: cursors.indexes,
       maxSlices: isWhole ? Infinity : indexSlices,
     });
     const listed = Math.max(listedBefore, await jobCheck.countListed());
@@ -86,7 +86,7 @@ export function createReconciler(options: ReconcilerOptions) {
   return {
     /** Everything, at once. */
     async reconcileAll({ mend }: { mend: boolean }): Promise<ReconcileFindings> {
-      return (await reconcile({ mend, isWhole: true, places: { pending: beginning, indexes: beginning } }))
+      return (await reconcile({ mend, isWhole: true, cursors: { pending: beginning, indexes: beginning } }))
         .findings;
     },
 
@@ -94,13 +94,13 @@ export function createReconciler(options: ReconcilerOptions) {
      * The fleet's run of this interval: a bounded piece, mended. One process does it per `leaseMs`.
      * @returns undefined in all the others
      */
-    async takeTurn({ leaseMs }: { leaseMs: number }): Promise<ReconcileFindings | undefined> {
+    async runIfDue({ leaseMs }: { leaseMs: number }): Promise<ReconcileFindings | undefined> {
       if ((await redis.set(names.reconcileLease, '1', 'PX', leaseMs, 'NX')) === null) return undefined;
-      const places = await redis.hgetall(names.reconcileCursors);
+      const cursors = await redis.hgetall(names.reconcileCursors);
       const { findings, next } = await reconcile({
         mend: true,
         isWhole: false,
-        places: { pending: readPlace(places['pending']), indexes: readPlace(places['indexes']) },
+        cursors: { pending: readCursor(cursors['pending']), indexes: readCursor(cursors['indexes']) },
       });
       const result: ReconcileResult = { at: now(), difference: findings.balance.difference };
       await redis
@@ -144,6 +144,6 @@ export function isClean({ balance, pending, delayed, indexes, jobs }: ReconcileF
   );
 }
 
-function readPlace(json: string | undefined): Place {
-  return json === undefined ? beginning : (JSON.parse(json) as Place);
+function readCursor(json: string | undefined): SliceCursor {
+  return json === undefined ? beginning : (JSON.parse(json) as SliceCursor);
 }

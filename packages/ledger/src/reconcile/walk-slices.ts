@@ -1,5 +1,5 @@
 /** Where a walk over several sorted sets is: in which of them, and how many of its members lie behind. */
-export type Place = { set: number; offset: number };
+export type SliceCursor = { set: number; offset: number };
 
 /**
  * Walks through `sets` sorted sets, slice by slice, from `from` on, until the last one ends or `maxSlices` were seen.
@@ -9,19 +9,19 @@ export type Place = { set: number; offset: number };
  */
 export async function walkSlices(input: {
   sets: number;
-  from: Place;
+  from: SliceCursor;
   sliceSize: number;
   maxSlices: number;
-  visit: (place: Place) => Promise<number>;
-}): Promise<Place> {
+  visit: (cursor: SliceCursor) => Promise<number>;
+}): Promise<SliceCursor> {
   const { sets, sliceSize, maxSlices, visit } = input;
-  let place = input.from;
-  for (let slices = 0; slices < maxSlices && place.set < sets; slices += 1) {
-    const seen = await visit(place);
-    place =
+  let cursor = input.from;
+  for (let slices = 0; slices < maxSlices && cursor.set < sets; slices += 1) {
+    const seen = await visit(cursor);
+    cursor =
       seen < sliceSize
-        ? { set: place.set + 1, offset: 0 }
-        : { set: place.set, offset: place.offset + sliceSize };
+        ? { set: cursor.set + 1, offset: 0 }
+        : { set: cursor.set, offset: cursor.offset + sliceSize };
   }
-  return place.set < sets ? place : { set: 0, offset: 0 };
+  return cursor.set < sets ? cursor : { set: 0, offset: 0 };
 }

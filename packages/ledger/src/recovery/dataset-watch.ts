@@ -75,12 +75,12 @@ export function watchDataset({
         before?.accepted ?? '',
       )) as [string, number, number, StoredLoss];
       seen = { id, beat: newBeat, accepted };
-      const toldBefore = loss?.noticedAt;
+      const knownBefore = loss?.noticedAt;
       loss = toLoss(told);
       const isLess =
         before !== undefined && (id !== before.id || newBeat < before.beat || accepted < before.accepted);
       hasSeenLoss = loss !== undefined && (hasSeenLoss || isLess);
-      if (isLess || (loss !== undefined && loss.noticedAt !== toldBefore)) onLoss();
+      if (isLess || (loss !== undefined && loss.noticedAt !== knownBefore)) onLoss();
       return loss;
     },
     loss: () => loss,

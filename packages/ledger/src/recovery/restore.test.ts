@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createReconciler } from '../reconcile/reconciler.ts';
-import type { NewOrder, Rest } from '../orders/ledger.ts';
+import type { NewOrder, Settlement } from '../orders/ledger.ts';
 import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
 
 let box: TestLedger;
@@ -9,13 +9,13 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.asyncDispose]());
 
-const rests: [Rest['state'], Rest][] = [
+const settlements: [Settlement['state'], Settlement][] = [
   ['fulfilled', { state: 'fulfilled', at: 900, receipt: 'a.b.c', factory: 'primary', fulfilledAt: 900 }],
   ['dead', { state: 'dead', at: 900, reason: 'rejected' }],
   ['held', { state: 'held', at: 900, reason: 'unknown_outcome' }],
   ['discarded', { state: 'discarded', at: 900, discardReason: 'refunded' }],
 ];
-const receipt = rests[0]![1];
+const receipt = settlements[0]![1];
 
 function promised(changes: Partial<NewOrder> = {}): NewOrder & { acceptedAt: number } {
   return { ...someOrder(changes), acceptedAt: 500, ...changes };
@@ -51,23 +51,25 @@ describe('an order that Redis has lost', () => {
     await expectInOrder();
   });
 
-  test.for(rests)('that was %s is that again', async ([state, rest]) => {
+  test.for(settlements)('that was %s is that again', async ([state, settlement]) => {
     const order = promised();
-    expect(await box.ledger.restore({ order, rest })).toBe('restored');
-    const { at: _at, ...told } = rest;
+    expect(await box.ledger.restore({ order, settlement })).toBe('restored');
+    const { at: _at, ...told } = settlement;
     expect(await box.ledger.find(order.id)).toMatchObject({ ...told, state, updatedAt: 900 });
     await expectInOrder();
   });
 
   test('and must not be tried again is held', async () => {
     const order = promised();
-    expect(await box.ledger.restore({ order, presumed: rests[2]![1] })).toBe('restored');
+    expect(await box.ledger.restore({ order, presumed: settlements[2]![1] })).toBe('restored');
     expect(await box.ledger.find(order.id)).toMatchObject({ state: 'held', reason: 'unknown_outcome' });
   });
 
   test('is put back once, however often it is tried', async () => {
     const order = promised();
-    const statuses = await Promise.all([1, 2, 3].map(() => box.ledger.restore({ order, rest: receipt })));
+    const statuses = await Promise.all(
+      [1, 2, 3].map(() => box.ledger.restore({ order, settlement: receipt })),
+    );
     expect(statuses.toSorted()).toEqual(['existing', 'existing', 'restored']);
     expect((await box.ledger.stats()).counters).toMatchObject({ accepted: 1, fulfilled: 1, queued: 0 });
     await expectInOrder();
@@ -79,43 +81,43 @@ describe('an order that is there', () => {
     const order = promised();
     await box.ledger.accept({ ...order, acceptedAt: 1_000 });
     expect(await box.ledger.restore({ order })).toBe('existing');
-    const presumed: Rest = { state: 'held', at: box.clock.now, reason: 'unknown_outcome' };
+    const presumed: Settlement = { state: 'held', at: box.clock.now, reason: 'unknown_outcome' };
     expect(await box.ledger.restore({ order, presumed })).toBe('existing');
-    expect(await box.ledger.restore({ order: { ...order, fingerprint: 'g' }, rest: receipt })).toBe(
+    expect(await box.ledger.restore({ order: { ...order, fingerprint: 'g' }, settlement: receipt })).toBe(
       'conflict',
     );
     expect(await box.ledger.find(order.id)).toMatchObject({ state: 'queued', acceptedAt: 1_000 });
     await expectInOrder();
   });
 
-  test.for(rests)('in an older state is %s as it had been', async ([state, rest]) => {
+  test.for(settlements)('in an older state is %s as it had been', async ([state, settlement]) => {
     const order = promised();
     await box.ledger.accept(order);
-    expect(await box.ledger.restore({ order, rest })).toBe('settled');
+    expect(await box.ledger.restore({ order, settlement })).toBe('settled');
     expect(await box.ledger.find(order.id)).toMatchObject({ state });
-    expect(await box.ledger.restore({ order, rest })).toBe('existing');
+    expect(await box.ledger.restore({ order, settlement })).toBe('existing');
     await expectInOrder();
   });
 
   test('with a receipt keeps it, and one that was discarded stays so', async () => {
-    for (const rest of [rests[0]![1], rests[3]![1]]) {
+    for (const settlement of [settlements[0]![1], settlements[3]![1]]) {
       const order = promised();
-      await box.ledger.restore({ order, rest });
-      for (const [, other] of rests)
-        expect(await box.ledger.restore({ order, rest: other })).toBe('existing');
-      expect(await box.ledger.find(order.id)).toMatchObject({ state: rest.state });
+      await box.ledger.restore({ order, settlement });
+      for (const [, other] of settlements)
+        expect(await box.ledger.restore({ order, settlement: other })).toBe('existing');
+      expect(await box.ledger.find(order.id)).toMatchObject({ state: settlement.state });
     }
     await expectInOrder();
   });
 
   test('and was replayed since is not given up again; a receipt ends it all the same', async () => {
     const order = promised();
-    await box.ledger.restore({ order, rest: { state: 'dead', at: 900, reason: 'rejected' } });
+    await box.ledger.restore({ order, settlement: { state: 'dead', at: 900, reason: 'rejected' } });
     await box.ledger.replay({ id: order.id, deadlineMs: 1_000, by: 'pat', why: 'mended' });
-    expect(await box.ledger.restore({ order, rest: { state: 'dead', at: 900, reason: 'rejected' } })).toBe(
-      'existing',
-    );
-    expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
+    expect(
+      await box.ledger.restore({ order, settlement: { state: 'dead', at: 900, reason: 'rejected' } }),
+    ).toBe('existing');
+    expect(await box.ledger.restore({ order, settlement: receipt })).toBe('settled');
     await expectInOrder();
   });
 
@@ -123,7 +125,7 @@ describe('an order that is there', () => {
     const order = promised();
     await box.ledger.accept(order);
     const begun = await box.begin(order.id);
-    expect(await box.ledger.restore({ order, rest: receipt })).toBe('settled');
+    expect(await box.ledger.restore({ order, settlement: receipt })).toBe('settled');
     const outcome = { kind: 'fulfilled', receipt: 'd.e.f' } as never;
     expect(await box.ledger.settle({ ...begun, outcome })).toMatchObject({ status: 'late' });
     expect(await box.ledger.find(order.id)).toMatchObject({ state: 'fulfilled', receipt: 'a.b.c' });

@@ -20,7 +20,7 @@ export type RestoreProgress = {
 const silentAfterMs = 60_000;
 
 /** @param by which ingest; the same one after a restart */
-export async function tellRestore(
+export async function reportRestore(
   { redis, names }: { redis: Redis; names: Names },
   by: string,
   progress: RestoreProgress,
@@ -51,12 +51,12 @@ export async function readRestores(
 }
 
 /** What an operator reads after a loss, until it is acknowledged. */
-export function lossInWords(progress: RestoreProgress | undefined): string {
-  return `Redis came back with less than it had. ${restoreInWords(progress)} When you are satisfied, run \`proofbox reconcile --acknowledge-loss\`.`;
+export function describeLoss(progress: RestoreProgress | undefined): string {
+  return `Redis came back with less than it had. ${describeRestore(progress)} When you are satisfied, run \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
 /** One sentence. */
-export function restoreInWords(progress: RestoreProgress | undefined): string {
+export function describeRestore(progress: RestoreProgress | undefined): string {
   if (progress === undefined) return 'No ingest has begun to restore orders from its outbox.';
   const { of, looked, restored, failed, isDone } = progress;
   const failures = failed === 0 ? '' : `; ${failed} could not be restored, see the log of ingest`;

@@ -119,8 +119,8 @@ export class RedisWatch implements Disposable {
 
   #closed(): void {
     // Where it was no good before, and closes without a word, that is no news: we may be looking for a better one.
-    const isNews = this.#lastError !== undefined || !['away', 'unfit'].includes(this.#condition.state);
-    if (isNews) this.#doubt(this.#lastError ?? new Error('the connection was closed'));
+    const isNew = this.#lastError !== undefined || !['away', 'unfit'].includes(this.#condition.state);
+    if (isNew) this.#doubt(this.#lastError ?? new Error('the connection was closed'));
     else this.#release();
   }
 

@@ -10,14 +10,14 @@ const everyMs = 1_000;
 export function askRegularly(redis: Redis, ask: () => Promise<void>): void {
   let isAsking = false;
 
-  async function turn(): Promise<void> {
+  async function askOnce(): Promise<void> {
     if (isAsking || redis.status !== 'ready') return;
     isAsking = true;
     await ask();
     isAsking = false;
   }
 
-  const timer = setInterval(() => void turn(), everyMs).unref();
-  redis.on('ready', () => void turn());
+  const timer = setInterval(() => void askOnce(), everyMs).unref();
+  redis.on('ready', () => void askOnce());
   redis.once('end', () => clearInterval(timer));
 }

@@ -77,13 +77,13 @@ export function createNames(keyTag: string, database = 0) {
     /** Stream: a sample of the whole shop each 10 s, for two days. */
     history: `${root}:history`,
     /** String, expires: there while the fleet has taken its sample of the interval. */
-    historyTurn: `${root}:history-turn`,
+    historyLease: `${root}:history-lease`,
     /**
      * Hash: when a factory last fulfilled an order, when it last baked anything (a canary, too) and which, how long it takes on average, and the share that fails of orders that are new to it.
      */
     factory: (name: string) => `${root}:factory:${name}`,
     /** String, expires: there while a factory has had its canary order of the interval for this purpose. */
-    canaryTurn: (factory: string, purpose: string) => `${root}:canary-turn:${factory}:${purpose}`,
+    canaryLease: (factory: string, purpose: string) => `${root}:canary-lease:${factory}:${purpose}`,
     /**
      * String, expires: a browser that is signed in at the admin server, by a hash of its cookie: who, and what had let them in.
      */

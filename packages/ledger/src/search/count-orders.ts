@@ -40,9 +40,9 @@ async function reasonsInIndexes(
   search: Search,
   { size, range }: Plan,
 ): Promise<OrdersCounted['byReason'] | undefined> {
-  const { isByRest, match } = readSearch(search);
+  const { isBySettledAt, match } = readSearch(search);
   const { states = [], reasons = reasonsOf(states), ...others } = match;
-  if (!isByRest || Object.keys(others).length > 0) return undefined;
+  if (!isBySettledAt || Object.keys(others).length > 0) return undefined;
   const sizes = await sizesOf(
     redis,
     reasons.map((reason) => names.byReason(reason)),

@@ -6,7 +6,7 @@ const otherErrors = 'other';
 /**
  * Dead letters whose errors differ in numbers and ids only are one group. Its pattern is an error in lower case with a
  * mark for each id, then `#` for each run of hexadecimal digits and hyphens that has a decimal digit
- * (dead-letter-places.lua).
+ * (dead-letter-indexes.lua).
  * @param text in lower case
  * @param patterns by group
  * @returns the groups in which there may be an error with the text, each of which has to be looked at; none is in any other

@@ -5,7 +5,7 @@ import { errorHas, lowerAscii } from './error-text.ts';
 /** Whether an order is one of those that a filter asks for. The search in Redis means the same (search-orders.lua). */
 export function matchesFilter(filter: OrderFilter, order: OrderSummary): boolean {
   const last = order.lastAttempt;
-  const time = timeOf(filter) === 'restedAt' ? order.updatedAt : order.acceptedAt;
+  const time = timeOf(filter) === 'settledAt' ? order.updatedAt : order.acceptedAt;
   return (
     isIn(filter.state, order.state) &&
     isIn(filter.reason, order.reason) &&

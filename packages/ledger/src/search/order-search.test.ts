@@ -16,18 +16,18 @@ beforeEach(() => {
 });
 afterEach(() => box[Symbol.asyncDispose]());
 
-/** One that came to rest at 1,000 ms, as most of them here. */
+/** One that was settled at 1,000 ms, as most of them here. */
 function deadLetter(
   id: string,
-  changes: { state?: 'dead' | 'held'; detail?: string; acceptedAt?: number; restedAt?: number } = {},
+  changes: { state?: 'dead' | 'held'; detail?: string; acceptedAt?: number; settledAt?: number } = {},
 ): DeadLetterSeed {
-  const { state = 'dead', detail = 'chaos monkey', acceptedAt = 500, restedAt = 1_000 } = changes;
+  const { state = 'dead', detail = 'chaos monkey', acceptedAt = 500, settledAt = 1_000 } = changes;
   return {
     order: { ...someOrder({ id }), acceptedAt },
     attempts: [{ factory: 'primary', startedAt: acceptedAt, endedAt: acceptedAt, status: 500, detail }],
     state,
     reason: 'rejected',
-    restedAt,
+    settledAt,
   };
 }
 
@@ -58,7 +58,7 @@ async function allIds(filter: OrderFilter, options: { limit: number; before?: nu
 
 /** What a search should find, said plainly. */
 function expected(orders: OrderRecord[], filter: OrderFilter, oldestFirst: boolean): string[] {
-  const at = (order: OrderRecord) => (timeOf(filter) === 'restedAt' ? order.updatedAt : order.acceptedAt);
+  const at = (order: OrderRecord) => (timeOf(filter) === 'settledAt' ? order.updatedAt : order.acceptedAt);
   const sorted = orders
     .filter((order) => matchesFilter(filter, summaryOf(order)))
     .toSorted((a, b) => at(a) - at(b) || (a.id < b.id ? -1 : 1))
@@ -81,18 +81,18 @@ test.each([1, 2])(
       const listing = { limit: 10 + draw.below(120), oldestFirst: draw.below(2) === 0 };
       const wanted = expected(orders, filter, listing.oldestFirst);
       expect([filter, await allPages(filter, listing)]).toEqual([filter, wanted]);
-      const byRest = orders
+      const bySettledAt = orders
         .filter((order) => isDeadLetter(order) && matchesFilter(filter, summaryOf(order)))
         .toSorted((a, b) => a.updatedAt - b.updatedAt || (a.id < b.id ? -1 : 1));
-      expect([filter, await allIds(filter, listing)]).toEqual([filter, byRest.map(({ id }) => id)]);
+      expect([filter, await allIds(filter, listing)]).toEqual([filter, bySettledAt.map(({ id }) => id)]);
       const byReason = Object.fromEntries(
-        Object.entries(Object.groupBy(byRest, ({ reason }) => reason!)).map(([reason, all]) => [
+        Object.entries(Object.groupBy(bySettledAt, ({ reason }) => reason!)).map(([reason, all]) => [
           reason,
           all.length,
         ]),
       );
       const counted = await search.count({ filter, mostExamined: 1_000, deadLettersOnly: true });
-      expect([filter, counted]).toEqual([filter, { count: byRest.length, isExact: true, byReason }]);
+      expect([filter, counted]).toEqual([filter, { count: bySettledAt.length, isExact: true, byReason }]);
       const { count } = await search.count({ filter, mostExamined: 1_000 });
       expect([filter, count]).toEqual([filter, wanted.length]);
       matches += wanted.length;
@@ -233,7 +233,7 @@ describe('ids for a bulk task', () => {
       const ids = Array.from({ length: 600 }, (_each, n) => `pb-${n}`);
       await createSeeder(box)(
         ids.map((id) =>
-          deadLetter(id, { restedAt: 1_000 + draw.below(5), detail: `shelf ${draw.below(9)}` }),
+          deadLetter(id, { settledAt: 1_000 + draw.below(5), detail: `shelf ${draw.below(9)}` }),
         ),
       );
       const before = 2_000_000;

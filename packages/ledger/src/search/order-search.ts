@@ -58,8 +58,8 @@ export function createOrderSearch({
       const { filter, limit, oldestFirst, cursor } = input;
       const whole = { kind: 'page', filter, oldestFirst };
       const after = cursor === undefined ? undefined : decodeSearchCursor(cursor, whole);
-      const rest = restAfter(after, oldestFirst);
-      const plan = await planSearch({ redis, names }, { filter }, { rest, isCheckedLater: true });
+      const remainder = remainderAfter(after, oldestFirst);
+      const plan = await planSearch({ redis, names }, { filter }, { remainder, isCheckedLater: true });
       const walked = await walk({ plan, after, oldestFirst, limit, budget: pageBudget });
       const { orders, unreadable } = await readSummaries(walked.ids);
       return {
@@ -76,7 +76,7 @@ export function createOrderSearch({
     /**
      * How many match. Looks at `mostExamined` orders and no more; often the indexes say it without.
      * @param input.deadLettersOnly count the dead and held ones among them only: those that a bulk task works on
-     * @param input.before of those only the ones that came to rest before this, in ms since the epoch
+     * @param input.before of those only the ones that were settled before this, in ms since the epoch
      */
     async count(input: {
       filter: OrderFilter;
@@ -94,10 +94,10 @@ export function createOrderSearch({
     },
 
     /**
-     * Ids of the dead and held orders that match, those first that have rested longest. They may be replayed or discarded
+     * Ids of the dead and held orders that match, the longest settled first. They may be replayed or discarded
      * between two pages: none is skipped for it, and none comes twice. A page may have fewer than `limit`, or none,
      * while there is a `nextCursor`.
-     * @param input.before only those that came to rest before this, in ms since the epoch
+     * @param input.before only those that were settled before this, in ms since the epoch
      * @throws ProblemError 400 for a cursor that is none, or of another search
      */
     async ids(input: {
@@ -109,7 +109,7 @@ export function createOrderSearch({
       const { filter, limit, cursor, before } = input;
       const search: Search = { filter, deadLettersOnly: true, ...(before !== undefined && { before }) };
       const after = cursor === undefined ? undefined : decodeSearchCursor(cursor, search);
-      const plan = await planSearch({ redis, names }, search, { rest: restAfter(after, true) });
+      const plan = await planSearch({ redis, names }, search, { remainder: remainderAfter(after, true) });
       const { ids, next } = await walk({ plan, after, oldestFirst: true, limit, budget: bulkBudget });
       return { ids, ...(next && { nextCursor: encodeSearchCursor(next, search) }) };
     },
@@ -117,7 +117,7 @@ export function createOrderSearch({
 }
 
 /** Where orders after this one are. */
-function restAfter(after: SearchPosition | undefined, oldestFirst: boolean): ScoreRange {
+function remainderAfter(after: SearchPosition | undefined, oldestFirst: boolean): ScoreRange {
   if (after === undefined) return {};
   return oldestFirst ? { from: after.score } : { to: String(Number(after.score) + 1) };
 }

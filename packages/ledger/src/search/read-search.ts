@@ -4,9 +4,9 @@ import { lowerAscii } from './error-text.ts';
 
 export type Search = {
   filter: OrderFilter;
-  /** Dead and held orders only, and by when they came to rest, whatever else the filter finds. */
+  /** Dead and held orders only, and by when they were settled, whatever else the filter finds. */
   deadLettersOnly?: boolean;
-  /** Came to rest before that, in ms since the epoch; for dead letters only. */
+  /** Settled before that, in ms since the epoch; for dead letters only. */
   before?: number;
 };
 
@@ -27,16 +27,16 @@ export type Match = {
 export type ScoreRange = { from?: string; to?: string };
 
 /** What a search means: by which time it is sorted, within which range of it, and what has to hold besides. */
-export type SearchMeaning = { isByRest: boolean; range: ScoreRange; match: Match };
+export type SearchMeaning = { isBySettledAt: boolean; range: ScoreRange; match: Match };
 
 /** The time in a filter stays the one that a list by it goes by, also where the search is for dead letters only. */
 export function readSearch(search: Search): SearchMeaning {
   const { filter, deadLettersOnly, before } = search;
-  const isFilterByRest = timeOf(filter) === 'restedAt';
-  const isByRest = deadLettersOnly === true || isFilterByRest;
+  const isFilterBySettledAt = timeOf(filter) === 'settledAt';
+  const isBySettledAt = deadLettersOnly === true || isFilterBySettledAt;
   const from = filter.from === undefined ? undefined : Date.parse(filter.from);
   const to = filter.to === undefined ? undefined : Date.parse(filter.to);
-  const isFiltersTime = isByRest === isFilterByRest;
+  const isFiltersTime = isBySettledAt === isFilterBySettledAt;
   const states = statesOf(search);
   const match: Match = {
     ...(states && { states }),
@@ -53,7 +53,7 @@ export function readSearch(search: Search): SearchMeaning {
     ...(isFiltersTime && from !== undefined && { from: String(from) }),
     ...(upTo !== Infinity && { to: String(upTo) }),
   };
-  return { isByRest, range, match };
+  return { isBySettledAt, range, match };
 }
 
 /** Only dead and held orders have a reason. */

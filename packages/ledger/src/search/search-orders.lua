@@ -1,4 +1,4 @@
---- @include "./dead-letter-places.lua"
+--- @include "./dead-letter-indexes.lua"
 -- Goes through orders of one or several sorted sets in order of time, and picks those whose record matches, until a
 -- bounded amount of work is done. KEYS: the sorted sets; no order stands in two of them. ARGV: 1 root, then names and values
 -- of what is wanted: oldestFirst, afterScore, afterId, from, to, limit, mostWork, isCount, and what the records have to
@@ -6,8 +6,8 @@
 -- the range; a flag is there or not. Returns {examined, still to be examined, score and id of the last one examined or '',
 -- ids that match, how often each reason is among them: {reason, count, ...}, how many match}.
 local root, wanted, states, reasons = ARGV[1], {}, nil, nil
-for place = 2, #ARGV, 2 do
-  local name, value = ARGV[place], ARGV[place + 1]
+for i = 2, #ARGV, 2 do
+  local name, value = ARGV[i], ARGV[i + 1]
   if name == 'states' then
     states = states or {}
     states[value] = true

@@ -19,19 +19,21 @@ const costOfSource = 4;
 /**
  * Chooses the sorted sets with the least that has to be looked at. Each choice has the same order of time, so the next
  * page may choose anew.
- * @param options.rest where the page has to look, if it is not the first
+ * @param options.remainder where the page has to look, if it is not the first
  * @param options.isCheckedLater whoever asks compares the orders with the filter again: what their index says need not be
  * checked before
  */
 export async function planSearch(
   { redis, names }: { redis: Redis; names: Names },
   search: Search,
-  { rest = {}, isCheckedLater = false }: { rest?: ScoreRange; isCheckedLater?: boolean } = {},
+  { remainder = {}, isCheckedLater = false }: { remainder?: ScoreRange; isCheckedLater?: boolean } = {},
 ): Promise<Plan> {
-  const { isByRest, range, match } = readSearch(search);
-  const choices = isByRest ? await choicesAtRest({ redis, names }, match) : choicesByAge(names, match);
+  const { isBySettledAt, range, match } = readSearch(search);
+  const choices = isBySettledAt
+    ? await choicesOfSettled({ redis, names }, match)
+    : choicesByAge(names, match);
   const keys = [...new Set(choices.flatMap((choice) => choice.keys))];
-  const sizes = await sizesOf(redis, keys, narrow(range, rest));
+  const sizes = await sizesOf(redis, keys, narrow(range, remainder));
   const plans = choices.map((choice) => toPlan({ choice, sizes, range, match }));
   const costs = plans.map(costOf);
   const cheapest = plans[costs.indexOf(Math.min(...costs))]!;
@@ -64,7 +66,7 @@ function costOf({ size, sources, match }: Plan): number {
   return size * (1 + Object.keys(match).length) + calls * sources.length * costOfSource;
 }
 
-async function choicesAtRest(
+async function choicesOfSettled(
   { redis, names }: { redis: Redis; names: Names },
   match: Match,
 ): Promise<Choice[]> {
@@ -72,7 +74,7 @@ async function choicesAtRest(
   const byState: Choice = { keys: states.map((state) => names.byState(state)), covers: ['states'] };
   const deadLetters = states.filter(isDeadLetter);
   if (deadLetters.length === 0) return [byState];
-  // Orders that are fulfilled or discarded are in no other index of those at rest.
+  // Orders that are fulfilled or discarded are in no other index of those that are settled.
   const others = states.filter((state) => !isDeadLetter(state)).map((state) => names.byState(state));
   const isStateSure = deadLetters.length === 2;
   const { reasons, factory, store, diner, text } = match;
@@ -96,7 +98,7 @@ async function choicesAtRest(
 function choicesByAge(names: Names, { states, diner }: Match): Choice[] {
   const choices: Choice[] = [{ keys: [names.byTime], covers: [] }];
   if (diner !== undefined) choices.push({ keys: [names.byDiner(diner)], covers: ['diner'] });
-  // Those at rest are sorted by when they came to rest.
+  // Settled ones are sorted by when they were settled.
   if (states?.every((state) => state === 'queued' || state === 'baking')) {
     choices.push({ keys: [...new Set(states)].map((state) => names.byState(state)), covers: ['states'] });
   }
@@ -104,9 +106,9 @@ function choicesByAge(names: Names, { states, diner }: Match): Choice[] {
 }
 
 /** The part of the range where a search that goes on still has to look. */
-function narrow(range: ScoreRange, rest: ScoreRange): ScoreRange {
-  const froms = [range.from, rest.from].flatMap((each) => (each === undefined ? [] : [Number(each)]));
-  const to = rest.to ?? range.to;
+function narrow(range: ScoreRange, remainder: ScoreRange): ScoreRange {
+  const froms = [range.from, remainder.from].flatMap((each) => (each === undefined ? [] : [Number(each)]));
+  const to = remainder.to ?? range.to;
   return {
     ...(froms.length > 0 && { from: String(Math.max(...froms)) }),
     ...(to !== undefined && { to }),

@@ -2,7 +2,7 @@ import type { DeadLetterReason } from '@proofbox/contract';
 import type { Redis } from 'ioredis';
 import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
-import { createTurns } from './in-turns.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 import type { SearchPosition } from './search-cursor.ts';
 import type { Plan } from './search-plan.ts';
 
@@ -64,7 +64,7 @@ export function createWalk({
   now: () => number;
 }): WalkCandidates {
   const script = defineScript(redis, new URL('./search-orders.lua', import.meta.url));
-  const inTurn = createTurns(mostCalls);
+  const limited = limitConcurrency(mostCalls);
 
   return async function walk({ plan, after, oldestFirst, limit, isCount = false, budget }) {
     const walked: Walk = { ids: [], count: 0, byReason: {}, examined: 0, remaining: 0 };
@@ -81,7 +81,7 @@ export function createWalk({
         ...(isCount && { isCount: 1 }),
         ...plan.match,
       };
-      const [examined, remaining, score, id, found, reasons, count] = (await inTurn(() =>
+      const [examined, remaining, score, id, found, reasons, count] = (await limited(() =>
         script(plan.sources.length, ...plan.sources, names.root, ...namesAndValues(wanted)),
       )) as Reply;
       walked.ids.push(...found);

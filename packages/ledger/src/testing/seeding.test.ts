@@ -22,7 +22,7 @@ const lives: [name: string, DeadLetterSeed][] = [
       ],
       state: 'dead',
       reason: 'exhausted',
-      restedAt: 1_000_060,
+      settledAt: 1_000_060,
     },
   ],
   [
@@ -36,7 +36,7 @@ const lives: [name: string, DeadLetterSeed][] = [
       attempts: [failed('primary', 1_000_010, '')],
       state: 'held',
       reason: 'unknown_outcome',
-      restedAt: 1_000_060,
+      settledAt: 1_000_060,
     },
   ],
 ];
@@ -72,7 +72,7 @@ async function live(box: TestLedger, life: DeadLetterSeed): Promise<void> {
     clock.now = endedAt;
     await ledger.settle({ ...attempt, outcome: { kind: 'failed', status, detail } });
   }
-  clock.now = life.restedAt;
+  clock.now = life.settledAt;
   await ledger.deadLetter({ id, state: life.state, reason: life.reason });
 }
 

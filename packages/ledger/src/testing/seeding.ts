@@ -12,7 +12,7 @@ export type DeadLetterSeed = {
   attempts: { factory: FactoryName; startedAt: number; endedAt: number; status: number; detail: string }[];
   state: 'dead' | 'held';
   reason: DeadLetterReason;
-  restedAt: number;
+  settledAt: number;
 };
 
 const mostAtOnce = 200;
@@ -34,15 +34,15 @@ export function createSeeder({ redis, names }: { redis: Redis; names: Names }) {
 
 /** As seed.lua reads them. */
 function valuesOf(seed: DeadLetterSeed): (string | number)[] {
-  const { order, state, reason, restedAt } = seed;
+  const { order, state, reason, settledAt } = seed;
   const record = recordOf(seed);
-  const places = [order.id, state, reason, order.dinerId, order.acceptedAt, restedAt];
-  return [...places, record.length, ...record];
+  const values = [order.id, state, reason, order.dinerId, order.acceptedAt, settledAt];
+  return [...values, record.length, ...record];
 }
 
 /** Names and values. */
 function recordOf(seed: DeadLetterSeed): (string | number)[] {
-  const { order, attempts, state, reason, restedAt } = seed;
+  const { order, attempts, state, reason, settledAt } = seed;
   const { id, source, dinerId, fingerprint, request, acceptedAt, deadlineMs } = order;
   return Object.entries({
     id,
@@ -53,7 +53,7 @@ function recordOf(seed: DeadLetterSeed): (string | number)[] {
     fingerprint,
     request: JSON.stringify(request),
     acceptedAt,
-    updatedAt: restedAt,
+    updatedAt: settledAt,
     deadlineAt: acceptedAt + deadlineMs,
     attempts: attempts.length,
     ...attemptsOf(seed),
@@ -67,7 +67,7 @@ function attemptsOf({ order, attempts }: DeadLetterSeed): Record<string, string 
   const fields = attempts.flatMap(({ factory, startedAt, endedAt, status, detail }, i) => {
     const triedBefore = triedAt.get(factory);
     triedAt.set(factory, startedAt);
-    const ended = { outcome: 'failed', status, detail: wellFormed(detail), endedAt, told: 1 };
+    const ended = { outcome: 'failed', status, detail: wellFormed(detail), endedAt, reported: 1 };
     const began = { factory, worker: 'seed', token: `${order.id}-${i + 1}`, startedAt };
     const all = { ...began, ...(triedBefore !== undefined && { triedBefore }), ...ended };
     return Object.entries(all).map(([name, value]) => [attemptField(i + 1, name), value]);

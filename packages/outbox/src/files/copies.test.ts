@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { promisify } from 'node:util';
-import type { Rest } from '@proofbox/ledger';
+import type { Settlement } from '@proofbox/ledger';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { someOrder } from '../testing/test-order.ts';
 import type { OutboxFile } from './outbox-file.ts';
@@ -47,7 +47,13 @@ function promised(changes: Partial<PromisedOrder> = {}): PromisedOrder {
   return { ...someOrder(changes), acceptedAt: 900_000, ...changes };
 }
 
-const receipt: Rest = { state: 'fulfilled', at: 5, receipt: 'a.b.c', factory: 'primary', fulfilledAt: 5 };
+const receipt: Settlement = {
+  state: 'fulfilled',
+  at: 5,
+  receipt: 'a.b.c',
+  factory: 'primary',
+  fulfilledAt: 5,
+};
 
 function allIn(files: OutboxFiles): OutboxRow[] {
   return files.own!.delivered({ after: 0, until: Infinity }, 10_000).rows;
@@ -67,7 +73,7 @@ describe('an order', () => {
     const files = open();
     const { id } = promised();
     await files.keep(promised({ id }));
-    const dead: Rest = { state: 'dead', at: 4, reason: 'expired' };
+    const dead: Settlement = { state: 'dead', at: 4, reason: 'expired' };
     for (const settlement of [dead, receipt, dead]) files.settle(id, settlement);
     files.settle('pb-of-another-ingest', receipt);
     await files.keep(promised());

@@ -38,8 +38,8 @@ test('a disk that takes no more is never a promise: what was promised is there, 
   expect(refused.length).toBeGreaterThan(0);
   expect(counted).toBe(taken.length);
   expect(obstacle).toMatch(/cannot be used/);
-  const rest = { onTrouble() {}, onMissed() {} };
-  using files = new OutboxFiles({ folder, shop: 'k', maxOrders: 100_000, keepsCopies: true, ...rest });
+  const settlement = { onTrouble() {}, onMissed() {} };
+  using files = new OutboxFiles({ folder, shop: 'k', maxOrders: 100_000, keepsCopies: true, ...settlement });
   expect(files.own!.undelivered(0, 100_000).rows.map(({ order }) => order.id)).toEqual(taken);
   rmSync(folder, { recursive: true });
 });

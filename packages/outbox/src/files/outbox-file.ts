@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { Accepted, Rest } from '@proofbox/ledger';
+import type { Accepted, Settlement } from '@proofbox/ledger';
 import {
   batchOf,
   contentOf,
@@ -161,7 +161,7 @@ export class OutboxFile implements Disposable {
   }
 
   /** Writes down how an order was settled, if its copy is here. A receipt is the last word. */
-  settle(id: string, settlement: Rest): void {
+  settle(id: string, settlement: Settlement): void {
     const sql = `UPDATE orders SET settlement = ? WHERE id = ? AND state <> 'conflicted' AND ${isOpen}`;
     this.#run(sql, JSON.stringify(settlement), id);
   }

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import type { Accepted, NewOrder, Rest } from '@proofbox/ledger';
-import { claimAbandoned, claimFirst, type Claim, type OutboxPlace } from './claims.ts';
+import type { Accepted, NewOrder, Settlement } from '@proofbox/ledger';
+import { claimAbandoned, claimFirst, type Claim, type OutboxLocation } from './claims.ts';
 import { OutboxFile, type TakenOrder } from './outbox-file.ts';
 import type { PromisedOrder, RowState } from './outbox-row.ts';
 
@@ -9,7 +9,7 @@ export class OutboxError extends Error {
   override readonly name = 'OutboxError';
 }
 
-export type OutboxFilesOptions = OutboxPlace & {
+export type OutboxFilesOptions = OutboxLocation & {
   /** Most orders that wait for Redis. */
   maxOrders: number;
   /** Whether delivered orders are kept as second copies. */
@@ -28,7 +28,7 @@ type Put = {
 };
 
 /** What is written with the next commit. */
-type Pending = { puts: Put[]; copies: PromisedOrder[]; settled: [id: string, settlement: Rest][] };
+type Pending = { puts: Put[]; copies: PromisedOrder[]; settled: [id: string, settlement: Settlement][] };
 
 /** How often a disk that failed is tried again, at most. */
 const retryEveryMs = 1_000;
@@ -129,7 +129,7 @@ export class OutboxFiles implements Disposable {
   }
 
   /** Writes down how an order was settled, if its copy is here. */
-  settle(id: string, settlement: Rest): void {
+  settle(id: string, settlement: Settlement): void {
     this.#pending.settled.push([id, settlement]);
     void this.#commitSoon();
   }

@@ -1,4 +1,4 @@
-import type { NewOrder, Rest } from '@proofbox/ledger';
+import type { NewOrder, Settlement } from '@proofbox/ledger';
 
 /** An order as it was promised to its diner. */
 export type PromisedOrder = NewOrder & { acceptedAt: number };
@@ -15,7 +15,7 @@ export type OutboxRow = {
   seq: number;
   state: RowState;
   order: PromisedOrder;
-  settlement?: Rest;
+  settlement?: Settlement;
 };
 
 type BrokenRow = { seq: number; state: RowState; error: Error };
@@ -53,6 +53,6 @@ export function toOutboxRow({ seq, state, content, settlement }: Row): OutboxRow
     seq: Number(seq),
     state: state as RowState,
     order: JSON.parse(String(content)) as PromisedOrder,
-    ...(typeof settlement === 'string' && { settlement: JSON.parse(settlement) as Rest }),
+    ...(typeof settlement === 'string' && { settlement: JSON.parse(settlement) as Settlement }),
   };
 }

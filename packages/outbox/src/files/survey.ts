@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
-import type { Rest } from '@proofbox/ledger';
-import { filesIn, type OutboxPlace } from './claims.ts';
+import type { Settlement } from '@proofbox/ledger';
+import { filesIn, type OutboxLocation } from './claims.ts';
 import { isLocked } from './file-lock.ts';
 import { toOutboxRow, type PromisedOrder, type Row, type RowState } from './outbox-row.ts';
 
@@ -27,14 +27,14 @@ export type SurveyedFile = {
 type Stored = { state: RowState; file: string; since: number; why?: string };
 /** What is stored of an order is no order: the text as it stands there. */
 export type UnreadableOrder = Stored & { id: string; content: string };
-export type ReadableOrder = Stored & { order: PromisedOrder; settlement?: Rest };
+export type ReadableOrder = Stored & { order: PromisedOrder; settlement?: Settlement };
 
 const pageSize = 500;
 
 /** What is in the files of a folder, without touching them; ingests may be running. */
-export function surveyFiles(place: OutboxPlace): SurveyedFile[] {
-  return filesIn(place).map(({ file: at, lock }) => {
-    const file = path.relative(place.folder, at);
+export function surveyFiles(location: OutboxLocation): SurveyedFile[] {
+  return filesIn(location).map(({ file: at, lock }) => {
+    const file = path.relative(location.folder, at);
     const nothing = { undelivered: 0, delivered: 0, settled: 0, conflicted: 0 };
     const isInUse = isLocked(lock);
     try {
@@ -51,11 +51,11 @@ export function surveyFiles(place: OutboxPlace): SurveyedFile[] {
  * @throws Error of SQLite for a file that cannot be read
  */
 export function* readOrders(
-  place: OutboxPlace,
+  location: OutboxLocation,
   states: RowState[],
 ): Generator<ReadableOrder | UnreadableOrder> {
-  for (const { file: at } of filesIn(place)) {
-    const file = path.relative(place.folder, at);
+  for (const { file: at } of filesIn(location)) {
+    const file = path.relative(location.folder, at);
     using reader = openReadOnly(at);
     for (let page: Row[] = [], after = 0; ; after = Number(page.at(-1)!['seq'])) {
       page = reader.all(

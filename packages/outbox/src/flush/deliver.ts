@@ -4,7 +4,7 @@ import {
   type OrderQueue,
   type RedisWatch,
   type Replicas,
-  type Rest,
+  type Settlement,
 } from '@proofbox/ledger';
 import type { OutboxRow } from '../files/outbox-row.ts';
 
@@ -51,10 +51,10 @@ async function giveOne(
   { order, state, settlement }: OutboxRow,
   { ledger, areRepeatable }: Target,
 ): Promise<Exclude<Delivery['status'], 'failed'>> {
-  if (settlement) return ledger.restore({ order, rest: settlement });
+  if (settlement) return ledger.restore({ order, settlement: settlement });
   if (state === 'undelivered') return (await ledger.accept(order)).status;
   if (areRepeatable) return ledger.restore({ order });
-  const presumed: Rest = { state: 'held', reason: 'unknown_outcome', at: Date.now() };
+  const presumed: Settlement = { state: 'held', reason: 'unknown_outcome', at: Date.now() };
   return ledger.restore({ order, presumed });
 }
 

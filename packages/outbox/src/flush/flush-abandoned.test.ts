@@ -30,7 +30,7 @@ async function open(...ids: string[]): Promise<OutboxFiles> {
 }
 
 function flush(): Promise<FlushedFiles> {
-  return flushAbandoned({ place: { folder, shop: 'k' }, keepsCopies: true, ...redis.parts() });
+  return flushAbandoned({ location: { folder, shop: 'k' }, keepsCopies: true, ...redis.parts() });
 }
 
 function counts(): number[][] {

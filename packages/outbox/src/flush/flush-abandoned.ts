@@ -1,4 +1,4 @@
-import { claimAbandoned, type OutboxPlace } from '../files/claims.ts';
+import { claimAbandoned, type OutboxLocation } from '../files/claims.ts';
 import { OutboxFile } from '../files/outbox-file.ts';
 import type { Target } from './deliver.ts';
 import { flushFile } from './flush.ts';
@@ -13,7 +13,7 @@ export type FlushedFiles = {
 };
 
 export type FlushAbandonedOptions = Omit<Target, 'areRepeatable'> & {
-  place: OutboxPlace;
+  location: OutboxLocation;
   /** Whether delivered orders are kept as second copies. */
   keepsCopies: boolean;
 };
@@ -22,9 +22,9 @@ export type FlushAbandonedOptions = Omit<Target, 'areRepeatable'> & {
  * Gives Redis the undelivered orders of processes that are gone, as an ingest would that takes them over. Files of living
  * processes are left to them. @throws whatever Redis fails with: what was not given stays where it is
  */
-export async function flushAbandoned({ place, ...target }: FlushAbandonedOptions): Promise<FlushedFiles> {
+export async function flushAbandoned({ location, ...target }: FlushAbandonedOptions): Promise<FlushedFiles> {
   const done: FlushedFiles = { files: 0, delivered: 0, conflicted: 0, left: 0, troubles: [] };
-  for (const claimed of claimAbandoned(place)) {
+  for (const claimed of claimAbandoned(location)) {
     using claim = claimed;
     done.files += 1;
     await flushInto(done, claim.file, target);
@@ -35,7 +35,7 @@ export async function flushAbandoned({ place, ...target }: FlushAbandonedOptions
 async function flushInto(
   done: FlushedFiles,
   name: string,
-  target: Omit<FlushAbandonedOptions, 'place'>,
+  target: Omit<FlushAbandonedOptions, 'location'>,
 ): Promise<void> {
   const onBroken = (error: unknown): void => void done.troubles.push(`${name}: ${(error as Error).message}`);
   using file = open(name, onBroken);

@@ -1,13 +1,13 @@
 import type { AttemptKey, Ledger } from '@proofbox/ledger';
 import type { Outcome } from '@proofbox/contract';
-import { claimAbandoned, claimFirst, type OutboxPlace } from '../files/claims.ts';
+import { claimAbandoned, claimFirst, type OutboxLocation } from '../files/claims.ts';
 import { OutboxFile } from '../files/outbox-file.ts';
 
 /** A verified receipt that the ledger does not have yet, with the attempt that it ends. */
 export type KeptReceipt = { attempt: AttemptKey; outcome: Outcome & { kind: 'fulfilled' } };
 
 /** Files of their own, so that no ingest holds one: any worker delivers what is in them. */
-function placeOf({ folder, shop }: OutboxPlace): OutboxPlace {
+function receiptsLocation({ folder, shop }: OutboxLocation): OutboxLocation {
   return { folder, shop: `${shop}.receipts` };
 }
 
@@ -15,8 +15,8 @@ function placeOf({ folder, shop }: OutboxPlace): OutboxPlace {
  * Keeps receipts that a worker cannot write down before it has to go: on the disk when this returns.
  * @throws Error when the disk does not take them: then none is kept
  */
-export function keepReceipts(place: OutboxPlace, receipts: KeptReceipt[]): void {
-  using claim = claimFirst(placeOf(place));
+export function keepReceipts(location: OutboxLocation, receipts: KeptReceipt[]): void {
+  using claim = claimFirst(receiptsLocation(location));
   using file = new OutboxFile(claim.file);
   file.commit(() => receipts.forEach((receipt) => file.addReceipt(JSON.stringify(receipt))), {
     isSynced: true,
@@ -29,9 +29,12 @@ export function keepReceipts(place: OutboxPlace, receipts: KeptReceipt[]): void 
  * @returns ids of the orders whose receipts were delivered
  * @throws Error when Redis fails, or a file cannot be read: what was not delivered stays where it is
  */
-export async function deliverReceipts(place: OutboxPlace, ledger: Pick<Ledger, 'settle'>): Promise<string[]> {
+export async function deliverReceipts(
+  location: OutboxLocation,
+  ledger: Pick<Ledger, 'settle'>,
+): Promise<string[]> {
   const delivered: string[] = [];
-  for (const claimed of claimAbandoned(placeOf(place))) {
+  for (const claimed of claimAbandoned(receiptsLocation(location))) {
     using claim = claimed;
     using file = new OutboxFile(claim.file);
     for (const { seq, content } of file.receipts()) {

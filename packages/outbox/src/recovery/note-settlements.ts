@@ -1,4 +1,4 @@
-import type { Ledger, RedisWatch, Rest, SettledNotifier } from '@proofbox/ledger';
+import type { Ledger, RedisWatch, Settlement, SettledNotifier } from '@proofbox/ledger';
 import type { OutboxFile } from '../files/outbox-file.ts';
 import type { OutboxFiles } from '../files/outbox-files.ts';
 import { settlementOf } from './settlement-of.ts';
@@ -63,7 +63,7 @@ export async function noteSettlementsIn(file: OutboxFile, options: SettledOrders
 async function findSettlements(
   { ledger, watch }: SettledOrders,
   ids: string[],
-): Promise<[id: string, settlement: Rest][]> {
+): Promise<[id: string, settlement: Settlement][]> {
   if (ids.length === 0) return [];
   const found = await watch.ask(() => Promise.allSettled(ids.map((id) => ledger.find(id))));
   return found

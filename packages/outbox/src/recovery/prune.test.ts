@@ -31,7 +31,7 @@ async function keptHoursAgo(hours: number, where = files): Promise<void> {
   clock.now += hours * hourMs;
 }
 
-function createTurn(isWell: () => boolean, changes: Partial<PruneOptions> = {}): () => Promise<void> {
+function createPrune(isWell: () => boolean, changes: Partial<PruneOptions> = {}): () => Promise<void> {
   const takeOver = (): void => void files.takeOver(() => {});
   return createPruning({
     files,
@@ -55,16 +55,16 @@ test('a copy is kept for its hours and no longer, and an order that waits for Re
   await files.put(someOrder());
   clock.now += 48 * hourMs;
   for (const hours of [25, 24.1, 23.9, 1]) await keptHoursAgo(hours);
-  await createTurn(() => true)();
+  await createPrune(() => true)();
   expect([files.count('delivered'), files.count('undelivered')]).toEqual([2, 1]);
 });
 
 test('while Redis is away or has lost something, nothing is forgotten', async () => {
   for (const hours of [48, 25]) await keptHoursAgo(hours);
   const isWell = vi.fn<() => boolean>(() => false);
-  const turn = createTurn(isWell);
+  const prune = createPrune(isWell);
   clock.now += 61_000;
-  await turn();
+  await prune();
   expect(isWell).toHaveBeenCalledTimes(2);
   expect(files.count('delivered')).toBe(2);
 });
@@ -76,9 +76,9 @@ test.for([true, false])(
     await keptHoursAgo(48, gone);
     if (isDoubted) gone.change((file) => file.startDoubt());
     gone[Symbol.dispose]();
-    const turn = createTurn(() => true);
+    const prune = createPrune(() => true);
     clock.now += 61_000;
-    await turn();
+    await prune();
     const again = isDoubted ? files : open();
     expect(again.count('delivered')).toBe(isDoubted ? 1 : 0);
     again[Symbol.dispose]();
@@ -90,11 +90,11 @@ test('how orders of a process that is gone were settled is written down', async 
   await keptHoursAgo(1, gone);
   gone[Symbol.dispose]();
   const dead = { state: 'dead', reason: 'expired', updatedAt: 5 };
-  const turn = createTurn(() => true, {
+  const prune = createPrune(() => true, {
     ledger: { find: async (id) => ({ ...dead, id }) as never },
   });
   clock.now += 61_000;
-  await turn();
+  await prune();
   using again = open();
   const rows = again.own?.delivered({ after: 0, until: 9 }, 9).rows;
   expect(rows).toMatchObject([{ settlement: { state: 'dead', at: 5, reason: 'expired' } }]);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RestoreProgress, Rest } from '@proofbox/ledger';
+import type { RestoreProgress, Settlement } from '@proofbox/ledger';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OutboxFile } from '../files/outbox-file.ts';
 import type { Outbox } from '../open-outbox.ts';
@@ -37,7 +37,7 @@ function seen(changes: { id?: string; accepted?: number } = {}): string {
   return JSON.stringify({ id: 'before', beat: 1, accepted: 0, ...changes });
 }
 
-function settled(id: string, settlement: Rest): void {
+function settled(id: string, settlement: Settlement): void {
   keptIn('k.1.sqlite', [], (file) => file.settle(id, settlement));
 }
 
@@ -68,8 +68,14 @@ function lookInto<T>(name: string, look: (file: OutboxFile) => T): T {
   return look(file);
 }
 
-const receipt: Rest = { state: 'fulfilled', at: 5, receipt: 'a.b.c', factory: 'primary', fulfilledAt: 5 };
-const dead: Rest = { state: 'dead', at: 5, reason: 'rejected' };
+const receipt: Settlement = {
+  state: 'fulfilled',
+  at: 5,
+  receipt: 'a.b.c',
+  factory: 'primary',
+  fulfilledAt: 5,
+};
+const dead: Settlement = { state: 'dead', at: 5, reason: 'rejected' };
 
 test('what is missing is restored, the ledger first; what is there is left alone', async () => {
   kept('pb-1', 'pb-2', 'pb-3');

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import {
-  tellRestore,
+  reportRestore,
   watchDataset,
   type connectFailingFast,
   type DatasetLoss,
@@ -142,7 +142,7 @@ export class Recovery {
     this.#reportedAt = performance.now();
     progress.at = clock.now();
     const by = `${hostname()} ${files.own?.path ?? process.pid}`;
-    await watch.ask(() => tellRestore({ redis, names }, by, progress));
+    await watch.ask(() => reportRestore({ redis, names }, by, progress));
     this.#isReported = progress.isDone;
   }
 

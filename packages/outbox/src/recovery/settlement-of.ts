@@ -1,8 +1,8 @@
 import type { OrderRecord } from '@proofbox/contract';
-import type { Rest } from '@proofbox/ledger';
+import type { Settlement } from '@proofbox/ledger';
 
 /** How an order was settled, as the outbox keeps it; undefined while it is pending. */
-export function settlementOf(order: OrderRecord): Rest | undefined {
+export function settlementOf(order: OrderRecord): Settlement | undefined {
   const { state, reason, receipt, factory, fulfilledAt, discardReason, updatedAt: at } = order;
   switch (state) {
     case 'queued':

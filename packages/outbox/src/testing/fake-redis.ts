@@ -1,4 +1,4 @@
-import { createNames, type Accepted, type NewOrder, type Rest } from '@proofbox/ledger';
+import { createNames, type Accepted, type NewOrder, type Settlement } from '@proofbox/ledger';
 import type { FlushedBatch } from '../flush/flush.ts';
 import { openOutbox, type Outbox, type OutboxOptions } from '../open-outbox.ts';
 
@@ -66,14 +66,22 @@ export function createFakeRedis() {
         if (accepted.status === 'accepted') redis.has.set(order.id, 'queued');
         return accepted;
       },
-      async restore({ order, rest, presumed }: { order: NewOrder; rest?: Rest; presumed?: Rest }) {
+      async restore({
+        order,
+        settlement,
+        presumed,
+      }: {
+        order: NewOrder;
+        settlement?: Settlement;
+        presumed?: Settlement;
+      }) {
         redis.compared.push(order.id);
         const known = redis.has.get(order.id) ?? 'lost';
         const isBehind =
-          known === 'lost' || (rest && ![rest.state, 'fulfilled', 'discarded'].includes(known));
+          known === 'lost' || (settlement && ![settlement.state, 'fulfilled', 'discarded'].includes(known));
         const status = isBehind ? await redis.restore(order.id) : 'existing';
         if (!isBehind) return status;
-        const state = (rest ?? presumed)?.state ?? 'queued';
+        const state = (settlement ?? presumed)?.state ?? 'queued';
         calls.push(`${status} ${order.id} ${state}`);
         redis.has.set(order.id, state);
         return status;

@@ -32,9 +32,9 @@ export function createLogger(
         // A line is read at a terminal, too: `tail -f`.
         streamWrite: escapeControls,
         logMethod(args: unknown[], method) {
-          const [fields, ...told] = hasFields(args) ? args : [{}, ...args];
+          const [fields, ...parts] = hasFields(args) ? args : [{}, ...args];
           const line = fields instanceof Error ? { err: fields } : fields;
-          const message = told.length === 0 ? messageOf(line) : format(...told.map(cleanObject));
+          const message = parts.length === 0 ? messageOf(line) : format(...parts.map(cleanObject));
           method.call(this, line, message === undefined ? undefined : redactText(message, { known }));
         },
       },

@@ -4,10 +4,10 @@ import type { Logger } from '../logging/logger.ts';
 import { watchClock } from './watch-clock.ts';
 
 test('a clock that is off by more than 2 s is told once, and again when it is right; the metric has it all the time', async () => {
-  const told: [string, unknown, unknown][] = [];
+  const fields: [string, unknown, unknown][] = [];
   const logger = {
-    warn: (...line: unknown[]) => told.push(['warn', line[0], line[1]]),
-    info: (...line: unknown[]) => told.push(['info', line[0], line[1]]),
+    warn: (...line: unknown[]) => fields.push(['warn', line[0], line[1]]),
+    info: (...line: unknown[]) => fields.push(['info', line[0], line[1]]),
   } as unknown as Logger;
   const metrics = createMetrics();
   const skews = [undefined, 1_999, 2_001, 90_000, -90_000, -2_000, 0, -2_001];
@@ -34,7 +34,7 @@ test('a clock that is off by more than 2 s is told once, and again when it is ri
   });
   open.use(watching);
   await promise;
-  expect(told).toEqual([
+  expect(fields).toEqual([
     ['warn', { skewSeconds: 2.001 }, 'the clock of this machine is not that of Redis'],
     ['info', { skewSeconds: -2 }, 'the clock of this machine is that of Redis again'],
     ['warn', { skewSeconds: -2.001 }, 'the clock of this machine is not that of Redis'],

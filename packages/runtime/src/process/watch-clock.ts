@@ -37,9 +37,9 @@ export function watchClock(options: WatchClockOptions): AsyncDisposable {
       const skew = clock.skewMs();
       if (skew === undefined) return;
       const isOff = Math.abs(skew) > littleSkewMs;
-      const told = { skewSeconds: Math.round(skew) / 1_000 };
-      if (isOff && !wasOff) logger.warn(told, 'the clock of this machine is not that of Redis');
-      if (!isOff && wasOff) logger.info(told, 'the clock of this machine is that of Redis again');
+      const fields = { skewSeconds: Math.round(skew) / 1_000 };
+      if (isOff && !wasOff) logger.warn(fields, 'the clock of this machine is not that of Redis');
+      if (!isOff && wasOff) logger.info(fields, 'the clock of this machine is that of Redis again');
       wasOff = isOff;
     },
     onError,

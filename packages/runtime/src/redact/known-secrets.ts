@@ -1,5 +1,5 @@
 import { endOf, folded, startOf, type TextView } from './text-view.ts';
-import { shortestInWords, TextWindows, type Part } from './text-windows.ts';
+import { shortestPhrase, TextWindows, type Part } from './text-windows.ts';
 
 /** Finds texts that are known to be secret, in whatever case, width, blanks or encoding, also where they were cut. */
 export type KnownSecrets = { partsIn(view: TextView): Part[] };
@@ -31,7 +31,7 @@ export function knownSecrets({
   for (const text of usable(personal)) {
     for (const plain of spellingsOf(text)) windows.add(plain, mostOf(plain));
     for (const encoded of encodingsOf(text))
-      if (encoded.length >= shortestInWords) windows.add(encoded, mostOf(encoded));
+      if (encoded.length >= shortestPhrase) windows.add(encoded, mostOf(encoded));
   }
   return {
     partsIn(view) {
@@ -50,11 +50,11 @@ function usable(texts: readonly string[]): string[] {
 
 /** Of somebody's name two thirds, so that the pizza they are named like can still be read. */
 function mostOf(text: string): number {
-  return Math.max(Math.min(text.length, shortestInWords), Math.ceil((text.length * 2) / 3));
+  return Math.max(Math.min(text.length, shortestPhrase), Math.ceil((text.length * 2) / 3));
 }
 
 function foldedText(text: string): string {
-  return folded({ text, places: undefined }).text.trim();
+  return folded({ text, offsets: undefined }).text.trim();
 }
 
 /** A name as forms, addresses and file names have it. */
@@ -62,8 +62,8 @@ function spellingsOf(text: string): string[] {
   const plain = foldedText(text);
   const words = plain.split(' ');
   const joined = [' ', '', '_', '-', '.', '+'].map((joint) => words.join(joint));
-  const turned = words.length > 1 ? [`${words.at(-1)}, ${words.slice(0, -1).join(' ')}`] : [];
-  return [...new Set([...joined, ...turned])];
+  const reversed = words.length > 1 ? [`${words.at(-1)}, ${words.slice(0, -1).join(' ')}`] : [];
+  return [...new Set([...joined, ...reversed])];
 }
 
 /** What base64 and hex make of a text, whatever stands before and behind it; in lower case, as it is compared. */

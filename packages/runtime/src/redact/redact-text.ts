@@ -19,7 +19,7 @@ const mostLayers = 3;
  */
 export function redactText(text: string, { known = [], isForeign = false }: RedactOptions = {}): string {
   const spans: Span[] = [];
-  let view: TextView = { text, places: undefined };
+  let view: TextView = { text, offsets: undefined };
   for (let layer = 0; layer < mostLayers; layer += 1) {
     const seen = view;
     spans.push(...spansOfShapes(seen, isForeign ? foreignShapes : secretShapes));

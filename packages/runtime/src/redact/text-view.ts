@@ -2,7 +2,7 @@
 export type TextView = {
   text: string;
   /** Where that part starts and ends, by the character's index; undefined: at the same index, one long. */
-  places: { starts: number[]; ends: number[] } | undefined;
+  offsets: { starts: number[]; ends: number[] } | undefined;
 };
 
 /** One character in the spelling of URLs, of JSON, or of HTML. */
@@ -16,11 +16,11 @@ export function unescaped(view: TextView): TextView {
   if (!/[%\\&]/.test(view.text)) return view;
   let text = '';
   let readTo = 0;
-  const places = { starts: [] as number[], ends: [] as number[] };
+  const offsets = { starts: [] as number[], ends: [] as number[] };
   const take = (part: string, from: number, to: number | undefined): void => {
     for (let i = 0; i < part.length; i += 1) {
-      places.starts.push(startOf(view, to === undefined ? from + i : from));
-      places.ends.push(endOf(view, to === undefined ? from + i : to - 1));
+      offsets.starts.push(startOf(view, to === undefined ? from + i : from));
+      offsets.ends.push(endOf(view, to === undefined ? from + i : to - 1));
     }
     text += part;
   };
@@ -33,7 +33,7 @@ export function unescaped(view: TextView): TextView {
   }
   if (readTo === 0) return view;
   take(view.text.slice(readTo), readTo, undefined);
-  return { text, places };
+  return { text, offsets };
 }
 
 function characterOf(found: string): string | undefined {
@@ -59,13 +59,13 @@ function hexOf(digits: string): number {
   return Number.parseInt(digits, 16);
 }
 
-export function startOf({ places }: TextView, index: number): number {
-  return places ? places.starts[index]! : index;
+export function startOf({ offsets }: TextView, index: number): number {
+  return offsets ? offsets.starts[index]! : index;
 }
 
 /** Behind the last unit of the original that the character stands for. */
-export function endOf({ places }: TextView, index: number): number {
-  return places ? places.ends[index]! : index + 1;
+export function endOf({ offsets }: TextView, index: number): number {
+  return offsets ? offsets.ends[index]! : index + 1;
 }
 
 /** A character as it is compared: without case, accents, width and kind of blank. Nothing for one that cannot be seen. */
@@ -81,9 +81,9 @@ function foldedCharacter(character: string): string {
 
 /** A view as it is compared: every character folded, and of several blanks only one. */
 export function folded(view: TextView): TextView {
-  if (/^(?: ?[!-~])*$/.test(view.text)) return { text: view.text.toLowerCase(), places: view.places };
+  if (/^(?: ?[!-~])*$/.test(view.text)) return { text: view.text.toLowerCase(), offsets: view.offsets };
   let text = '';
-  const places = { starts: [] as number[], ends: [] as number[] };
+  const offsets = { starts: [] as number[], ends: [] as number[] };
   let index = 0;
   for (const character of view.text) {
     const start = startOf(view, index);
@@ -92,11 +92,11 @@ export function folded(view: TextView): TextView {
     for (const unit of foldedCharacter(character)) {
       if (unit === ' ' && text.endsWith(' ')) continue;
       for (let i = 0; i < unit.length; i += 1) {
-        places.starts.push(start);
-        places.ends.push(end);
+        offsets.starts.push(start);
+        offsets.ends.push(end);
       }
       text += unit;
     }
   }
-  return { text, places };
+  return { text, offsets };
 }

@@ -2,7 +2,7 @@
 export type Part = { start: number; end: number };
 
 /** Shorter texts are too common to be found within a word. */
-export const shortestInWords = 6;
+export const shortestPhrase = 6;
 
 /** Texts that are looked for all at once, by all their stretches of some size: a text is found that has one of them. */
 export class TextWindows {
@@ -15,11 +15,11 @@ export class TextWindows {
   }
 
   #addWindow(window: string): void {
-    if (window.length < shortestInWords) {
+    if (window.length < shortestPhrase) {
       this.#short.add(window);
       return;
     }
-    const start = window.slice(0, shortestInWords);
+    const start = window.slice(0, shortestPhrase);
     const known = this.#byStart.get(start) ?? { sizes: new Set(), windows: new Set() };
     known.sizes.add(window.length);
     known.windows.add(window);
@@ -40,7 +40,7 @@ export class TextWindows {
   }
 
   #longestAt(text: string, start: number): number {
-    const known = this.#byStart.get(text.slice(start, start + shortestInWords));
+    const known = this.#byStart.get(text.slice(start, start + shortestPhrase));
     if (!known) return 0;
     const sizes = Array.from(known.sizes);
     return Math.max(0, ...sizes.filter((size) => known.windows.has(text.slice(start, start + size))));

@@ -12,7 +12,7 @@ export function defineWhoami(command: Command, session: Session): void {
     'Says whose token PROOFBOX_TOKEN is, and what it may do. Good for trying whether the settings are right.',
   );
   addFormatOptions(command, { json: '{name, role}' }).action((options: FormatOptions) =>
-    tell(session, options),
+    show(session, options),
   );
 }
 
@@ -22,7 +22,7 @@ const mayDo: Record<Role, string> = {
   admin: 'may do everything, also export the audit log',
 };
 
-async function tell(session: Session, { json }: FormatOptions): Promise<void> {
+async function show(session: Session, { json }: FormatOptions): Promise<void> {
   const { terminal } = session;
   const me = await openApi(session).get('/api/session', sessionView);
   const { name, role } = printable(me);

@@ -3,7 +3,7 @@ import type { CsvColumns } from '../../terminal/csv.ts';
 import { printable } from '@proofbox/runtime/printable';
 import { tailedTable } from '../../terminal/tailed-table.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { ageInWords } from '../../terminal/time-words.ts';
+import { formatAge } from '../../terminal/format-time.ts';
 import type { ListView } from '../../options/write-list.ts';
 
 type ViewOptions = { paint: Paint; now: number; width: number | undefined };
@@ -34,7 +34,7 @@ function logTable(entries: AuditEntry[], { paint, now, width }: ViewOptions): st
   const rows = printable(entries).map(({ at, by, action, subject, why, result, task }) => ({
     cells: [
       at.slice(0, 19).replace('T', ' '),
-      ageInWords(Date.parse(at), now),
+      formatAge(Date.parse(at), now),
       by,
       action.replaceAll('_', ' '),
       subject,

@@ -84,7 +84,7 @@ async function listTasks(session: Session, { json, csv }: FormatOptions): Promis
 }
 
 async function showTask(session: Session, id: string, options: FormatOptions): Promise<void> {
-  tell(session, await openApi(session).get(bulkPath(id), bulkTask), options);
+  show(session, await openApi(session).get(bulkPath(id), bulkTask), options);
 }
 
 async function changeTask(
@@ -92,21 +92,21 @@ async function changeTask(
   { id, deed }: { id: string; deed: 'pause' | 'resume' | 'abort' },
   options: FormatOptions,
 ): Promise<void> {
-  tell(session, await openApi(session).post(bulkPath(id, deed), bulkTask, {}), options);
+  show(session, await openApi(session).post(bulkPath(id, deed), bulkTask, {}), options);
 }
 
 async function watch(session: Session, id: string, options: FormatOptions): Promise<void> {
-  tellEnd(session, await watchTask(session.terminal, openApi(session), id), options);
+  showEnd(session, await watchTask(session.terminal, openApi(session), id), options);
 }
 
 /** @throws CommandFailure when it was aborted */
-export function tellEnd({ terminal }: Session, task: BulkTask, { json }: FormatOptions): void {
+export function showEnd({ terminal }: Session, task: BulkTask, { json }: FormatOptions): void {
   if (json) terminal.out(printableJson(task));
   if (task.state === 'aborted') throw new CommandFailure(exitCodes.failed, bulkEnd(task));
   if (!json) terminal.out(`${bulkEnd(task)}\n`);
 }
 
-function tell(session: Session, task: BulkTask, { json }: FormatOptions): void {
+function show(session: Session, task: BulkTask, { json }: FormatOptions): void {
   session.terminal.out(json ? printableJson(task) : bulkView(task, view(session)));
 }
 

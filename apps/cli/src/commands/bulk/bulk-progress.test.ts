@@ -1,7 +1,7 @@
 import type { BulkTask, OrderFilter } from '@proofbox/contract/admin';
 import { expect, test } from 'vitest';
 import { progressLine, progressSentence } from './bulk-progress.ts';
-import { targetInWords } from './bulk-words.ts';
+import { targetLabel } from './bulk-labels.ts';
 import { bulkEnd } from './bulk-view.ts';
 import { createPaint } from '../../terminal/terminal.ts';
 
@@ -56,10 +56,10 @@ test('the end in a sentence', () => {
 });
 
 test('which orders a task is for, in words', () => {
-  expect(targetInWords(task)).toBe('all dead letters');
-  expect(targetInWords({ target: { ids: ['a', 'b'] }, expected: 1_000 })).toBe('1,000 orders by id');
+  expect(targetLabel(task)).toBe('all dead letters');
+  expect(targetLabel({ target: { ids: ['a', 'b'] }, expected: 1_000 })).toBe('1,000 orders by id');
   const filter: OrderFilter = { state: ['held'], reason: ['expired', 'rejected'], store: '7' };
-  expect(targetInWords({ ...task, target: { filter } })).toBe(
+  expect(targetLabel({ ...task, target: { filter } })).toBe(
     'state held, reason expired or rejected, store 7',
   );
 });

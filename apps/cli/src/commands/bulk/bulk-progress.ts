@@ -1,16 +1,16 @@
 import type { BulkTask } from '@proofbox/contract/admin';
-import { bulkWords, countInWords, doneOf } from './bulk-words.ts';
-import { inGroups } from '../../terminal/number-words.ts';
+import { bulkLabels, formatCount, doneOf } from './bulk-labels.ts';
+import { inGroups } from '../../terminal/format-number.ts';
 import { printable } from '@proofbox/runtime/printable';
 import type { Paint } from '../../terminal/terminal.ts';
-import { spanInWords } from '../../terminal/time-words.ts';
+import { formatSpan } from '../../terminal/format-time.ts';
 
 const longestBar = 40;
 const shortestBar = 10;
 
 /** One line for the screen: what, a bar, how many of how many, how fast, and how long it will take. */
 export function progressLine(task: BulkTask, { paint, width }: { paint: Paint; width: number }): string {
-  const title = task.state === 'paused' ? 'Paused' : bulkWords[task.action].under;
+  const title = task.state === 'paused' ? 'Paused' : bulkLabels[task.action].under;
   const text = facts(task).join('  ');
   const room = Math.min(longestBar, width - title.length - text.length - 5);
   const style = task.state === 'paused' || task.trouble !== undefined ? 'yellow' : 'green';
@@ -22,14 +22,14 @@ export function progressLine(task: BulkTask, { paint, width }: { paint: Paint; w
 /** The same as a sentence, for a file. */
 export function progressSentence(task: BulkTask): string {
   const state = task.state === 'paused' ? 'paused: ' : '';
-  return `${state}${bulkWords[task.action].done} ${facts(task).join(', ')}`;
+  return `${state}${bulkLabels[task.action].done} ${facts(task).join(', ')}`;
 }
 
 function facts(task: BulkTask): string[] {
   const { expected, isExpectedExact, ratePerSecond, trouble, state } = task;
   const share = shareOf(task);
   return [
-    `${inGroups(doneOf(task))} of ${countInWords(expected, isExpectedExact)}`,
+    `${inGroups(doneOf(task))} of ${formatCount(expected, isExpectedExact)}`,
     ...(share === undefined ? [] : [`${percentOf(share)} %`]),
     ...(state === 'running' && ratePerSecond > 0 ? [`${inGroups(Math.round(ratePerSecond))}/s`] : []),
     ...(state === 'running' ? timeLeft(task) : []),
@@ -40,7 +40,7 @@ function facts(task: BulkTask): string[] {
 function timeLeft(task: BulkTask): string[] {
   const left = task.expected - doneOf(task);
   if (!task.isExpectedExact || task.ratePerSecond <= 0 || left <= 0) return [];
-  return [`${spanInWords(Math.ceil(left / task.ratePerSecond) * 1_000)} left`];
+  return [`${formatSpan(Math.ceil(left / task.ratePerSecond) * 1_000)} left`];
 }
 
 /** Undefined where nobody knows how many there are. */

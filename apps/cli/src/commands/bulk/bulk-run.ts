@@ -7,10 +7,10 @@ import {
   type BulkTarget,
 } from '@proofbox/contract/admin';
 import { openApi } from '../../api/open-api.ts';
-import { tellEnd } from './bulk-commands.ts';
+import { showEnd } from './bulk-commands.ts';
 import { previewView } from './bulk-view.ts';
 import { howToGoOn, watchTask } from './bulk-watch.ts';
-import { bulkWords, countInWords } from './bulk-words.ts';
+import { bulkLabels, formatCount } from './bulk-labels.ts';
 import { badUsage } from '../../session/command-failure.ts';
 import { confirm } from '../../terminal/confirm.ts';
 import type { ChangeOptions } from '../orders/dead-change.ts';
@@ -34,7 +34,7 @@ export async function runBulk(
     );
   const api = openApi(session);
   const preview = await api.post('/api/bulk/preview', bulkPreview, { action, target });
-  if (dryRun) return tellPreview(session, task, preview, json);
+  if (dryRun) return showPreview(session, task, preview, json);
   if (preview.count === 0 && preview.isExact) {
     terminal.out(json ? 'null\n' : `No dead letters match: there is nothing to ${action}.\n`);
     return;
@@ -42,7 +42,7 @@ export async function runBulk(
   if (!yes && terminal.ask) terminal.err(`${viewOnScreen(session, task, preview)}\n`);
   await confirm(terminal, { question: questionOf(task, preview), yes });
   const created = await api.post('/api/bulk', bulkTask, { action, target, rate, why });
-  if (wait) return tellEnd(session, await watchTask(terminal, api, created.id), { ...(json && { json }) });
+  if (wait) return showEnd(session, await watchTask(terminal, api, created.id), { ...(json && { json }) });
   terminal.out(
     json
       ? printableJson(created)
@@ -53,10 +53,10 @@ export async function runBulk(
 function questionOf({ action }: Task, { count, isExact }: BulkPreview): string {
   const orders = count === 1 && isExact ? 'order' : 'orders';
   const forGood = action === 'discard' ? ' for good' : '';
-  return `${bulkWords[action].order} ${countInWords(count, isExact)} ${orders}${forGood}?`;
+  return `${bulkLabels[action].order} ${formatCount(count, isExact)} ${orders}${forGood}?`;
 }
 
-function tellPreview(session: Session, task: Task, preview: BulkPreview, json: boolean | undefined): void {
+function showPreview(session: Session, task: Task, preview: BulkPreview, json: boolean | undefined): void {
   const { terminal, now } = session;
   const view = { paint: createPaint(terminal), now, width: terminal.width };
   terminal.out(

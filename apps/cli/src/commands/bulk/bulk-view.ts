@@ -1,13 +1,13 @@
 import type { BulkPreview, BulkAction, BulkState, BulkTask } from '@proofbox/contract/admin';
-import { bulkWords, countInWords, doneOf, hasEnded, targetInWords } from './bulk-words.ts';
+import { bulkLabels, formatCount, doneOf, hasEnded, targetLabel } from './bulk-labels.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import type { CsvColumns } from '../../terminal/csv.ts';
-import { inGroups, counted } from '../../terminal/number-words.ts';
+import { inGroups, counted } from '../../terminal/format-number.ts';
 import { orderTable } from '../orders/order-list-view.ts';
 import { printable } from '@proofbox/runtime/printable';
 import { tailedTable } from '../../terminal/tailed-table.ts';
 import type { Paint, Style } from '../../terminal/terminal.ts';
-import { ageInWords, durationInWords, spanInWords, timeInWords } from '../../terminal/time-words.ts';
+import { formatAge, formatDuration, formatSpan, formatTime } from '../../terminal/format-time.ts';
 
 type ViewOptions = { paint: Paint; now: number; width: number | undefined };
 
@@ -20,11 +20,11 @@ export function bulkTable(tasks: BulkTask[], { paint, now, width }: ViewOptions)
       task.id,
       paint(styleOf[task.state], task.state),
       task.action,
-      `${inGroups(doneOf(task))} of ${countInWords(task.expected, task.isExpectedExact)}`,
+      `${inGroups(doneOf(task))} of ${formatCount(task.expected, task.isExpectedExact)}`,
       task.by,
-      ageInWords(Date.parse(task.createdAt), now),
+      formatAge(Date.parse(task.createdAt), now),
     ],
-    tail: `${targetInWords(task)}: ${task.why}`,
+    tail: `${targetLabel(task)}: ${task.why}`,
   }));
   const head = ['ID', 'STATE', 'ACTION', 'DONE', 'BY', 'SINCE'];
   return tailedTable({ head, tailHead: 'WHICH, AND WHY', rows, paint, width, isCut: true });
@@ -34,7 +34,7 @@ export const bulkCsv: CsvColumns<BulkTask> = {
   id: ({ id }) => id,
   state: ({ state }) => state,
   action: ({ action }) => action,
-  which: targetInWords,
+  which: targetLabel,
   rate: ({ rate }) => rate,
   expected: ({ expected }) => expected,
   moved: ({ moved }) => moved,
@@ -49,14 +49,14 @@ export const bulkCsv: CsvColumns<BulkTask> = {
 /** All that is to be known of one task. */
 export function bulkView(shown: BulkTask, { paint, now }: ViewOptions): string {
   const task = printable(shown);
-  const time = (at: string): string => timeInWords(Date.parse(at), now);
+  const time = (at: string): string => formatTime(Date.parse(at), now);
   const rows = [
     ['State', paint(styleOf[task.state], task.state)],
     ...(task.trouble === undefined ? [] : [['Trouble', paint('yellow', task.trouble)]]),
     ['Action', `${task.action}, at ${counted(task.rate, 'order')} a second at most`],
-    ['Which', targetInWords(task)],
-    ['Done', `${inGroups(doneOf(task))} of ${countInWords(task.expected, task.isExpectedExact)}`],
-    ['', `${inGroups(task.moved)} ${bulkWords[task.action].done}`],
+    ['Which', targetLabel(task)],
+    ['Done', `${inGroups(doneOf(task))} of ${formatCount(task.expected, task.isExpectedExact)}`],
+    ['', `${inGroups(task.moved)} ${bulkLabels[task.action].done}`],
     ['', `${inGroups(task.unchanged)} moved by somebody else before`],
     ...(task.missing === 0 ? [] : [['', `${counted(task.missing, 'id')} that no order has`]]),
     ...(task.state === 'running' ? [['Speed', `${inGroups(Math.round(task.ratePerSecond))} a second`]] : []),
@@ -71,13 +71,13 @@ export function bulkView(shown: BulkTask, { paint, now }: ViewOptions): string {
 export function bulkEnd(task: BulkTask): string {
   const { action, moved, unchanged, missing, createdAt, endedAt } = task;
   const took =
-    endedAt === undefined ? '' : ` in ${durationInWords(Date.parse(endedAt) - Date.parse(createdAt))}`;
+    endedAt === undefined ? '' : ` in ${formatDuration(Date.parse(endedAt) - Date.parse(createdAt))}`;
   const rest = [
     unchanged > 0 && `${inGroups(unchanged)} had been moved by somebody else before.`,
     missing > 0 && `${counted(missing, 'id')} ${missing === 1 ? 'is' : 'are'} no order.`,
   ].filter(Boolean);
   const verb = hasEnded(task) && task.state === 'aborted' ? 'Aborted: ' : '';
-  const sentence = `${verb}${bulkWords[action].done} ${counted(moved, 'order')}${took}.`;
+  const sentence = `${verb}${bulkLabels[action].done} ${counted(moved, 'order')}${took}.`;
   return [`${sentence[0]!.toUpperCase()}${sentence.slice(1)}`, ...rest].join(' ');
 }
 
@@ -94,7 +94,7 @@ export function previewView(
     .map(([reason, n]) => [reason, inGroups(n)]);
   const orders = count === 1 && isExact ? 'order' : 'orders';
   const seconds = Math.ceil(count / task.rate);
-  const title = `${bulkWords[task.action].order} ${countInWords(count, isExact)} ${orders}, at ${inGroups(task.rate)} a second: ${isExact ? '' : 'more than '}${spanInWords(seconds * 1_000)}`;
+  const title = `${bulkLabels[task.action].order} ${formatCount(count, isExact)} ${orders}, at ${inGroups(task.rate)} a second: ${isExact ? '' : 'more than '}${formatSpan(seconds * 1_000)}`;
   const parts = [
     `${paint('bold', title)}\n${indented(columns({ rows: reasons, paint, numbers: [1] }))}\n`,
     ...(sample.length === 0

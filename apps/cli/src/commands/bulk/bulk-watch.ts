@@ -4,7 +4,7 @@ import { printable } from '@proofbox/runtime/printable';
 import type { ApiClient } from '../../api/api-client.ts';
 import { bulkPath } from '../../api/bulk-path.ts';
 import { progressLine, progressSentence } from './bulk-progress.ts';
-import { hasEnded } from './bulk-words.ts';
+import { hasEnded } from './bulk-labels.ts';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { invocation } from '../../session/invocation.ts';
 import { openStatusLine } from '../../terminal/status-line.ts';
@@ -23,26 +23,26 @@ const patienceMs = 60_000;
 export async function watchTask(terminal: Terminal, api: ApiClient, id: string): Promise<BulkTask> {
   using opened = new DisposableStack();
   const line = opened.use(openStatusLine(terminal));
-  const tell = teller(terminal, line.draw);
+  const show = createReporter(terminal, line.draw);
   const interrupted = Promise.withResolvers<never>();
   opened.use(terminal.onInterrupt(() => interrupted.reject(detached(id))));
-  let lastHeardAt = performance.now();
+  let lastUpdateAt = performance.now();
   for (;;) {
     try {
       const task = await Promise.race([api.get(bulkPath(id), bulkTask), interrupted.promise]);
-      lastHeardAt = performance.now();
+      lastUpdateAt = performance.now();
       if (hasEnded(task)) return task;
-      tell(task);
+      show(task);
     } catch (error) {
       const isAway = error instanceof CommandFailure && error.exitCode === exitCodes.unreachable;
-      if (!isAway || performance.now() - lastHeardAt > patienceMs) throw error;
+      if (!isAway || performance.now() - lastUpdateAt > patienceMs) throw error;
       line.draw('The admin API does not answer; trying again');
     }
     await Promise.race([pause(pollMs), interrupted.promise]);
   }
 }
 
-function teller(terminal: Terminal, draw: (text: string) => void): (task: BulkTask) => void {
+function createReporter(terminal: Terminal, draw: (text: string) => void): (task: BulkTask) => void {
   const { screen, err } = terminal;
   if (screen) {
     const view = { paint: createPaint(screen), width: screen.width };

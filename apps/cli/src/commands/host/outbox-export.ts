@@ -3,7 +3,7 @@ import { printableJsonLine } from '@proofbox/runtime/printable';
 import type { Command } from 'commander';
 import { invocation } from '../../session/invocation.ts';
 import type { Session } from '../../session/session.ts';
-import { dirOption, outboxPlace, type DirOption } from './outbox-place.ts';
+import { dirOption, outboxLocation, type DirOption } from './outbox-location.ts';
 
 type ExportOptions = DirOption & { delivered?: boolean };
 
@@ -37,9 +37,9 @@ Example:
 }
 
 function exportOutbox(session: Session, options: ExportOptions): void {
-  const place = outboxPlace(session, options);
+  const location = outboxLocation(session, options);
   const copies = options.delivered ? (['delivered'] as const) : [];
-  for (const stored of readOrders(place, ['undelivered', 'conflicted', ...copies]))
+  for (const stored of readOrders(location, ['undelivered', 'conflicted', ...copies]))
     session.terminal.out(printableJsonLine(exported(stored)));
 }
 

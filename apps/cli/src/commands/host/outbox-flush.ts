@@ -1,11 +1,11 @@
 import { RedisWatch, watchReplicas } from '@proofbox/ledger';
-import { flushAbandoned, type FlushedFiles, type OutboxPlace } from '@proofbox/outbox';
+import { flushAbandoned, type FlushedFiles, type OutboxLocation } from '@proofbox/outbox';
 import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Command } from 'commander';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { invocation } from '../../session/invocation.ts';
 import type { Session } from '../../session/session.ts';
-import { dirOption, outboxPlace, type DirOption } from './outbox-place.ts';
+import { dirOption, outboxLocation, type DirOption } from './outbox-location.ts';
 import { withLedger, type Opened } from './with-ledger.ts';
 
 /** A person waits, and Redis has answered once already. */
@@ -37,9 +37,9 @@ Example:
 }
 
 async function flush(session: Session, options: DirOption & { json?: boolean }): Promise<void> {
-  const place = outboxPlace(session, options);
+  const location = outboxLocation(session, options);
   await withLedger(session, async (opened) => {
-    const done = await flushInto(place, opened);
+    const done = await flushInto(location, opened);
     session.terminal.out(options.json ? printableJson(done) : formatFlushed(done));
     if (done.left + done.troubles.length > 0)
       throw new CommandFailure(exitCodes.failed, 'Not all of it could be given to Redis.');
@@ -47,7 +47,7 @@ async function flush(session: Session, options: DirOption & { json?: boolean }):
 }
 
 /** @throws CommandFailure when Redis would not keep the orders */
-async function flushInto(place: OutboxPlace, opened: Opened): Promise<FlushedFiles> {
+async function flushInto(location: OutboxLocation, opened: Opened): Promise<FlushedFiles> {
   const { redis, names, ledger, queue, settings } = opened;
   const minReplicas = settings.REDIS_MIN_REPLICAS;
   using watch = new RedisWatch({
@@ -67,7 +67,7 @@ async function flushInto(place: OutboxPlace, opened: Opened): Promise<FlushedFil
   }
   const replicas = watchReplicas({ redis, atLeast: minReplicas, timeoutMs: replicasWithinMs });
   const keepsCopies = settings.OUTBOX_KEEP_HOURS > 0;
-  return await flushAbandoned({ place, ledger, queue, replicas, watch, keepsCopies });
+  return await flushAbandoned({ location, ledger, queue, replicas, watch, keepsCopies });
 }
 
 function formatFlushed({ files, delivered, conflicted, left, troubles }: FlushedFiles): string {

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { invocation } from '../../session/invocation.ts';
 import type { Session } from '../../session/session.ts';
 import { createPaint } from '../../terminal/terminal.ts';
-import { dirOption, outboxPlace, type DirOption } from './outbox-place.ts';
+import { dirOption, outboxLocation, type DirOption } from './outbox-location.ts';
 import { outboxView, toShownConflict, type ShownOutbox } from './outbox-view.ts';
 
 /** So many conflicted orders are shown; `export` has all. */
@@ -35,14 +35,14 @@ Example:
 
 function showOutbox(session: Session, options: DirOption & { json?: boolean }): void {
   const { terminal, now } = session;
-  const place = outboxPlace(session, options);
-  const files = surveyFiles(place);
+  const location = outboxLocation(session, options);
+  const files = surveyFiles(location);
   const isReadable = files.every(({ trouble }) => trouble === undefined);
   const shown: ShownOutbox = {
-    ...place,
+    ...location,
     files,
     conflicted: isReadable
-      ? readOrders(place, ['conflicted']).take(mostConflicted).map(toShownConflict).toArray()
+      ? readOrders(location, ['conflicted']).take(mostConflicted).map(toShownConflict).toArray()
       : [],
   };
   terminal.out(

@@ -3,7 +3,7 @@ import type { ReadableOrder, SurveyedFile, UnreadableOrder } from '@proofbox/out
 import { printable } from '@proofbox/runtime/printable';
 import { columns, indented } from '../../terminal/columns.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { ageInWords } from '../../terminal/time-words.ts';
+import { formatAge } from '../../terminal/format-time.ts';
 
 /** An order that was set aside, without what names its diner. `since`: ms since the epoch. */
 type ShownConflict = {
@@ -40,7 +40,7 @@ export function toShownConflict(stored: ReadableOrder | UnreadableOrder): ShownC
 /** The files of an outbox folder, for a person. */
 export function outboxView(shown: ShownOutbox, { paint, now }: { paint: Paint; now: number }): string {
   const { folder, shop, files, conflicted } = printable(shown);
-  const age = (at: number | undefined): string => (at === undefined ? '-' : ageInWords(at, now));
+  const age = (at: number | undefined): string => (at === undefined ? '-' : formatAge(at, now));
   const rows = files.map((each) => [
     each.file,
     each.isInUse ? 'a living process' : 'nobody',

@@ -21,7 +21,7 @@ const clean: ReconcileFindings = {
   pending: { requeued: [], reclaimed: [], leftToWorker: [], withJob: 0 },
   delayed: [],
   indexes: { misplaced: [], lost: [] },
-  jobs: { withoutOrder: 0, atRest: 0, stray: [] },
+  jobs: { withoutOrder: 0, settled: 0, stray: [] },
   durationMs: 12,
 };
 
@@ -52,8 +52,8 @@ test.each<[Partial<ReconcileFindings>, string]>([
     { pending: { ...clean.pending, leftToWorker: ['pb-1'] } },
     '• 1 order is with an attempt that nobody ends; a worker will: pb-1.',
   ],
-  [{ jobs: { withoutOrder: 0, atRest: 1, stray: [] } }, 'Everything fits'],
-  [{ jobs: { withoutOrder: 1, atRest: 1, stray: [] } }, '2 jobs are of no use any more'],
+  [{ jobs: { withoutOrder: 0, settled: 1, stray: [] } }, 'Everything fits'],
+  [{ jobs: { withoutOrder: 1, settled: 1, stray: [] } }, '2 jobs are of no use any more'],
 ])('%j is told', (findings, words) => {
   expect(view(findings)).toContain(words);
 });

@@ -1,12 +1,12 @@
 import {
-  restoreInWords,
+  describeRestore,
   type ReconcileFindings,
   type DatasetLoss,
   type RestoreProgress,
 } from '@proofbox/ledger';
 import { columns, indented } from '../../terminal/columns.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
+import { formatDuration, formatTime } from '../../terminal/format-time.ts';
 
 /** So many ids of each finding are shown. */
 const shownIds = 5;
@@ -36,12 +36,12 @@ export function reconcileView(
     numbers: [1, 2],
   });
   const lines = [
-    ...(loss ? [`${lossLine(loss, now)} ${restoreInWords(restored)}`] : []),
+    ...(loss ? [`${lossLine(loss, now)} ${describeRestore(restored)}`] : []),
     ...findingLines(findings, mended),
   ];
   const conclusion =
     lines.length === 0
-      ? `${paint('green', 'Everything fits')}: ${balance.accepted} orders, looked at in ${durationInWords(durationMs)}.`
+      ? `${paint('green', 'Everything fits')}: ${balance.accepted} orders, looked at in ${formatDuration(durationMs)}.`
       : lines.map((line) => `${paint('red', '•')} ${line}`).join('\n');
   return `${indented(table)}\n\n${conclusion}\n${leftOver(findings)}`;
 }
@@ -85,11 +85,11 @@ function found(ids: string[], what: string): string {
 
 function lossLine({ kind, noticedAt, acceptedBefore, acceptedAfter }: DatasetLoss, now: number): string {
   const what = kind === 'other_dataset' ? 'emptied, or as another one' : 'with an older file';
-  return `Redis came back ${what}, noticed ${timeInWords(noticedAt, now)}: it had accepted at least ${acceptedBefore} orders, and then knew ${acceptedAfter}.`;
+  return `Redis came back ${what}, noticed ${formatTime(noticedAt, now)}: it had accepted at least ${acceptedBefore} orders, and then knew ${acceptedAfter}.`;
 }
 
 function leftOver({ jobs }: ReconcileFindings): string {
-  const jobsLeft = (jobs?.withoutOrder ?? 0) + (jobs?.atRest ?? 0);
+  const jobsLeft = (jobs?.withoutOrder ?? 0) + (jobs?.settled ?? 0);
   if (jobsLeft === 0) return '';
   return `${jobsLeft === 1 ? '1 job is' : `${jobsLeft} jobs are`} of no use any more; the worker that takes one lets it go.\n`;
 }

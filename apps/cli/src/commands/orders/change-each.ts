@@ -4,7 +4,7 @@ import { openApi } from '../../api/open-api.ts';
 import { orderPath } from '../../api/order-path.ts';
 import { CommandFailure, exitCodes } from '../../session/command-failure.ts';
 import { confirm } from '../../terminal/confirm.ts';
-import { counted } from '../../terminal/number-words.ts';
+import { counted } from '../../terminal/format-number.ts';
 import { printable, printableJson } from '@proofbox/runtime/printable';
 import type { Session } from '../../session/session.ts';
 import { createPaint, type Style } from '../../terminal/terminal.ts';
@@ -32,7 +32,7 @@ export async function changeEach(
       const result = await changeOne(id);
       results.push(result);
       if (!options.json)
-        terminal.out(`${printable(id).padEnd(width)}  ${paint(...wordsFor(action, result))}\n`);
+        terminal.out(`${printable(id).padEnd(width)}  ${paint(...resultLabel(action, result))}\n`);
     }
   } finally {
     // When the API goes away half-way, one wants to know how far it came.
@@ -51,7 +51,7 @@ export async function changeEach(
   }
 }
 
-function wordsFor(action: BulkAction, result: Result): [Style, string] {
+function resultLabel(action: BulkAction, result: Result): [Style, string] {
   if (result.result === 'not_found') return ['red', 'not found'];
   if (result.result !== 'unchanged') return ['green', result.result];
   return unchanged[action][result.state];

@@ -6,7 +6,7 @@ import { badUsage } from '../../session/command-failure.ts';
 import type { Session } from '../../session/session.ts';
 
 /** A value that is to be set, and where: `items.0.price`. */
-export type Edit = [place: string, value: string];
+export type Edit = [path: string, value: string];
 
 /** What is wrong with an order, a line each; empty for a good one. */
 export type ReadOrder = { order: OrderIn; problems: [] } | { order?: never; problems: string[] };
@@ -24,17 +24,17 @@ export function readOrder(written: string | Uint8Array): ReadOrder {
     return { problems: [`this is no JSON: ${(error as Error).message}`] };
   }
   const inexact = findInexact(json);
-  if (inexact) return { problems: [inWords(inexact)] };
+  if (inexact) return { problems: [describeInexact(inexact)] };
   const parsed = orderIn.safeParse(value);
   if (parsed.success) return { order: parsed.data, problems: [] };
   return {
     problems: parsed.error.issues.map(({ path, message }) =>
-      inWords({ path: path.map(String).join('.'), message }),
+      describeInexact({ path: path.map(String).join('.'), message }),
     ),
   };
 }
 
-function inWords({ path, message }: Inexact): string {
+function describeInexact({ path, message }: Inexact): string {
   return path === '' ? message : `${path}: ${message}`;
 }
 
@@ -59,9 +59,9 @@ function bytesOf(file: string | number): Uint8Array {
 /** Reads `items.0.price=0.004`. @throws InvalidArgumentError */
 export function readEdit(text: string): Edit {
   const at = text.indexOf('=');
-  const place = text.slice(0, Math.max(0, at));
-  if (/^[\w-]+(\.[\w-]+)*$/.test(place) && !place.split('.').includes('__proto__'))
-    return [place, text.slice(at + 1)];
+  const path = text.slice(0, Math.max(0, at));
+  if (/^[\w-]+(\.[\w-]+)*$/.test(path) && !path.split('.').includes('__proto__'))
+    return [path, text.slice(at + 1)];
   throw new InvalidArgumentError('Expected a place and a value, such as items.0.price=0.004.');
 }
 
@@ -72,14 +72,14 @@ export function readEdit(text: string): Edit {
  */
 export function withSettings(before: OrderWithId, edits: readonly Edit[]): OrderIn {
   const order = structuredClone(before);
-  for (const [place, value] of edits) {
-    const names = place.split('.');
+  for (const [path, value] of edits) {
+    const names = path.split('.');
     const last = names.pop()!;
     let holder: unknown = order;
     for (const name of names) holder = isContainer(holder) ? holder[name] : undefined;
-    if (!isContainer(holder) || !hasPlace(holder, last))
-      throw badUsage(`There is no place ${place} in this order.`);
-    holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(place, value);
+    if (!isContainer(holder) || !hasField(holder, last))
+      throw badUsage(`There is no place ${path} in this order.`);
+    holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(path, value);
   }
   const { order: checked, problems } = readOrder(JSON.stringify(order));
   if (checked) return checked;
@@ -87,7 +87,7 @@ export function withSettings(before: OrderWithId, edits: readonly Edit[]): Order
 }
 
 /** A list can be changed where it has an entry, or become longer by one. */
-function hasPlace(holder: object, name: string): boolean {
+function hasField(holder: object, name: string): boolean {
   return !Array.isArray(holder) || (/^\d{1,9}$/.test(name) && Number(name) <= holder.length);
 }
 
@@ -96,7 +96,7 @@ function isContainer(value: unknown): value is Record<string, unknown> {
 }
 
 /** @throws CommandFailure for JSON that would become something else */
-function jsonOrText(place: string, text: string): unknown {
+function jsonOrText(path: string, text: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -104,6 +104,6 @@ function jsonOrText(place: string, text: string): unknown {
     return text;
   }
   const inexact = findInexact(text);
-  if (inexact) throw badUsage(`${place} cannot be set to this: ${inWords(inexact)}.`);
+  if (inexact) throw badUsage(`${path} cannot be set to this: ${describeInexact(inexact)}.`);
   return value;
 }

@@ -1,27 +1,27 @@
 import type { OrderPage, OrderRow } from '@proofbox/contract/admin';
-import { outcomeInWords, remarksOn } from './attempt-words.ts';
+import { outcomeLabel, remarksOn } from './attempt-labels.ts';
 import type { CsvColumns } from '../../terminal/csv.ts';
 import { printable } from '@proofbox/runtime/printable';
-import { stateInWords, styleOfState } from '../../terminal/state-style.ts';
+import { stateLabel, styleOfState } from '../../terminal/state-style.ts';
 import { tailedTable } from '../../terminal/tailed-table.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { ageInWords } from '../../terminal/time-words.ts';
+import { formatAge } from '../../terminal/format-time.ts';
 import type { ListView } from '../../options/write-list.ts';
 
 type ViewOptions = { paint: Paint; now: number; width: number | undefined };
 
 const head = ['ID', 'STATE', 'DINER', 'STORE', 'TRIES', 'SINCE'];
 
-/** One row for each order. `SINCE`: when it came to rest, or was accepted where it has not. */
+/** One row for each order. `SINCE`: when it was settled, or was accepted where it has not. */
 export function orderTable(orders: OrderRow[], { paint, now, width }: ViewOptions): string {
   const rows = printable(orders).map((order) => ({
     cells: [
       order.id,
-      paint(styleOfState[order.state], stateInWords(order)),
+      paint(styleOfState[order.state], stateLabel(order)),
       order.diner.id,
       String(order.storeId),
       String(order.attempts),
-      ageInWords(Date.parse(order.restedAt ?? order.acceptedAt), now),
+      formatAge(Date.parse(order.settledAt ?? order.acceptedAt), now),
     ],
     tail: lastAttempt(order),
   }));
@@ -30,7 +30,7 @@ export function orderTable(orders: OrderRow[], { paint, now, width }: ViewOption
 
 function lastAttempt({ lastAttempt: last }: OrderRow): string {
   if (last === undefined) return 'never tried';
-  return [`${last.factory}: ${outcomeInWords(last)}`, remarksOn(last)].filter(Boolean).join(': ');
+  return [`${last.factory}: ${outcomeLabel(last)}`, remarksOn(last)].filter(Boolean).join(': ');
 }
 
 const csv: CsvColumns<OrderRow> = {
@@ -43,7 +43,7 @@ const csv: CsvColumns<OrderRow> = {
   items: ({ items }) => items,
   total: ({ total }) => total,
   acceptedAt: ({ acceptedAt }) => acceptedAt,
-  restedAt: ({ restedAt }) => restedAt,
+  settledAt: ({ settledAt }) => settledAt,
   attempts: ({ attempts }) => attempts,
   replays: ({ replays }) => replays,
   lastFactory: ({ lastAttempt: last }) => last?.factory,

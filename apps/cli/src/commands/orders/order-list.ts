@@ -29,7 +29,7 @@ const texts: Record<Scope, { summary: string; description: string; none: string;
   dead: {
     summary: 'which orders need somebody',
     description:
-      'Lists the orders that nobody tries any more, the newest first: sorted by when they came to rest.',
+      'Lists the orders that nobody tries any more, the newest first: sorted by when they were settled.',
     none: 'No dead letters match.',
     after: `
 Reasons:
@@ -49,8 +49,8 @@ Examples:
   any: {
     summary: 'any orders, by state, diner, store or time',
     description:
-      'Lists orders in any state, the newest first. They are sorted, and --from and --to count, by when they came to rest ' +
-      'where --state or --reason ask for orders at rest only (fulfilled, held, dead, discarded); else by when they were accepted.',
+      'Lists orders in any state, the newest first. They are sorted, and --from and --to count, by when they were settled ' +
+      'where --state or --reason ask for settled orders only (fulfilled, held, dead, discarded); else by when they were accepted.',
     none: 'No orders match.',
     after: `
 Examples:

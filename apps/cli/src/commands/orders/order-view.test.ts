@@ -19,7 +19,7 @@ const exhausted: OrderDetail = {
   source: 'frontend',
   acceptedAt: before(180_000),
   updatedAt: before(60_000),
-  restedAt: before(60_000),
+  settledAt: before(60_000),
   deadlineAt: before(-86_400_000),
   replays: 2,
   replayedAt: before(120_000),

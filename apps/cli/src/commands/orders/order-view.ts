@@ -1,14 +1,14 @@
 import type { AttemptView, AuditEntry, EditView, OrderDetail } from '@proofbox/contract/admin';
-import { outcomeInWords, remarksOn } from './attempt-words.ts';
+import { outcomeLabel, remarksOn } from './attempt-labels.ts';
 import { columns, indented } from '../../terminal/columns.ts';
 import { nextCommands } from './next-commands.ts';
-import { plainNumber } from '../../terminal/number-words.ts';
+import { plainNumber } from '../../terminal/format-number.ts';
 import { orderChanges } from './order-changes.ts';
 import { printable } from '@proofbox/runtime/printable';
-import { stateInWords, styleOfState } from '../../terminal/state-style.ts';
+import { stateLabel, styleOfState } from '../../terminal/state-style.ts';
 import { tailedTable } from '../../terminal/tailed-table.ts';
 import type { Paint } from '../../terminal/terminal.ts';
-import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
+import { formatDuration, formatTime } from '../../terminal/format-time.ts';
 import { wrapped } from '../../terminal/wrapped.ts';
 
 type ViewOptions = { paint: Paint; now: number; width: number | undefined };
@@ -28,10 +28,10 @@ export function orderView(detail: OrderDetail, options: ViewOptions): string {
 }
 
 function facts(order: OrderDetail, { paint, now }: ViewOptions): string[][] {
-  const time = (at: string): string => timeInWords(Date.parse(at), now);
+  const time = (at: string): string => formatTime(Date.parse(at), now);
   const { diner } = order;
   return [
-    ['State', paint(styleOfState[order.state], stateInWords(order))],
+    ['State', paint(styleOfState[order.state], stateLabel(order))],
     ...(order.discardReason === undefined ? [] : [['Discarded', `because: ${order.discardReason}`]]),
     ['Accepted', time(order.acceptedAt)],
     ['Changed', time(order.updatedAt)],
@@ -83,9 +83,9 @@ function attempts(all: AttemptView[], { paint, width }: ViewOptions): string {
       String(each.n),
       each.startedAt,
       each.factory,
-      outcomeInWords(each),
-      each.durationMs === undefined ? '-' : durationInWords(each.durationMs),
-      countedInWords(each),
+      outcomeLabel(each),
+      each.durationMs === undefined ? '-' : formatDuration(each.durationMs),
+      formatItem(each),
     ],
     tail: remarksOn(each),
   }));
@@ -100,7 +100,7 @@ function attempts(all: AttemptView[], { paint, width }: ViewOptions): string {
   });
 }
 
-function countedInWords({ outcome, counted }: AttemptView): string {
+function formatItem({ outcome, counted }: AttemptView): string {
   if (outcome === 'under_way' || outcome === 'fulfilled') return '-';
   return counted ? 'yes' : 'no';
 }
@@ -111,14 +111,14 @@ function edits({ edits: all, order }: OrderDetail, { now }: ViewOptions): string
     .map(({ at, by, why, before }: EditView, i) => {
       const after = all[i + 1]?.before ?? order;
       const changes = orderChanges(before, after).map((line) => `  ${line}`);
-      return [`${timeInWords(Date.parse(at), now)}, ${by}: ${why}`, ...changes].join('\n');
+      return [`${formatTime(Date.parse(at), now)}, ${by}: ${why}`, ...changes].join('\n');
     })
     .join('\n');
 }
 
 function deeds(audit: AuditEntry[], { paint, now, width }: ViewOptions): string {
   const rows = audit.map(({ at, by, action, why, result, task }) => ({
-    cells: [timeInWords(Date.parse(at), now), by, action.replaceAll('_', ' ')],
+    cells: [formatTime(Date.parse(at), now), by, action.replaceAll('_', ' ')],
     tail: [why, result, task && `bulk task ${task}`].filter(Boolean).join('; '),
   }));
   return tailedTable({

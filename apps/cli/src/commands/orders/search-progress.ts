@@ -1,5 +1,5 @@
 import type { OrderPage } from '@proofbox/contract/admin';
-import { inGroups } from '../../terminal/number-words.ts';
+import { inGroups } from '../../terminal/format-number.ts';
 import { openStatusLine } from '../../terminal/status-line.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 

@@ -1,10 +1,10 @@
 import type { FactoryCondition } from '@proofbox/contract';
 import type { FactoryView } from '@proofbox/contract/admin';
 import { columns, indented } from '../../terminal/columns.ts';
-import { counted } from '../../terminal/number-words.ts';
+import { counted } from '../../terminal/format-number.ts';
 import { printable } from '@proofbox/runtime/printable';
 import type { Paint, Style } from '../../terminal/terminal.ts';
-import { durationInWords, timeInWords } from '../../terminal/time-words.ts';
+import { formatDuration, formatTime } from '../../terminal/format-time.ts';
 
 type ViewOptions = { paint: Paint; now: number };
 
@@ -24,16 +24,16 @@ export function factoryView(shown: FactoryView, options: ViewOptions): string {
 function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
   const { condition, since, forced, unforced, cause, until, probe, permits, throttledUntil } = factory;
   const { lastFulfilledAt, latencyMs } = factory;
-  const time = (at: string): string => timeInWords(Date.parse(at), now);
-  const [style, words] = wordsFor[condition];
+  const time = (at: string): string => formatTime(Date.parse(at), now);
+  const [style, label] = conditionLabels[condition];
   return [
-    ['Condition', `${paint(style, words)}${factory.isKnown ? '' : ' (nothing known yet: trusted)'}`],
+    ['Condition', `${paint(style, label)}${factory.isKnown ? '' : ' (nothing known yet: trusted)'}`],
     ...(since === undefined ? [] : [['Since', time(since)]]),
     ...(forced
       ? [
           ['Forced by', forced.by],
           ['Why', forced.why],
-          ['Otherwise', wordsFor[unforced!][1]],
+          ['Otherwise', conditionLabels[unforced!][1]],
         ]
       : []),
     ...(cause === undefined ? [] : [[forced ? 'Because' : 'Why', cause]]),
@@ -44,11 +44,11 @@ function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
       ? []
       : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),
     ...(lastFulfilledAt === undefined ? [] : [['Last baked', time(lastFulfilledAt)]]),
-    ...(latencyMs === undefined ? [] : [['Takes', `${durationInWords(latencyMs)} on average`]]),
+    ...(latencyMs === undefined ? [] : [['Takes', `${formatDuration(latencyMs)} on average`]]),
   ];
 }
 
-const wordsFor: Record<FactoryCondition, [Style, string]> = {
+const conditionLabels: Record<FactoryCondition, [Style, string]> = {
   closed: ['green', 'closed: takes orders'],
   open: ['red', 'open: is sent none for now'],
   half_open: ['yellow', 'half-open: one order is tried'],
@@ -62,5 +62,5 @@ const wordsFor: Record<FactoryCondition, [Style, string]> = {
 
 /** Green takes orders, red needs somebody. */
 export function styleOfCondition(condition: FactoryCondition): Style {
-  return wordsFor[condition][0];
+  return conditionLabels[condition][0];
 }

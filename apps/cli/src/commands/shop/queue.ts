@@ -1,7 +1,7 @@
 import { queuePauseView as queuePauseSchema, type QueuePauseView } from '@proofbox/contract/admin';
 import type { Command } from 'commander';
 import { openApi } from '../../api/open-api.ts';
-import { pauseInWords } from './queue-view.ts';
+import { pauseLabel } from './queue-view.ts';
 import { confirm, yesOption } from '../../terminal/confirm.ts';
 import { addFormatOptions, type FormatOptions } from '../../options/format-options.ts';
 import { invocation } from '../../session/invocation.ts';
@@ -34,7 +34,7 @@ Examples:
       .description('Says whether workers take orders, and if not, who paused them and why.'),
     shape,
   ).action(async (options: FormatOptions) =>
-    tell(session, await openApi(session).get('/api/queue', queuePauseSchema), options),
+    show(session, await openApi(session).get('/api/queue', queuePauseSchema), options),
   );
   addFormatOptions(
     queue
@@ -65,11 +65,11 @@ async function setPause(
   const api = openApi(session);
   if (isPaused)
     await confirm(session.terminal, { question: 'Let no worker take an order until somebody resumes?', yes });
-  tell(session, await api.post('/api/queue', queuePauseSchema, { isPaused, why }), { ...(json && { json }) });
+  show(session, await api.post('/api/queue', queuePauseSchema, { isPaused, why }), { ...(json && { json }) });
 }
 
-function tell({ terminal, now }: Session, queuePause: QueuePauseView, { json }: FormatOptions): void {
+function show({ terminal, now }: Session, queuePause: QueuePauseView, { json }: FormatOptions): void {
   terminal.out(
-    json ? printableJson(queuePause) : `${pauseInWords(queuePause, { paint: createPaint(terminal), now })}\n`,
+    json ? printableJson(queuePause) : `${pauseLabel(queuePause, { paint: createPaint(terminal), now })}\n`,
   );
 }

@@ -1,12 +1,12 @@
 import type { FactoryView, Overview, Warning } from '@proofbox/contract/admin';
 import { balanceOf } from './balance.ts';
 import { columns, indented } from '../../terminal/columns.ts';
-import { pauseInWords } from './queue-view.ts';
+import { pauseLabel } from './queue-view.ts';
 import { styleOfCondition } from './factory-view.ts';
-import { counted, inGroups } from '../../terminal/number-words.ts';
+import { counted, inGroups } from '../../terminal/format-number.ts';
 import { printable } from '@proofbox/runtime/printable';
 import type { Paint } from '../../terminal/terminal.ts';
-import { spanInWords, timeInWords } from '../../terminal/time-words.ts';
+import { formatSpan, formatTime } from '../../terminal/format-time.ts';
 import { wrapped } from '../../terminal/wrapped.ts';
 
 type ViewOptions = { paint: Paint; now: number; width: number | undefined };
@@ -20,7 +20,7 @@ export function statsView(shown: Overview, options: ViewOptions): string {
     columns({ rows: facts(overview, options), paint }),
     wrapped(balance(overview, paint), width),
     ...(overview.queuePause.isPaused
-      ? [wrapped(pauseInWords(overview.queuePause, { paint, now }), width)]
+      ? [wrapped(pauseLabel(overview.queuePause, { paint, now }), width)]
       : []),
     ...(overview.warnings.length === 0
       ? []
@@ -53,13 +53,13 @@ function perSecond(rate: number): string {
 function facts(overview: Overview, { paint, now }: ViewOptions): string[][] {
   const { oldestPendingAt, secondsToEmpty, workers, factories } = overview;
   const oldest =
-    oldestPendingAt === undefined ? 'nothing is pending' : timeInWords(Date.parse(oldestPendingAt), now);
+    oldestPendingAt === undefined ? 'nothing is pending' : formatTime(Date.parse(oldestPendingAt), now);
   const title = (text: string): string => paint('bold', text);
   return [
     [title('Oldest pending'), oldest],
     ...(secondsToEmpty === undefined
       ? []
-      : [[title('Empty in'), `about ${spanInWords(Math.ceil(secondsToEmpty) * 1_000)}`]]),
+      : [[title('Empty in'), `about ${formatSpan(Math.ceil(secondsToEmpty) * 1_000)}`]]),
     [title('Workers'), workers === 0 ? paint('red', 'none is alive') : `${inGroups(workers)} alive`],
     [title('Factories'), factories.map((each) => factory(each, paint)).join(', ')],
   ];

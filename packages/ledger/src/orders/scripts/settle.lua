@@ -8,8 +8,8 @@
 -- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
 -- or 'missing' (Redis has lost the order).
 local n, token, factory, receipt = tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
-local told = { told = '1' }
-for place = 8, #ARGV, 2 do told[ARGV[place]] = ARGV[place + 1] end
+local ended = { reported = '1' }
+for i = 8, #ARGV, 2 do ended[ARGV[i]] = ARGV[i + 1] end
 
 local state = field('state')
 if not state then return { 'missing', 0, 0 } end
@@ -26,11 +26,11 @@ if attempt_field(n, 'token') ~= token then
 end
 factory = attempt_field(n, 'factory')
 -- The reply to this very call was lost with the connection, and the client sent it again.
-local is_repeat = attempt_field(n, 'told')
+local is_repeat = attempt_field(n, 'reported')
 local was_open = number('openAttempt') == n
 
 if receipt == '' then
-  if not is_repeat then end_attempt(n, told) end
+  if not is_repeat then end_attempt(n, ended) end
   local is_last = number('attempts') == n and not attempt_field(n, 'givenUpAt')
   return reply(is_pending(state) and (was_open or is_repeat and is_last) and 'pending' or 'superseded')
 end
@@ -39,14 +39,14 @@ if field('receipt') == receipt then return reply('fulfilled') end
 
 if state == 'fulfilled' or state == 'discarded' then
   if not attempt_field(n, 'late') then
-    told.late = '1'
-    end_attempt(n, told)
+    ended.late = '1'
+    end_attempt(n, ended)
     redis.call('HINCRBY', root .. ':counters', 'lateReceipts', 1)
   end
   return reply('late')
 end
 
-end_attempt(n, told)
+end_attempt(n, ended)
 redis.call('HSET', order_key, 'receipt', receipt, 'factory', factory, 'fulfilledAt', now)
 local factory_key = root .. ':factory:' .. factory
 local took = math.max(0, now - tonumber(attempt_field(n, 'startedAt')))

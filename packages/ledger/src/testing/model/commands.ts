@@ -1,6 +1,6 @@
 import { factoryNames, type Outcome } from '@proofbox/contract';
 import * as fc from 'fast-check';
-import type { AttemptKey, Rest } from '../../orders/ledger.ts';
+import type { AttemptKey, Settlement } from '../../orders/ledger.ts';
 import type { LedgerModel, NewModelOrder } from './ledger-model.ts';
 import {
   diners,
@@ -55,7 +55,7 @@ const newOrder = fc.record({
   deadlineMs: fc.constantFrom(60_000, 86_400_000),
   age: fc.constantFrom(0, 0, 1, 5_000, 100_000),
 });
-const rest = fc.record({
+const settlement = fc.record({
   state: fc.constantFrom('fulfilled', 'dead', 'held', 'discarded', 'none'),
   at: fc.integer({ min: -100_000, max: 100_000 }),
   isPresumed: fc.boolean(),
@@ -103,9 +103,9 @@ function attemptOf({ attempts }: World, which: number): AttemptKey {
   );
 }
 
-function toRest(now: number, told: { state: string; at: number }): Rest | undefined {
-  const at = now + told.at;
-  switch (told.state) {
+function toSettlement(now: number, drawn: { state: string; at: number }): Settlement | undefined {
+  const at = now + drawn.at;
+  switch (drawn.state) {
     case 'fulfilled':
       return { state: 'fulfilled', at, receipt: 'r1', factory: 'primary', fulfilledAt: at };
     case 'dead':
@@ -252,12 +252,12 @@ export const steps: fc.Arbitrary<Step> = fc.oneof(
     real: async () => (await real.ledger.discard({ id, by: 'ann', why })).status,
     model: () => model.discard(id, why.toWellFormed()),
   })),
-  step('restore', fc.record({ order: newOrder, rest }), ({ real, model }, input) => {
-    const known = toRest(model.now, input.rest);
-    const { isPresumed } = input.rest;
-    const told = known && (isPresumed ? { presumed: known } : { rest: known });
+  step('restore', fc.record({ order: newOrder, settlement }), ({ real, model }, input) => {
+    const known = toSettlement(model.now, input.settlement);
+    const { isPresumed } = input.settlement;
+    const asKnown = known && (isPresumed ? { presumed: known } : { settlement: known });
     return {
-      real: () => real.ledger.restore({ order: realOrder(input.order, model.now), ...told }),
+      real: () => real.ledger.restore({ order: realOrder(input.order, model.now), ...asKnown }),
       model: () => model.restore(input.order, known, isPresumed),
     };
   }),

@@ -1,5 +1,5 @@
 import type { FactoryName, OrderState, Outcome, DeadLetterReason } from '@proofbox/contract';
-import type { AttemptKey, Rest } from '../../orders/ledger.ts';
+import type { AttemptKey, Settlement } from '../../orders/ledger.ts';
 
 type ModelAttempt = {
   n: number;
@@ -16,7 +16,7 @@ type ModelAttempt = {
 };
 
 /** What nobody sees of an attempt. */
-type AttemptSecrets = { token: string; triedBefore: number | undefined; edits: number; isTold: boolean };
+type AttemptSecrets = { token: string; triedBefore: number | undefined; edits: number; isReported: boolean };
 
 export type ModelOrder = {
   id: string;
@@ -93,20 +93,20 @@ export class LedgerModel {
     return 'accepted';
   }
 
-  restore(order: NewModelOrder, rest: Rest | undefined, isPresumed: boolean): string {
+  restore(order: NewModelOrder, settlement: Settlement | undefined, isPresumed: boolean): string {
     const known = this.orders.get(order.id);
     if (!known) {
       this.accept(order);
       const restored = this.orders.get(order.id)!;
       restored.restoredAt = this.now;
-      if (rest) this.comeToRest(restored, rest);
+      if (settlement) this.settleAs(restored, settlement);
       return 'restored';
     }
     if (known.fingerprint !== order.fingerprint) return 'conflict';
     const isSettled = known.state === 'fulfilled' || known.state === 'discarded';
-    if (!rest || isPresumed || isSettled || known.state === rest.state) return 'existing';
-    if (rest.state !== 'fulfilled' && known.updatedAt >= rest.at) return 'existing';
-    this.comeToRest(known, rest);
+    if (!settlement || isPresumed || isSettled || known.state === settlement.state) return 'existing';
+    if (settlement.state !== 'fulfilled' && known.updatedAt >= settlement.at) return 'existing';
+    this.settleAs(known, settlement);
     return 'settled';
   }
 
@@ -229,9 +229,9 @@ export class LedgerModel {
     }
     const isOurs =
       order.open === attempt.n ||
-      (attempt.isTold && order.attempts.length === attempt.n && attempt.givenUpAt === undefined);
+      (attempt.isReported && order.attempts.length === attempt.n && attempt.givenUpAt === undefined);
     if (receipt === undefined) {
-      if (!attempt.isTold) this.end(order, attempt, outcome, true);
+      if (!attempt.isReported) this.end(order, attempt, outcome, true);
       return isPending(order) && isOurs ? 'pending' : 'superseded';
     }
     if (order.receipt === receipt) return 'fulfilled';
@@ -262,7 +262,7 @@ export class LedgerModel {
   ): ModelOrder['attempts'][number] {
     const [n, startedAt] = [order.attempts.length + 1, this.now];
     const edits = worker === 'unknown' ? 0 : order.storesBefore.length;
-    const attempt = { n, factory, worker, startedAt, token, triedBefore, edits, isTold: false };
+    const attempt = { n, factory, worker, startedAt, token, triedBefore, edits, isReported: false };
     order.attempts.push(attempt);
     return attempt;
   }
@@ -271,7 +271,7 @@ export class LedgerModel {
     order: ModelOrder,
     attempt: ModelOrder['attempts'][number],
     outcome: Outcome,
-    isTold = false,
+    isReported = false,
   ): void {
     const isFirst = attempt.endedAt === undefined;
     if (!isFirst) attempt.givenUpAt = attempt.endedAt!;
@@ -279,7 +279,7 @@ export class LedgerModel {
     delete attempt.status;
     attempt.outcome = outcome.kind;
     attempt.endedAt = this.now;
-    attempt.isTold ||= isTold;
+    attempt.isReported ||= isReported;
     if (outcome.status !== undefined) attempt.status = outcome.status;
     if ('detail' in outcome) attempt.detail = outcome.detail.toWellFormed();
     if (order.open === attempt.n) order.open = 0;
@@ -321,9 +321,9 @@ export class LedgerModel {
     order.auditEntries += 1;
   }
 
-  private comeToRest(order: ModelOrder, { state, at, ...told }: Rest): void {
-    Object.assign(order, told);
-    this.move(order, state, 'reason' in told ? told.reason : undefined);
+  private settleAs(order: ModelOrder, { state, at, ...known }: Settlement): void {
+    Object.assign(order, known);
+    this.move(order, state, 'reason' in known ? known.reason : undefined);
     order.updatedAt = Math.min(at, this.now);
   }
 }

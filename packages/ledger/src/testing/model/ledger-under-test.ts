@@ -129,7 +129,7 @@ function indexesOf({ names }: LedgerUnderTest, orders: ModelOrder[]) {
     members: orders.filter(wanted).map((order): [string, number] => [order.id, score(order)]),
   });
   const since = (order: ModelOrder) => (isPending(order) ? order.acceptedAt : order.updatedAt);
-  const rested = ({ updatedAt }: ModelOrder) => updatedAt;
+  const settledAt = ({ updatedAt }: ModelOrder) => updatedAt;
   return [
     index(
       names.byTime,
@@ -139,7 +139,7 @@ function indexesOf({ names }: LedgerUnderTest, orders: ModelOrder[]) {
     index(names.byDeadline, isPending, ({ deadlineAt }) => deadlineAt),
     ...orderStates.map((state) => index(names.byState(state), (order) => order.state === state, since)),
     ...deadLetterReasons.map((reason) =>
-      index(names.byReason(reason), (order) => order.reason === reason, rested),
+      index(names.byReason(reason), (order) => order.reason === reason, settledAt),
     ),
     ...diners.flatMap((diner) => [
       index(
@@ -147,16 +147,16 @@ function indexesOf({ names }: LedgerUnderTest, orders: ModelOrder[]) {
         (order) => order.diner === diner,
         ({ acceptedAt }) => acceptedAt,
       ),
-      index(names.deadByDiner(diner), (order) => isDeadLetter(order) && order.diner === diner, rested),
+      index(names.deadByDiner(diner), (order) => isDeadLetter(order) && order.diner === diner, settledAt),
     ]),
     ...stores.map((store) =>
-      index(names.deadByStore(store), (order) => isDeadLetter(order) && order.store === store, rested),
+      index(names.deadByStore(store), (order) => isDeadLetter(order) && order.store === store, settledAt),
     ),
     ...factoryNames.map((factory) =>
       index(
         names.deadByFactory(factory),
         (order) => isDeadLetter(order) && order.attempts.at(-1)?.factory === factory,
-        rested,
+        settledAt,
       ),
     ),
   ];
@@ -185,16 +185,18 @@ function recordOf(order: ModelOrder): object {
     leaseUntil: _l,
     due: _d,
     auditEntries: _a,
-    ...told
+    ...fields
   } = order;
   const { source, request } = someOrder({ id: order.id });
   return plain({
-    ...told,
+    ...fields,
     source,
     dinerId: diner,
     request: { ...request, order: { ...request.order, storeId: store } },
     ...(storesBefore.length > 0 && { edits: storesBefore.length }),
-    attempts: attempts.map(({ token: _t, triedBefore: _b, edits: _e, isTold: _i, ...attempt }) => attempt),
+    attempts: attempts.map(
+      ({ token: _t, triedBefore: _b, edits: _e, isReported: _i, ...attempt }) => attempt,
+    ),
   });
 }
 

@@ -1,5 +1,5 @@
 --- @include "./order.lua"
---- @include "../../../search/dead-letter-places.lua"
+--- @include "../../../search/dead-letter-indexes.lua"
 -- Shared by the scripts that begin and end attempts. An attempt is fields of the order's record, a value each, none of
 -- which is ever decoded here: `attempts` says how many there are, `a<n>.<name>` what is known of one (record-codec.ts).
 -- `openAttempt` is the one under way; until `leaseUntil` it is its worker's alone.
@@ -61,12 +61,12 @@ local function counts_against(n)
   return factory[1] and factory[2] ~= id and tonumber(factory[1]) > tried_before
 end
 
--- `told`: {outcome, status, detail, endChaosLink, late}. An attempt that was given up and whose answer came after all keeps
+-- `ended`: {outcome, status, detail, endChaosLink, late}. An attempt that was given up and whose answer came after all keeps
 -- when that was: the next one followed from it, and what it counted for stays. The last attempt's error is one of the places
 -- of a dead letter, which stands where it belongs afterwards.
-local function end_attempt(n, told)
-  local is_at_rest = is_dead_letter(field('state'))
-  if is_at_rest then leave_dead_letters(root, id) end
+local function end_attempt(n, ended)
+  local is_settled = is_dead_letter(field('state'))
+  if is_settled then leave_dead_letters(root, id) end
   local given_up_at = attempt_field(n, 'endedAt')
   if given_up_at then
     set_attempt(n, { givenUpAt = given_up_at })
@@ -74,9 +74,9 @@ local function end_attempt(n, told)
       redis.call('HDEL', order_key, 'a' .. n .. '.' .. name)
     end
   end
-  set_attempt(n, told)
+  set_attempt(n, ended)
   set_attempt(n, { endedAt = now })
-  local outcome = told.outcome
+  local outcome = ended.outcome
   local exhausts = outcome == 'failed' or outcome == 'unknown' or outcome == 'receipt_mismatch'
   local is_refusal = outcome == 'rejected' or outcome == 'misconfigured'
   if (exhausts or is_refusal) and not given_up_at and counts_against(n) then
@@ -85,5 +85,5 @@ local function end_attempt(n, told)
   end
   if not given_up_at then note_first_attempt(n, outcome) end
   if number('openAttempt') == n then redis.call('HDEL', order_key, 'openAttempt', 'leaseUntil') end
-  if is_at_rest then join_dead_letters(root, id, field('updatedAt')) end
+  if is_settled then join_dead_letters(root, id, field('updatedAt')) end
 end

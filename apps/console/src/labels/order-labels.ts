@@ -1,8 +1,8 @@
 import type { OrderState, DeadLetterReason } from '@proofbox/contract';
-import type { Words } from './tone.ts';
+import type { Label } from './tone.ts';
 
 /** The states of an order, for a person who has never seen them. */
-export const stateWords: Record<OrderState, Words> = {
+export const stateLabels: Record<OrderState, Label> = {
   queued: { name: 'Waiting', meaning: 'It waits for its turn at a factory.', tone: 'busy' },
   baking: { name: 'Baking', meaning: 'A factory has it right now.', tone: 'busy' },
   fulfilled: { name: 'Fulfilled', meaning: 'A factory baked it, and its receipt holds.', tone: 'good' },
@@ -16,7 +16,7 @@ export const stateWords: Record<OrderState, Words> = {
 };
 
 /** Why an order is dead or held. */
-export const reasonWords: Record<DeadLetterReason, Omit<Words, 'tone'>> = {
+export const reasonLabels: Record<DeadLetterReason, Omit<Label, 'tone'>> = {
   rejected: {
     name: 'Refused',
     meaning: 'The factory says that this order is wrong. Edit it before a replay.',

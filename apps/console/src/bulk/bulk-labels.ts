@@ -1,12 +1,12 @@
 import type { BulkAction, BulkState, BulkTask } from '@proofbox/contract/admin';
 import { duration } from '../format/duration.ts';
 import { count, countOf } from '../format/number.ts';
-import type { Words } from '../words/tone.ts';
+import type { Label } from '../labels/tone.ts';
 
-type ActionWords = { name: string; doing: string; done: string; follows: string };
+type ActionLabels = { name: string; doing: string; done: string; follows: string };
 
 /** `Replay`, and what it does to so many orders. */
-export const actionWords: Record<BulkAction, ActionWords> = {
+export const actionLabels: Record<BulkAction, ActionLabels> = {
   replay: {
     name: 'Replay',
     doing: 'Replaying',
@@ -21,7 +21,7 @@ export const actionWords: Record<BulkAction, ActionWords> = {
   },
 };
 
-export const taskStateWords: Record<BulkState, Words> = {
+export const taskStateLabels: Record<BulkState, Label> = {
   running: { name: 'Running', meaning: 'It works through the orders, the oldest first.', tone: 'busy' },
   paused: { name: 'Paused', meaning: 'It waits until somebody resumes it.', tone: 'chosen' },
   done: { name: 'Done', meaning: 'It has worked through all orders that matched.', tone: 'good' },
@@ -29,16 +29,16 @@ export const taskStateWords: Record<BulkState, Words> = {
 };
 
 /** `1,204 orders`, or `at least 1,204 orders` where counting was given up. */
-export function expectedWords(expected: number, isExact: boolean): string {
+export function expectedLabel(expected: number, isExact: boolean): string {
   return `${isExact ? '' : 'at least '}${countOf(expected, 'order')}`;
 }
 
 /** What became of a task that was started: `Replaying 10 orders`, or that it is over or waits. */
-export function startedWords({ action, state, expected, isExpectedExact }: BulkTask): string {
-  const { name, doing } = actionWords[action];
-  const many = expectedWords(expected, isExpectedExact);
+export function startedLabel({ action, state, expected, isExpectedExact }: BulkTask): string {
+  const { name, doing } = actionLabels[action];
+  const many = expectedLabel(expected, isExpectedExact);
   if (state === 'running') return `${doing} ${many}`;
-  return `${name} ${many}: ${taskStateWords[state].name.toLowerCase()}`;
+  return `${name} ${many}: ${taskStateLabels[state].name.toLowerCase()}`;
 }
 
 /** How far a task is, 0 to 100; undefined where nobody knows how much there is. */
@@ -57,10 +57,10 @@ export function percentOf({
 }
 
 /** What a task has done: `1,200 of 1,204 replayed, 4 had been moved by somebody else`. */
-export function doneWords(task: BulkTask): string {
+export function doneLabel(task: BulkTask): string {
   const of = task.isExpectedExact ? count(task.expected) : `at least ${count(task.expected)}`;
   return [
-    `${count(task.moved)} of ${of} ${actionWords[task.action].done}`,
+    `${count(task.moved)} of ${of} ${actionLabels[task.action].done}`,
     ...(task.unchanged > 0 ? [`${count(task.unchanged)} had been moved by somebody else`] : []),
     ...(task.missing > 0 ? [`${countOf(task.missing, 'id')} named no order`] : []),
   ].join(', ');

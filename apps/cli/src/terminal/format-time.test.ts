@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageInWords, durationInWords, timeInWords } from './time-words.ts';
+import { formatAge, formatDuration, formatTime } from './format-time.ts';
 
 const now = Date.parse('2026-11-23T06:15:13.123Z');
 const second = 1_000;
@@ -19,15 +19,15 @@ test.each([
   [47.9 * hour, '47 h ago'],
   [48 * hour, '2 days ago'],
 ])('what was %d ms ago is told as "%s"', (age, words) => {
-  expect(ageInWords(now - age, now)).toBe(words);
+  expect(formatAge(now - age, now)).toBe(words);
 });
 
 test('a time that is still to come is told as such', () => {
-  expect(ageInWords(now + 24 * hour, now)).toBe('in 24 h');
+  expect(formatAge(now + 24 * hour, now)).toBe('in 24 h');
 });
 
 test('the exact time stands in front of the words', () => {
-  expect(timeInWords(now - 3 * minute, now)).toBe('2026-11-23T06:12:13.123Z (3 min ago)');
+  expect(formatTime(now - 3 * minute, now)).toBe('2026-11-23T06:12:13.123Z (3 min ago)');
 });
 
 test.each([
@@ -37,5 +37,5 @@ test.each([
   [59_999, '59.9 s'],
   [72_000, '1 min 12 s'],
 ])('what took %d ms is told as "%s"', (ms, words) => {
-  expect(durationInWords(ms)).toBe(words);
+  expect(formatDuration(ms)).toBe(words);
 });

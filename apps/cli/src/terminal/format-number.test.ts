@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { counted, inGroups, plainNumber } from './number-words.ts';
+import { counted, inGroups, plainNumber } from './format-number.ts';
 
 test.each([
   [0, '0'],

@@ -1,10 +1,10 @@
 import type { FactoryCondition, OutcomeKind } from '@proofbox/contract';
 
 /** What was last heard of a factory, good or bad. `at` is in ms since the epoch. */
-export type Heard = { good: boolean; at: number };
+export type Sign = { good: boolean; at: number };
 
 /** By where it was heard: from orders (canaries among them), and from the health page. */
-export type FactoryNews = { order?: Heard; page?: Heard };
+export type FactorySigns = { order?: Sign; page?: Sign };
 
 /** An order that was baked so lately outranks a health page that is down. */
 const orderOutranksMs = 15_000;
@@ -13,7 +13,7 @@ const orderOutranksMs = 15_000;
  * Whether the last thing heard of a factory was good. Orders decide: once they fail, only an order that is baked
  * makes it good again, whatever the health page says. With nothing heard it is trusted.
  */
-export function isUp({ order, page }: FactoryNews, now: number): boolean {
+export function isUp({ order, page }: FactorySigns, now: number): boolean {
   if (order === undefined) return page?.good ?? true;
   if (!order.good || page === undefined) return order.good;
   const isOrderFresh = now - order.at < orderOutranksMs || order.at >= page.at;
@@ -21,7 +21,7 @@ export function isUp({ order, page }: FactoryNews, now: number): boolean {
 }
 
 /** What an order's outcome says of the factory; undefined where it says more of the order, or of how much we send. */
-export function newsInOutcome(outcome: OutcomeKind): boolean | undefined {
+export function signOfOutcome(outcome: OutcomeKind): boolean | undefined {
   switch (outcome) {
     case 'fulfilled':
       return true;
@@ -41,7 +41,7 @@ export function newsInOutcome(outcome: OutcomeKind): boolean | undefined {
  * What a change of a breaker says: orders that other workers sent are behind it.
  * @param from undefined when this worker had not looked before
  */
-export function newsInCondition(
+export function signOfCondition(
   from: FactoryCondition | undefined,
   to: FactoryCondition,
 ): boolean | undefined {

@@ -7,7 +7,7 @@ import type { Names } from '../redis/names.ts';
  * to see whether it bakes, or as a witness against an order that it refuses.
  * @returns whether the caller may send it
  */
-export async function takeCanaryTurn(input: {
+export async function takeCanaryLease(input: {
   redis: Redis;
   names: Names;
   factory: FactoryName;
@@ -15,5 +15,5 @@ export async function takeCanaryTurn(input: {
   intervalMs: number;
 }): Promise<boolean> {
   const { redis, names, factory, purpose, intervalMs } = input;
-  return (await redis.set(names.canaryTurn(factory, purpose), '1', 'PX', intervalMs, 'NX')) !== null;
+  return (await redis.set(names.canaryLease(factory, purpose), '1', 'PX', intervalMs, 'NX')) !== null;
 }

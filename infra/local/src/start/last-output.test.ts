@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lastWords } from './last-words.ts';
+import { lastOutput } from './last-output.ts';
 
 test.for([
   { output: 'one\ntwo\n', words: 'two' },
@@ -14,5 +14,5 @@ test.for([
   { output: '{broken', words: '{broken' },
   { output: '', words: '' },
 ])('the last words of $output are $words', ({ output, words }) => {
-  expect(lastWords(output)).toBe(words);
+  expect(lastOutput(output)).toBe(words);
 });

@@ -5,4 +5,4 @@
 export type Tone = 'good' | 'busy' | 'careful' | 'bad' | 'chosen' | 'quiet';
 
 /** What something is called, what that means, and how it stands. */
-export type Words = { name: string; meaning: string; tone: Tone };
+export type Label = { name: string; meaning: string; tone: Tone };

@@ -3,7 +3,7 @@
 -- crashes where, what was counted has happened, once. ARGV from `first` on: task or '', who holds its lease, batch.
 -- A batch may be worked on twice, and a runner may be late: the task's own state says what is still to be done, the
 -- lease and the batch's number who may do it, `bulk-seen` and the order's `bulkTask` what this task did already.
-local function bulk_turn(first)
+local function bulk_lease(first)
   local task, holder, batch = ARGV[first], ARGV[first + 1], ARGV[first + 2]
   if not task or task == '' then
     return { count = function() end, remember = function() end }
@@ -19,7 +19,7 @@ local function bulk_turn(first)
   return {
     task = task,
     count = function(what) redis.call('HINCRBY', key, what, 1) end,
-    -- An order that comes to rest again is left to another task.
+    -- An order that is settled again is left to another task.
     remember = function() redis.call('HSET', order_key, 'bulkTask', task) end,
   }
 end

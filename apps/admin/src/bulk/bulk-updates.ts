@@ -2,9 +2,9 @@ import type { BulkTask } from '@proofbox/contract/admin';
 import type { BulkTasks } from '@proofbox/ledger/operations';
 import { every } from '@proofbox/runtime';
 import { bulkTaskView } from './bulk-task-view.ts';
-import { inWords } from '../http/trouble-words.ts';
+import { describeError } from '../http/describe-error.ts';
 
-export type BulkNews = AsyncDisposable & {
+export type BulkUpdates = AsyncDisposable & {
   /** Calls `listener` with the tasks that changed, until disposed. */
   watch(listener: (changed: BulkTask[]) => void): Disposable;
   /** As it was last heard, newest first. */
@@ -23,23 +23,25 @@ export function watchBulkTasks({
   tasks: Pick<BulkTasks, 'list'>;
   intervalMs?: number;
   onError: (error: Error) => void;
-}): BulkNews {
+}): BulkUpdates {
   const listeners = new Set<(changed: BulkTask[]) => void>();
   let known: BulkTask[] = [];
 
-  function hear(heard: BulkTask[]): void {
+  function publish(received: BulkTask[]): void {
     const before = new Map(known.map((task) => [task.id, JSON.stringify(task)]));
-    known = heard;
-    const changed = heard.filter((task) => before.get(task.id) !== JSON.stringify(task));
+    known = received;
+    const changed = received.filter((task) => before.get(task.id) !== JSON.stringify(task));
     if (changed.length > 0) for (const listener of listeners) listener(changed.map(bulkTaskView));
   }
 
   async function look(): Promise<void> {
     try {
-      hear(await tasks.list());
+      publish(await tasks.list());
     } catch (error) {
-      const trouble = inWords(error);
-      hear(known.map((task) => (task.state === 'running' ? { ...task, ratePerSecond: 0, trouble } : task)));
+      const trouble = describeError(error);
+      publish(
+        known.map((task) => (task.state === 'running' ? { ...task, ratePerSecond: 0, trouble } : task)),
+      );
     }
   }
 

@@ -1,7 +1,7 @@
 import type { AttemptView } from '@proofbox/contract/admin';
 
 /** How an attempt ended, in a few words: "rejected, 400", "under way". */
-export function outcomeInWords({ outcome, status }: AttemptView): string {
+export function outcomeLabel({ outcome, status }: AttemptView): string {
   const words = outcome.replaceAll('_', ' ');
   return status === undefined ? words : `${words}, ${status}`;
 }

@@ -4,26 +4,26 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 /** "3 min ago", "in 23 h", "just now". Both times are ms since the epoch. */
-export function ageInWords(at: number, now: number): string {
+export function formatAge(at: number, now: number): string {
   const distanceMs = Math.abs(now - at);
   if (distanceMs < second) return 'just now';
-  return at <= now ? `${spanInWords(distanceMs)} ago` : `in ${spanInWords(distanceMs)}`;
+  return at <= now ? `${formatSpan(distanceMs)} ago` : `in ${formatSpan(distanceMs)}`;
 }
 
 /** The exact time, and how long ago in brackets: "2026-11-23T06:15:13.123Z (3 min ago)". */
-export function timeInWords(at: number, now: number): string {
-  return `${new Date(at).toISOString()} (${ageInWords(at, now)})`;
+export function formatTime(at: number, now: number): string {
+  return `${new Date(at).toISOString()} (${formatAge(at, now)})`;
 }
 
 /** How long something took: "21 ms", "2.0 s", "1 min 12 s". */
-export function durationInWords(ms: number): string {
+export function formatDuration(ms: number): string {
   if (ms < second) return `${Math.round(ms)} ms`;
   if (ms < minute) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;
-  return spanInWords(ms);
+  return formatSpan(ms);
 }
 
 /** In one unit, or two where one alone would be coarse: "59 s", "3 min 5 s". Rounded down: nothing is older than it is. */
-export function spanInWords(ms: number): string {
+export function formatSpan(ms: number): string {
   if (ms < minute) return `${Math.floor(ms / second)} s`;
   if (ms < 10 * minute) return twoUnits(ms, [minute, 'min'], [second, 's']);
   if (ms < hour) return `${Math.floor(ms / minute)} min`;

@@ -2,7 +2,7 @@ import { ProblemError } from '@proofbox/contract';
 import { isRedisTrouble } from '@proofbox/ledger';
 
 /** Why a task does not move on, for whoever looks at it. */
-export function inWords(error: unknown): string {
+export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof ProblemError) return message;
   if (message.startsWith('OOM')) return 'Redis is full, and takes no changes';

@@ -10,7 +10,7 @@ import type { DeadLetterSearch } from './bulk-search.ts';
 import { readBulkTask } from './bulk-task-codec.ts';
 
 /** A task that this process works on. `batch` and `cursor`: how far it is. */
-export type BulkTurn = { task: BulkTask; holder: string; batch: string; cursor: string | undefined };
+export type BulkLease = { task: BulkTask; holder: string; batch: string; cursor: string | undefined };
 
 /**
  * What became of one order. `seen`: this task was done with it before, and has counted it. `stopped`: the task is paused,
@@ -24,13 +24,13 @@ export type BulkMove = {
 
 export type BulkBatch = { ids: string[]; nextCursor?: string };
 
-export type BulkTurns = ReturnType<typeof createBulkTurns>;
+export type BulkLeases = ReturnType<typeof createBulkLeases>;
 
 /**
  * The work on bulk tasks, for whoever does it. One process at a time has the lease of a task; what is counted is what
- * has happened, whoever dies where (bulk-turn.lua).
+ * has happened, whoever dies where (bulk-lease.lua).
  */
-export function createBulkTurns({
+export function createBulkLeases({
   redis,
   names,
   search,
@@ -57,7 +57,7 @@ export function createBulkTurns({
      * Takes a task that runs and that nobody works on.
      * @returns undefined when there is nothing to take; `leftovers` are orders of a batch that somebody did not finish
      */
-    async take(id: string): Promise<(BulkTurn & { leftovers: string[] }) | undefined> {
+    async take(id: string): Promise<(BulkLease & { leftovers: string[] }) | undefined> {
       if ((await redis.hget(names.bulk(id), 'state')) !== 'running') return undefined;
       const holder = randomUUID();
       if ((await redis.set(names.bulkLease(id), holder, 'PX', leaseMs, 'NX')) === null) return undefined;
@@ -71,7 +71,7 @@ export function createBulkTurns({
     },
 
     /** The orders of the next batch. */
-    async next({ task, cursor }: BulkTurn, limit: number): Promise<BulkBatch> {
+    async next({ task, cursor }: BulkLease, limit: number): Promise<BulkBatch> {
       if ('ids' in task.target) {
         const from = Number(cursor ?? 0);
         const { ids } = task.target;
@@ -87,14 +87,14 @@ export function createBulkTurns({
     },
 
     /** Moves these orders, each by a script of its own, and counts them. */
-    async move(turn: BulkTurn, ids: string[], deadlineMs: number): Promise<BulkMove[]> {
-      const { id: taskId, action, by, why } = turn.task;
+    async move(lease: BulkLease, ids: string[], deadlineMs: number): Promise<BulkMove[]> {
+      const { id: taskId, action, by, why } = lease.task;
       const newDeadline = action === 'replay' ? [deadlineMs] : [];
       const replies = await runMany(
         action,
         ids.map((id) => ({
           key: names.order(id),
-          args: [names.root, id, now?.() ?? '', ...newDeadline, by, why, taskId, turn.holder, turn.batch],
+          args: [names.root, id, now?.() ?? '', ...newDeadline, by, why, taskId, lease.holder, lease.batch],
         })),
       );
       return replies.map((reply, i) => {
@@ -104,16 +104,16 @@ export function createBulkTurns({
     },
 
     /** The batch is done, and the next one begins at `cursor`. @returns undefined when it is somebody else's turn */
-    async advance(turn: BulkTurn, cursor: string): Promise<BulkTurn | undefined> {
-      const { id } = turn.task;
+    async advance(lease: BulkLease, cursor: string): Promise<BulkLease | undefined> {
+      const { id } = lease.task;
       const keys = [names.bulk(id), names.bulkLease(id), names.bulkSeen(id)];
-      const moved = await advance(...keys, turn.holder, turn.batch, cursor);
-      return moved === 1 ? { ...turn, cursor, batch: String(Number(turn.batch) + 1) } : undefined;
+      const moved = await advance(...keys, lease.holder, lease.batch, cursor);
+      return moved === 1 ? { ...lease, cursor, batch: String(Number(lease.batch) + 1) } : undefined;
     },
 
     /** Stays the one who works on it, and tells how it goes. @returns the task's state; undefined when it is somebody else's turn */
     async keep(
-      { task, holder }: BulkTurn,
+      { task, holder }: BulkLease,
       told: { ratePerSecond: number; trouble?: string },
     ): Promise<BulkState | undefined> {
       const keys = [names.bulk(task.id), names.bulkLease(task.id)];
@@ -123,7 +123,7 @@ export function createBulkTurns({
     },
 
     /** Gives it back, so that another process need not wait for the lease to run out. */
-    async giveBack({ task, holder }: BulkTurn): Promise<void> {
+    async giveBack({ task, holder }: BulkLease): Promise<void> {
       await keep(names.bulk(task.id), names.bulkLease(task.id), holder, 0, now?.() ?? '', '0', '');
     },
   };

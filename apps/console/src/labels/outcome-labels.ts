@@ -1,8 +1,8 @@
 import type { AttemptView } from '@proofbox/contract/admin';
-import type { Words } from './tone.ts';
+import type { Label } from './tone.ts';
 
 /** How one call to one factory ended. */
-export const outcomeWords: Record<AttemptView['outcome'], Words> = {
+export const outcomeLabels: Record<AttemptView['outcome'], Label> = {
   under_way: { name: 'Under way', meaning: 'The factory has it and has not answered yet.', tone: 'busy' },
   fulfilled: { name: 'Baked', meaning: 'The factory sent a receipt, and it holds.', tone: 'good' },
   not_sent: {

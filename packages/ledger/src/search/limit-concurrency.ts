@@ -1,12 +1,12 @@
 /** Does some work, as soon as it is its turn. */
-export type InTurns = <T>(work: () => Promise<T>) => Promise<T>;
+export type LimitConcurrency = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Has at most so many pieces of work done at the same time; the others wait, first come, first served. */
-export function createTurns(most: number): InTurns {
+export function limitConcurrency(most: number): LimitConcurrency {
   const waiting: (() => void)[] = [];
   let free = most;
 
-  return async function inTurn(work) {
+  return async function limited(work) {
     if (free > 0) free -= 1;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {

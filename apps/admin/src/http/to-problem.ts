@@ -3,7 +3,7 @@ import { isRedisTrouble, redisTroubleOf, unfitReason, UnreadableRecordError } fr
 import { redisDoesNotAnswer, redisRefuses } from './refusals.ts';
 
 /** What went wrong in words for whoever asked, where it is known; anything else as it is. */
-export function toldAsProblem(error: unknown): unknown {
+export function toProblem(error: unknown): unknown {
   if (redisTroubleOf(error) === 'unfit') return redisRefuses(unfitReason(error as Error));
   if (isRedisTrouble(error)) return redisDoesNotAnswer();
   if (error instanceof UnreadableRecordError) {

@@ -1,13 +1,13 @@
 import { outcomeKinds, type FactoryCondition, type OutcomeKind } from '@proofbox/contract';
 import { expect, test } from 'vitest';
-import { isUp, newsInOutcome, newsInCondition, type FactoryNews } from './factory-news.ts';
+import { isUp, signOfOutcome, signOfCondition, type FactorySigns } from './factory-signs.ts';
 
 const now = 1_000_000;
 const ago = (seconds: number): number => now - seconds * 1_000;
 const good = (seconds: number) => ({ good: true, at: ago(seconds) });
 const bad = (seconds: number) => ({ good: false, at: ago(seconds) });
 
-test.for<[string, FactoryNews, boolean]>([
+test.for<[string, FactorySigns, boolean]>([
   ['nothing was heard: it is trusted', {}, true],
   ['its health page answers', { page: good(1) }, true],
   ['its health page is down, and there were no orders', { page: bad(1) }, false],
@@ -31,11 +31,11 @@ test.for<[string, FactoryNews, boolean]>([
     { order: good(60), page: good(0) },
     true,
   ],
-])('%s: up is %s', ([, news, up]) => {
-  expect(isUp(news, now)).toBe(up);
+])('%s: up is %s', ([, signs, up]) => {
+  expect(isUp(signs, now)).toBe(up);
 });
 
-const newsOf: Record<OutcomeKind, boolean | undefined> = {
+const signs: Record<OutcomeKind, boolean | undefined> = {
   fulfilled: true,
   not_sent: false,
   failed: false,
@@ -47,7 +47,7 @@ const newsOf: Record<OutcomeKind, boolean | undefined> = {
 };
 
 test.for([...outcomeKinds])('what %s says of a factory', (outcome) => {
-  expect(newsInOutcome(outcome)).toBe(newsOf[outcome]);
+  expect(signOfOutcome(outcome)).toBe(signs[outcome]);
 });
 
 test.for<[FactoryCondition | undefined, FactoryCondition, boolean | undefined]>([
@@ -65,6 +65,6 @@ test.for<[FactoryCondition | undefined, FactoryCondition, boolean | undefined]>(
   ['closed', 'forced_open', undefined],
   ['forced_open', 'closed', undefined],
   ['closed', 'forced_closed', undefined],
-])('a breaker that goes from %s to %s says %s', ([from, to, news]) => {
-  expect(newsInCondition(from, to)).toBe(news);
+])('a breaker that goes from %s to %s says %s', ([from, to, sign]) => {
+  expect(signOfCondition(from, to)).toBe(sign);
 });

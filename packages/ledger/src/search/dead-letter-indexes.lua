@@ -1,8 +1,8 @@
 -- Where a dead or held order stands besides by-state and by-reason, so that it is found: by the factory of its last
--- attempt, by store, by diner, and by what its last attempt's error says; each by when it came to rest. The record
+-- attempt, by store, by diner, and by what its last attempt's error says; each by when it was settled. The record
 -- remembers in `indexedFactory`, `indexedStore` and `indexedError` where that is, so that it leaves just there.
 local most_error_groups, longest_error = 250, 1000
-local places_in_record = { 'indexedFactory', 'indexedStore', 'indexedError' }
+local indexed_fields = { 'indexedFactory', 'indexedStore', 'indexedError' }
 
 local function dead_index(root, kind, value)
   return root .. ':dead-by-' .. kind .. ':' .. value
@@ -58,17 +58,17 @@ end
 
 local function leave_dead_letters(root, id)
   local record = root .. ':order:' .. id
-  local factory, store, group = unpack(redis.call('HMGET', record, unpack(places_in_record)))
+  local factory, store, group = unpack(redis.call('HMGET', record, unpack(indexed_fields)))
   local diner = redis.call('HGET', record, 'dinerId')
   if factory then redis.call('ZREM', dead_index(root, 'factory', factory), id) end
   if store then redis.call('ZREM', dead_index(root, 'store', store), id) end
   if diner then redis.call('ZREM', dead_index(root, 'diner', diner), id) end
   if group then leave_error_group(root, id, group) end
-  redis.call('HDEL', record, unpack(places_in_record))
+  redis.call('HDEL', record, unpack(indexed_fields))
 end
 
 -- Where its record says that it belongs; `pattern` is its error's.
-local function dead_letter_places(root, id)
+local function index_values(root, id)
   local diner, store = unpack(redis.call('HMGET', root .. ':order:' .. id, 'dinerId', 'storeId'))
   local detail = last_error(root, id)
   return {
@@ -79,35 +79,35 @@ local function dead_letter_places(root, id)
   }
 end
 
-local function join_dead_letters(root, id, rested_at)
-  local record, places = root .. ':order:' .. id, dead_letter_places(root, id)
+local function join_dead_letters(root, id, settled_at)
+  local record, values = root .. ':order:' .. id, index_values(root, id)
   local function join(kind, value, field)
     if not value then return end
-    redis.call('ZADD', dead_index(root, kind, value), rested_at, id)
+    redis.call('ZADD', dead_index(root, kind, value), settled_at, id)
     if field then redis.call('HSET', record, field, value) end
   end
-  join('factory', places.factory, 'indexedFactory')
-  join('store', places.store, 'indexedStore')
-  join('error', places.pattern and join_error_group(root, places.pattern), 'indexedError')
-  join('diner', places.diner)
+  join('factory', values.factory, 'indexedFactory')
+  join('store', values.store, 'indexedStore')
+  join('error', values.pattern and join_error_group(root, values.pattern), 'indexedError')
+  join('diner', values.diner)
 end
 
 -- The kinds of places where a dead or held order should stand and does not, or thinks that it does.
-local function missing_places(root, id)
-  local record, places = root .. ':order:' .. id, dead_letter_places(root, id)
-  local factory, store, group = unpack(redis.call('HMGET', record, unpack(places_in_record)))
+local function missing_indexes(root, id)
+  local record, values = root .. ':order:' .. id, index_values(root, id)
+  local factory, store, group = unpack(redis.call('HMGET', record, unpack(indexed_fields)))
   local missing = {}
   local function check(kind, wanted, indexed)
     local is_right = wanted == indexed
       and (not wanted or redis.call('ZSCORE', dead_index(root, kind, wanted), id))
     if not is_right then missing[#missing + 1] = kind end
   end
-  check('factory', places.factory, factory)
-  check('store', places.store, store)
-  check('diner', places.diner, places.diner)
+  check('factory', values.factory, factory)
+  check('store', values.store, store)
+  check('diner', values.diner, values.diner)
   -- There may have been no room for its group when it came.
   local is_known = group == 'other' or (group and redis.call('HEXISTS', root .. ':error-groups', group) == 1)
-  local wanted_group = places.pattern and (group == 'other' and group or error_group(places.pattern))
+  local wanted_group = values.pattern and (group == 'other' and group or error_group(values.pattern))
   check('error', wanted_group, is_known and group)
   return missing
 end

@@ -118,7 +118,7 @@ test('beyond 250 groups errors are kept together, and are found all the same', a
   expect(await misplaced()).toEqual([]);
 });
 
-test('an answer that comes after its order came to rest leaves the order where it can be found', async () => {
+test('an answer that comes after its order was settled leaves the order where it can be found', async () => {
   const id = await box.accepted();
   const begun = await box.begin(id);
   await box.ledger.reclaim({ ...begun, worker: 'w' });
@@ -129,13 +129,13 @@ test('an answer that comes after its order came to rest leaves the order where i
   expect(await misplaced()).toEqual([]);
 });
 
-test('an attempt that is given up when its order is at rest already leaves the order where it can be found', async () => {
+test('an attempt that is given up when its order is settled already leaves the order where it can be found', async () => {
   const order = { ...someOrder(), acceptedAt: box.clock.now };
   await box.ledger.accept(order);
   const begun = await box.begin(order.id);
-  const rest = { state: 'held', at: box.clock.now + 1, reason: 'unknown_outcome' } as const;
+  const settlement = { state: 'held', at: box.clock.now + 1, reason: 'unknown_outcome' } as const;
   box.clock.now += 2;
-  expect(await box.ledger.restore({ order, rest })).toBe('settled');
+  expect(await box.ledger.restore({ order, settlement })).toBe('settled');
   await box.ledger.reclaim({ ...begun, worker: 'w' });
   expect(await found({ text: 'the worker stopped' })).toEqual([order.id]);
   expect(await misplaced()).toEqual([]);
@@ -158,7 +158,7 @@ test('an order that stands where it does not belong is not found there', async (
   }
 });
 
-test('a record that cannot be read does not keep its order from coming to rest', async () => {
+test('a record that cannot be read does not keep its order from being settled', async () => {
   const id = await box.accepted();
   await box.redis.hset(box.names.order(id), 'request', '{');
   expect(await box.ledger.deadLetter({ id, state: 'dead', reason: 'expired' })).toMatchObject({

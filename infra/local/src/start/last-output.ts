@@ -2,7 +2,7 @@
 const sayNothing = /^\s|^Node\.js v|^$/;
 
 /** Why a process died, as far as its output tells: its last line that says something. A line of JSON log is put in words. */
-export function lastWords(output: string): string {
+export function lastOutput(output: string): string {
   const line = output.split('\n').findLast((each) => !sayNothing.test(each)) ?? '';
   return fromLogLine(line) ?? line.trim();
 }

@@ -1,15 +1,15 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { createTurns } from './in-turns.ts';
+import { limitConcurrency } from './limit-concurrency.ts';
 
 test('no more than so many are under way, each gets its turn in order, and a failure holds up nobody', async () => {
-  const inTurn = createTurns(2);
+  const limited = limitConcurrency(2);
   const begun: number[] = [];
   let running = 0;
   let most = 0;
   const outcomes = await Promise.allSettled(
     Array.from({ length: 7 }, (_each, i) =>
-      inTurn(async () => {
+      limited(async () => {
         begun.push(i);
         most = Math.max(most, (running += 1));
         await turn();
@@ -21,5 +21,5 @@ test('no more than so many are under way, each gets its turn in order, and a fai
   );
   expect([most, begun]).toEqual([2, [0, 1, 2, 3, 4, 5, 6]]);
   expect(outcomes.map(({ status }) => status === 'rejected')).toEqual([0, 0, 1, 0, 0, 0, 0].map(Boolean));
-  expect(await inTurn(async () => 'still')).toBe('still');
+  expect(await limited(async () => 'still')).toBe('still');
 });

@@ -1,7 +1,7 @@
 import type { AuditAction } from '@proofbox/contract/admin';
 
 /** What people do, in the words of the audit log. */
-export const auditWords: Record<AuditAction, string> = {
+export const auditLabel: Record<AuditAction, string> = {
   replay: 'Replayed',
   edit: 'Edited',
   discard: 'Discarded',

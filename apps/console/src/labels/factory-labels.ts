@@ -1,6 +1,6 @@
 import type { FactoryCondition, FactoryName } from '@proofbox/contract';
 import type { FactorySwitch } from '@proofbox/contract/admin';
-import type { Words } from './tone.ts';
+import type { Label } from './tone.ts';
 
 export const factoryLabels: Record<FactoryName, string> = {
   primary: 'Primary factory',
@@ -8,7 +8,7 @@ export const factoryLabels: Record<FactoryName, string> = {
 };
 
 /** What Proofbox does with a factory, and why. */
-export const conditionWords: Record<FactoryCondition, Words> = {
+export const conditionLabels: Record<FactoryCondition, Label> = {
   closed: { name: 'Taking orders', meaning: 'It works, and is sent orders.', tone: 'good' },
   half_open: {
     name: 'Being tried',
@@ -35,7 +35,7 @@ export const conditionWords: Record<FactoryCondition, Words> = {
 };
 
 /** What an operator can do with a factory, and what follows. */
-export const switchWords: Record<FactorySwitch, { name: string; action: string; follows: string }> = {
+export const switchLabels: Record<FactorySwitch, { name: string; action: string; follows: string }> = {
   auto: {
     name: 'Automatic',
     action: 'Leave it to the workers',

@@ -26,17 +26,7 @@ export function redisKeysPage(): string {
 /** The comment above each name, in one line. */
 function commentsIn(source: string): Map<string, string> {
   const found = source.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+(\w+)[:,]/g);
-  return new Map(
-    [...found].map(([, text = '', name = '']) => [
-      name,
-      text
-        .replaceAll(
-          /[\t\x0b\f\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]*\n\s*\* ?/g,
-          ' ',
-        )
-        .trim(),
-    ]),
-  );
+  return new Map([...found].map(([, text = '', name = '']) => [name, inOneLine(text)]));
 }
 
 function inOneLine(comment: string): string {

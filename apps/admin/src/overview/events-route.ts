@@ -10,7 +10,12 @@ import type { OverviewWatch } from './overview.ts';
 /** `GET /api/events`: how everything is, and what bulk tasks do, as it changes. */
 export function eventsRoute(
   scope: ZodServer,
-  parts: { streams: EventStreams; overview: OverviewWatch; bulkUpdates: BulkUpdates; authenticator: Authenticator },
+  parts: {
+    streams: EventStreams;
+    overview: OverviewWatch;
+    bulkUpdates: BulkUpdates;
+    authenticator: Authenticator;
+  },
 ): void {
   const { streams, overview, bulkUpdates, authenticator } = parts;
 

@@ -1,5 +1,5 @@
 export const whatToAllow =
-  'allow the user of REDIS_URL the commands, keys and channels that the README names under Redis.';
+  'allow the user of REDIS_URL the commands, keys and channels that docs/operate/redis.md names.';
 
 /** By how an error of Redis begins: what is wrong, and what to do about it. */
 const reasons: [RegExp, (message: string) => string][] = [

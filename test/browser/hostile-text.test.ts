@@ -17,6 +17,7 @@ async function expectInert(page: Page): Promise<void> {
   expect(await page.locator('a[href^="javascript:" i]').count()).toBe(0);
 }
 
+/** @guarantee G6 */
 test(
   'what diners, factories and admins write is shown as words and nothing else, on every page',
   async () => {

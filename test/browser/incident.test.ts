@@ -61,6 +61,7 @@ test(
   longMs,
 );
 
+/** @guarantee G6 */
 test(
   'a dead letter is found by diner and by reason, explained, replayed, and seen to become fulfilled',
   async () => {
@@ -105,6 +106,7 @@ test(
   longMs,
 );
 
+/** @guarantee G6 */
 test(
   'five hundred dead letters are replayed at 100 a second, and no more of them once that is stopped',
   async () => {
@@ -192,6 +194,7 @@ test(
   longMs,
 );
 
+/** @guarantee G6 */
 test(
   'a viewer finds and reads everything, and can change nothing: neither by the page nor past it',
   async () => {

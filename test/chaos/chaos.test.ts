@@ -12,6 +12,7 @@ async function run(script: string, args: string[], timeoutMs: number): Promise<R
   return JSON.parse(stdout.trimEnd().split('\n').at(-1)!) as Record<string, unknown>;
 }
 
+/** @guarantee G2 */
 test('20 s of chaos lose nothing, bake nothing twice for a diner, and leave the books in order', async () => {
   const result = await run('main.ts', ['--seed', '1', '--seconds', '20'], 170_000);
   expect(result).toMatchObject({
@@ -29,12 +30,14 @@ test('20 s of chaos lose nothing, bake nothing twice for a diner, and leave the 
   expect(Object.keys(result['faults'] as object).length).toBeGreaterThan(8);
 }, 180_000);
 
+/** @guarantee G1 */
 test('a power cut loses no order when Redis syncs before it answers', async () => {
   const result = await run('powercut.ts', ['--rounds', '3', '--fsync', 'always'], 110_000);
   expect(result).toMatchObject({ fsync: 'always', rounds: 3, lost: 0 });
   expect(result['accepted']).toBeGreaterThan(0);
 }, 120_000);
 
+/** @guarantee G1 */
 test('the power cut sees what is lost when Redis syncs once a second', async () => {
   // Whether a cut falls right after a sync is chance: four of them do not.
   const result = await run('powercut.ts', ['--rounds', '4', '--fsync', 'everysec'], 170_000);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { anchorOf } from './markdown.ts';
 import { filesAt, textOf } from './repository.ts';
 
 const documents = filesAt('{*.md,docs/**/*.md}');
@@ -13,14 +14,8 @@ test.each(documents)('%s names only files that exist', (document) => {
   expect(named.filter((file) => filesAt(file).length === 0)).toEqual([]);
 });
 
-test('the tests that ARCHITECTURE.md quotes are there', () => {
-  const quoted = [...textOf('ARCHITECTURE.md').matchAll(/^- `(\S+\.test\.ts)`: ((?:“[^”]+”,?\s+)+)/gm)];
-  expect(quoted.length).toBeGreaterThan(5);
-  const lost = quoted.flatMap(([, file = '', titles = '']) =>
-    [...titles.matchAll(/“([^“”]+)”/g)]
-      .map(([, title = '']) => title.replaceAll(/\s+/g, ' '))
-      .filter((title) => !textOf(file).includes(title)),
-  );
+test.each(documents)('%s links only to headings that are there', (document) => {
+  const lost = headingLinksIn(document).filter(({ file, anchor }) => !anchorsIn(file).includes(anchor));
   expect(lost).toEqual([]);
 });
 
@@ -34,4 +29,17 @@ function pathsIn(text: string): string[] {
 function linksIn(document: string): string[] {
   const links = textOf(document).matchAll(/\]\((?!\w+:|#)([^)#\s]+)/g);
   return [...links].map(([, file = '']) => path.join(path.dirname(document), file));
+}
+
+/** Links to a heading, of this document or of another one. */
+function headingLinksIn(document: string): { file: string; anchor: string }[] {
+  const links = textOf(document).matchAll(/\]\((?!\w+:)([^)#\s]*)#([^)\s]+)\)/g);
+  return [...links].map(([, file = '', anchor = '']) => ({
+    file: file === '' ? document : path.join(path.dirname(document), file),
+    anchor,
+  }));
+}
+
+function anchorsIn(document: string): string[] {
+  return [...textOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
 }

@@ -1,4 +1,5 @@
 import { format, type FormatConfig } from 'oxfmt';
+import { guaranteesPage } from './guarantees/guarantees-page.ts';
 import { apiPage } from './reference/api-page.ts';
 import { cliPage } from './reference/cli-page.ts';
 import { errorsPage } from './reference/errors-page.ts';
@@ -20,6 +21,7 @@ export async function writtenPages(redisUrl: string): Promise<Map<string, string
   const openApiOf = (name: string) => apps.find((app) => app.name === name)!.openApi as OpenApi;
   const [orderApi, adminApi] = [openApiOf('ingest'), openApiOf('admin')];
   const pages = {
+    'docs/guarantees.md': guaranteesPage(),
     'docs/reference/settings.md': await settingsPage(),
     'docs/reference/metrics.md': metricsPage(apps),
     'docs/reference/redis-keys.md': redisKeysPage(),

@@ -305,6 +305,7 @@ test.each([
   }
 });
 
+/** @guarantee G9 */
 describe('a script in what a customer or a factory said', () => {
   const script = '<script>alert("x")</script><img src=x onerror=alert(1)>';
 

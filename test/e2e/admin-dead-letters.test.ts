@@ -36,6 +36,7 @@ async function detailOf(id: string) {
   return orderDetail.parse((await shop.admin.as('viewer').get(`/api/orders/${id}`)).body);
 }
 
+/** @guarantee G6 */
 test('a dead letter is found by each filter, and by no filter that it does not fit', async () => {
   const wanted = await dead.add({
     reason: 'rejected',
@@ -209,6 +210,7 @@ describe('who the diner is', () => {
     expect(shop.stack.process('admin').logs()).not.toContain('analytical');
   });
 
+  /** @guarantee G6 */
   test('is revealed to who says why, which the audit log keeps', async () => {
     const id = await dead.add({ diner, order: { note: 'for Ada Lovelace' } });
     const answer = await shop.admin.as('operator').post(`/api/orders/${id}/reveal`, { why: 'she called' });

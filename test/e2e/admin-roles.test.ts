@@ -113,6 +113,7 @@ const table: Record<string, { needs: AdminRole; send: Send; granted: number | nu
 /** For everybody, also for those who are not signed in. */
 const open = ['POST /api/session', 'DELETE /api/session'];
 
+/** @guarantee G6 */
 test('the table has every operation of the API, with the role that its document names', async () => {
   const { body } = await shop.admin.as('nobody').get('/openapi.json');
   const { paths } = body as { paths: Record<string, Record<string, { 'x-role': string }>> };

@@ -214,6 +214,7 @@ describe('a page of another site', () => {
     expect(await browser.get('/api/session')).toMatchObject({ status: 200 });
   });
 
+  /** @guarantee G6 */
   test('is let read nothing: there is no CORS', async () => {
     for (const method of ['GET', 'OPTIONS']) {
       const { headers } = await shop.admin.as('viewer').request(method, '/api/overview', {
@@ -270,6 +271,7 @@ describe('guessing', () => {
   });
 });
 
+/** @guarantee G6 */
 test('a token that is taken from ADMIN_TOKENS ends its sessions, and no others', async () => {
   const tokens = { viewer: newAdminToken(), operator: newAdminToken(), admin: newAdminToken() };
   const shared = { keyTag: `test-${crypto.randomUUID()}`, workers: 0, ingests: 0 };

@@ -189,6 +189,7 @@ const wrongOrders: [string, () => string, RegExp][] = [
   ['a text as its body', () => '"order"', /expected an object with franchiseId, storeId and items$/],
 ];
 
+/** @guarantee G9 */
 describe('an order that is refused leaves nothing behind', () => {
   test.for(wrongOrders)('for %s', async ([, body, message]) => {
     const before = await accepted();

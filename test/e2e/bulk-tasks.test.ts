@@ -71,6 +71,7 @@ function openLedger(redisUrl = inject('redisUrl')) {
 const many = <T>(count: number, make: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, make));
 
+/** @guarantee G6 */
 test('kill -9 of admins in the middle of a bulk replay: another goes on within seconds, and every count is true', async () => {
   const { ledger, queue, tasks, audit, accept, dead, admin, create } = openLedger();
   const [ids, waiting] = [await many(800, dead), await many(100, accept)];
@@ -110,6 +111,7 @@ test('kill -9 of admins in the middle of a bulk replay: another goes on within s
   ]);
 });
 
+/** @guarantee G6 */
 test('two admin processes, and two people who replay the same thousand dead letters: each is moved once', async () => {
   const { ledger, tasks, dead, admin, create } = openLedger();
   const ids = await many(1_000, dead);

@@ -11,6 +11,7 @@ async function metric(url: string, wanted: string): Promise<number | undefined> 
   return (await readMetrics(url)).find(({ name }) => name === wanted)?.value;
 }
 
+/** @guarantee G9 */
 test('a worker whose clock is 25 h ahead gives up none of 20 waiting orders, says so, and they are baked', async () => {
   const keyTag = `test-${crypto.randomUUID()}`;
   const lines: string[] = [];
@@ -48,6 +49,7 @@ test('a worker whose clock is 25 h ahead gives up none of 20 waiting orders, say
   expect((await balance.ledger.stats()).counters).toMatchObject({ accepted: 20, dead: 0, held: 0 });
 }, 120_000);
 
+/** @guarantee G9 */
 test('a clock that is set back by 120 s in a worker, and in the ingest, keeps no order from its receipt', async () => {
   await using clock = await openClock(0);
   await using shop = await openShop({

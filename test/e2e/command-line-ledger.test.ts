@@ -106,6 +106,7 @@ async function listed(...args: string[]): Promise<string[]> {
 }
 
 describe('lists', () => {
+  /** @guarantee G6 */
   test('page by page, dead and held together, each dead letter is listed exactly once and in order of time', async () => {
     const dinerId = `paged-${randomUUID()}`;
     const ids: string[] = [];
@@ -154,6 +155,7 @@ describe('lists', () => {
 });
 
 describe('single orders', () => {
+  /** @guarantee G6 */
   test('a replay gives the full deadline again, and the audit log has who and why', async () => {
     const id = await deadOrder();
     await proofbox('dead', 'replay', id, '--why', 'the factory is mended');
@@ -247,6 +249,7 @@ describe('bulk tasks', () => {
     return id;
   }
 
+  /** @guarantee G6 */
   test('a dry run counts and changes nothing, and neither does a discard without a yes', async () => {
     const ids = await deadOrders(3, 'dry');
     const discard = ['dead', 'discard', '--store', 'dry', '--why', 'closed'];
@@ -370,6 +373,7 @@ test.each([
   expect(run.stderr).toContain(named);
 });
 
+/** @guarantee G7 */
 test('a ledger that does not balance is told', async () => {
   await deadOrder();
   const stats = async (): Promise<string> => (await proofbox('stats')).stdout;

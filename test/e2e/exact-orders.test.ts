@@ -94,6 +94,7 @@ const doors = {
   },
 };
 
+/** @guarantee G9 */
 test.for(Object.entries(doors))(
   'what %s sends arrives at the factory with every value as it was, or is refused',
   async ([, { key, bodyFor, wanted }]) => {

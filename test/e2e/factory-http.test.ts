@@ -106,6 +106,7 @@ test('nothing that goes to a factory goes to the proxy of the environment: order
   expect(seen).toEqual([]);
 });
 
+/** @guarantee G9 */
 test('a key page without end costs ingest and worker no memory, and soon the fallback gets the orders', async () => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'proofbox-endless-'));
   await using opened = new AsyncDisposableStack();
@@ -135,6 +136,7 @@ test('a key page without end costs ingest and worker no memory, and soon the fal
   expect((await memoryOf('worker')) - before.worker).toBeLessThan(100_000_000);
 });
 
+/** @guarantee G9 */
 test('a factory that takes connections and says nothing at all does not stop a worker from being ready', async () => {
   const silent = createTcpServer(() => {}).listen(0, '127.0.0.1');
   await once(silent, 'listening');

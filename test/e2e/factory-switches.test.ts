@@ -173,6 +173,7 @@ test('orders wait while the only factory refuses us, none is given up, and a wor
   expect(await conditionOf(shop, 'primary')).toMatchObject({ condition: 'closed' });
 });
 
+/** @guarantee G8 */
 test('a canary notices a failing primary before any diner does, and is in no statistics of orders', async () => {
   await using shop = await openSwitchedShop({
     env: {

@@ -21,6 +21,7 @@ test('what three orders find out spares the whole fleet: within a second no work
     .toEqual(Array.from({ length: 3 }, () => expect.not.stringMatching('^closed$') as string));
 });
 
+/** @guarantee G3 */
 test('a dead factory gets three orders, then one per open interval, however many workers and orders wait', async () => {
   await using shop = await openShop({ fallback: false, workers: 3, timings: { waitMs: 500 } });
   await shop.primary.misbehave({ kind: 'fail' });

@@ -11,6 +11,7 @@ async function lateReceiptsOf(worker: ManagedProcess): Promise<number | undefine
   return samples.find(({ name }) => name === 'proofbox_late_receipts_total')?.value;
 }
 
+/** @guarantee G2 */
 test('a worker that froze in mid attempt and wakes when another one has baked: its receipt is as good, comes late, and changes nothing', async () => {
   const keyTag = `test-${randomUUID()}`;
   await using shop = await openShop({

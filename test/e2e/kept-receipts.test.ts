@@ -67,6 +67,7 @@ async function callsOnceFulfilled(shop: Shop, ids: readonly string[]): Promise<n
   return calls;
 }
 
+/** @guarantee G10 */
 test.for(Object.keys(refusals))(
   'a Redis that %s when the receipts come: each order is baked once, also where a repeat is not safe',
   async (what) => {
@@ -89,6 +90,7 @@ test.for(Object.keys(refusals))(
   },
 );
 
+/** @guarantee G10 */
 test('the keys of the factory cannot be had when the receipts come: each order is baked once, and the factory spared', async () => {
   const keysFolder = await mkdtemp(path.join(tmpdir(), 'proofbox-keys-'));
   onTestFinished(() => rm(keysFolder, { recursive: true }));
@@ -114,6 +116,7 @@ test('the keys of the factory cannot be had when the receipts come: each order i
   expect(await callsOnceFulfilled(shop, ids)).toEqual(ids.map(() => 1));
 });
 
+/** @guarantee G10 */
 test('receipts of a worker that has to go while Redis refuses them are delivered by the next one: each order is baked once', async () => {
   const server = await ensureRedis();
   onTestFinished(() => server[Symbol.asyncDispose]());

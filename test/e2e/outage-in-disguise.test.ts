@@ -57,6 +57,7 @@ test.for(['400', '403'])(
   },
 );
 
+/** @guarantee G3 */
 test('the only factory answers 400 to everything: no order dies of it, and all are baked when it is mended', async () => {
   await using shop = await openShop({ fallback: false, timings: { waitMs: 500 } });
   await shop.primary.misbehave({ kind: '400' });
@@ -101,6 +102,7 @@ test.for(['400', '404'])(
   },
 );
 
+/** @guarantee G3 */
 test('six bad orders hold up no good one at the only factory, and die while it bakes the others', async () => {
   await using shop = await openShop({ fallback: false });
   await shop.primary.misbehave({ kind: 'fail', orderMatching: 'Pineapple' });

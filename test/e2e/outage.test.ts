@@ -34,6 +34,7 @@ test.for(['down', 'fail', 'hang'])(
   },
 );
 
+/** @guarantee G3 */
 test('while no factory takes orders, tickets are given at once, and waiting orders cost few attempts and stay in order', async () => {
   await using shop = await openShop();
   await Promise.all([shop.primary.misbehave({ kind: 'down' }), shop.fallback.misbehave({ kind: 'down' })]);

@@ -9,6 +9,7 @@ import { proofboxWith } from '../support/proofbox-command.ts';
 import { openShop } from '../support/shop.ts';
 import { anOrder, createShopper } from '../support/shopper.ts';
 
+/** @guarantee G5 */
 test('an outbox is shown and exported while an ingest uses it, and flushed once nobody does', async () => {
   await using opened = new AsyncDisposableStack();
   const dataDir = opened.adopt(await mkdtemp(path.join(tmpdir(), 'proofbox-outbox-')), (dir) =>

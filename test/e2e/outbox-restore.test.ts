@@ -119,6 +119,7 @@ async function expectBakedOnce(shop: Shop, ids: Iterable<string>): Promise<void>
   }
 }
 
+/** @guarantee G1 */
 test('an emptied Redis: noticed within 10 s, every order is back, none is lost, and none is baked twice', async () => {
   await using own = await openOwnShop();
   const { redis, shop, proofbox } = own;
@@ -192,6 +193,7 @@ test('an older file: the orders since then are back, and one that came back as w
   expect(await own.proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
 });
 
+/** @guarantee G1 */
 test('an ingest that was killed together with Redis knows its orders again, and what it had seen', async () => {
   await using own = await openOwnShop();
   const { redis, shop, balance } = own;

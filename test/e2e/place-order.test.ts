@@ -81,6 +81,7 @@ describe('the same submission again', () => {
     expect(theirs.body.order.id).not.toBe(mine.body.order.id);
   });
 
+  /** @guarantee G2 */
   test('as three quick clicks without a key is one order', async () => {
     const body = anOrder();
     const answers = await Promise.all([

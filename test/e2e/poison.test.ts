@@ -11,6 +11,7 @@ async function expectClosed(shop: Shop): Promise<void> {
   expect(await readBreakerStates(shop.stack.urls.worker)).toMatchObject({ primary: 'closed' });
 }
 
+/** @guarantee G4 */
 test('a poison order among 200 good ones holds up none of them, opens no breaker, and is given up with its history', async () => {
   await using shop = await openShop({ fallback: false });
   await shop.primary.misbehave({ kind: 'fail', orderMatching: 'Pineapple' });

@@ -53,6 +53,7 @@ async function fulfil(shop: Shop, id: string): Promise<void> {
   );
 }
 
+/** @guarantee G3 */
 test('while the queue is paused orders are taken at once and wait, also before a worker that starts then; after that all are baked', async () => {
   await using shop = await openSwitchedShop();
   expect((await shop.diner.order()).status).toBe(200);

@@ -31,6 +31,7 @@ async function valueOf(shop: Shop, name: string, labels: Record<string, string> 
     .reduce((sum, each) => sum + each.value, 0);
 }
 
+/** @guarantee G1 */
 test('a queue that was lost with everything in it: every order is fulfilled all the same, and the mends are told', async () => {
   await using opened = new AsyncDisposableStack();
   const { shop, balance, redis, names, proofbox } = await openShopWithBooks(opened);
@@ -57,6 +58,7 @@ test('a queue that was lost with everything in it: every order is fulfilled all 
   });
 });
 
+/** @guarantee G7 */
 test('a difference of one shows in the metrics within 15 s, and the command line exits with 1', async () => {
   await using opened = new AsyncDisposableStack();
   const { shop, balance, redis, names, proofbox } = await openShopWithBooks(opened);

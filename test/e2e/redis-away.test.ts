@@ -88,6 +88,7 @@ function ready(url: string): Promise<{ status: number; body: { reasons: string[]
 }
 
 describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
+  /** @guarantee G5 */
   test('orders are taken at once, can be asked about, stay themselves, and are baked once when it is back', async () => {
     await using shop = await openShopWithRedis();
     const { diner, redis } = shop;
@@ -153,6 +154,7 @@ describe.for(outages)('while Redis is %s', ([, { take, giveBack }]) => {
   });
 });
 
+/** @guarantee G5 */
 test('an ingest that is killed while Redis is away finds its orders again, also before Redis is back', async () => {
   await using shop = await openShopWithRedis();
   const { diner, redis } = shop;
@@ -180,6 +182,7 @@ test('an ingest that is killed while Redis is away finds its orders again, also 
   expect(Date.parse(story['acceptedAt'] as string)).toBeLessThan(backAt);
 });
 
+/** @guarantee G2 */
 test('two ingests that are given the same key while Redis is away make one order of it, and never lose what contradicts', async () => {
   await using shop = await openShopWithRedis({ ingests: 2 });
   const { diner, redis } = shop;
@@ -208,6 +211,7 @@ test('two ingests that are given the same key while Redis is away make one order
   ]);
 });
 
+/** @guarantee G5 */
 test('the orders of an ingest that does not come back are taken over by another one', async () => {
   await using shop = await openShopWithRedis({ ingests: 2 });
   const other = await secondShopper(shop);
@@ -318,6 +322,7 @@ describe('a Redis that would lose orders', () => {
     expect(ingest.logs()).toMatch(/"level":"error".*DURABILITY=trust/);
   });
 
+  /** @guarantee G1 */
   test('is noticed while it runs, also after a reconnect', async () => {
     await using redis = await ensureRedis();
     await using ingest = await startIngestAlone({ REDIS_URL: redis.url });

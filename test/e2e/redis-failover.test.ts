@@ -6,6 +6,7 @@ import { readinessOf } from '../support/readiness.ts';
 import { openRedisLink, type RedisLink } from '../support/redis-link.ts';
 import { openShop } from '../support/shop.ts';
 
+/** @guarantee G5 */
 test('after a failover whose old primary stays as a replica, every open connection moves to the new one', async () => {
   await using first = await ensureRedis();
   await using second = await ensureRedis({ args: ['--replicaof', `127.0.0.1 ${first.port}`] });
@@ -39,6 +40,7 @@ test('after a failover whose old primary stays as a replica, every open connecti
   expect(await askRedis(second.url, ['HGET', '{moves}:counters', 'fulfilled'])).toBe('11');
 });
 
+/** @guarantee G5 */
 test('what is sent over an open connection to the old primary is written by the new one', async () => {
   await using first = await ensureRedis();
   await using second = await ensureRedis({ args: ['--replicaof', `127.0.0.1 ${first.port}`] });

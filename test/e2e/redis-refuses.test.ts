@@ -6,7 +6,7 @@ import { readMetrics } from '../support/metrics.ts';
 import { readinessOf } from '../support/readiness.ts';
 import { openShop } from '../support/shop.ts';
 
-/** What the README says that Proofbox needs. */
+/** What docs/operate/redis.md says that Proofbox needs. */
 const needed = ['~{proofbox}:*', '&{proofbox}:*', '+@all', '-@admin', '-@dangerous', '+info', '+config|get'];
 
 const refusing: [string, string[], RegExp][] = [
@@ -50,6 +50,7 @@ async function refusalOf(url: string, redisUrl: string, reason: RegExp): Promise
   return body.reasons.join(' ');
 }
 
+/** @guarantee G9 */
 describe('ingest is not ready, says why in one line, and promises nothing, where Redis refuses', () => {
   test.each(refusing)('%s', async (_what, rules, reason) => {
     await using redis = await ensureRedis();
@@ -116,7 +117,8 @@ test('a node of a cluster that owns none of our slots is named, until it does', 
   expect(await ingest.diner.order()).toMatchObject({ status: 202 });
 });
 
-test('a user with no more than the README names runs a whole shop, and a right that is taken away or given back is noticed', async () => {
+/** @guarantee G9 */
+test('a user with no more than the guide names runs a whole shop, and a right that is taken away or given back is noticed', async () => {
   await using redis = await ensureRedis();
   await setUser(redis, 'on', '>hunter2', ...needed);
   await using shop = await openShop({ redisUrl: urlOf(redis, 'shop:hunter2'), keyTag: 'proofbox' });
@@ -147,6 +149,7 @@ test('a user with no more than the README names runs a whole shop, and a right t
   }
 });
 
+/** @guarantee G9 */
 test('a shop whose Redis refused INFO at first works once it is allowed, without a restart', async () => {
   await using redis = await ensureRedis();
   await setUser(redis, 'on', '>hunter2', ...needed, '-info');

@@ -57,6 +57,7 @@ test.for([1, 20])(
   },
 );
 
+/** @guarantee G1 */
 test('an emptied Redis is noticed within 10 s, and told until somebody acknowledges it', async () => {
   await using opened = new AsyncDisposableStack();
   const { redis, shop, balance, proofbox } = await openOwnShop(opened);

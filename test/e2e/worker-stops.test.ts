@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { eventually } from '../support/eventually.ts';
 import { openShop } from '../support/shop.ts';
 
+/** @guarantee G1 */
 test('kill -9 of the worker in mid attempt: the order is baked once after a restart, and its story tells of the interruption', async () => {
   await using shop = await openShop({ fallback: false, timings: { waitMs: 0, factoryTimeoutMs: 30_000 } });
   await shop.primary.misbehave({ kind: 'hang' });

@@ -14,6 +14,7 @@ async function replay(): Promise<{ shops: Record<ShopKey, Measures>; said: strin
   return { shops: JSON.parse(stdout.trimEnd().split('\n').at(-1)!), said: stderr };
 }
 
+/** @guarantee G3 */
 test('the incident costs the diners of Proofbox nothing but time, and with a fallback hardly that', async () => {
   const { shops, said } = await replay();
   const { synchronous, proofbox, proofboxWithFallback } = shops;

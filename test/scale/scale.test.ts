@@ -11,6 +11,7 @@ import { searchCases } from './search-cases.ts';
 const orders = 3_000;
 const together = 0.3;
 
+/** @guarantee G6 */
 test('every search of the measurement finds what it should, among 3,000 dead letters', async () => {
   const seeds = [...deadLetters({ orders, together, batch: 1_000 })].flat();
   await using shop = await openScaleShop({ orders, together, say: () => {} });

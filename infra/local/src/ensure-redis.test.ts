@@ -19,6 +19,7 @@ test('what was written is there again after kill -9 and a restart on the same po
   expect(await askRedis(url, ['GET', 'order'])).toBe('Käse');
 });
 
+/** @guarantee G1 */
 test('a Redis of ours is set up as a database: every write on the disk, nothing evicted, this machine only', async () => {
   await using redis = await ensureRedis({ via: 'process' });
   const wanted = {

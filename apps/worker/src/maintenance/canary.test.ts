@@ -109,6 +109,7 @@ test('a canary is an order of one item at no price, and says what it is in its b
   expect(breaker.permits).toBe(4);
 });
 
+/** @guarantee G8 */
 test('three canaries that fail open the breaker: each is an order of its own', async () => {
   const { send, state, ended } = await aWorker(500);
   await send();

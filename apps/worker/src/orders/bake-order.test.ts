@@ -29,6 +29,7 @@ function tally(orders: readonly OrderRecord[]): Record<string, number> {
 }
 
 describe('a factory that answers 400 to everything', () => {
+  /** @guarantee G3 */
   test('costs no order where the other one bakes: each has its receipt at once, and three distinct ones open the breaker', async () => {
     const worker = aWorker({ primary: { answer: () => 400 }, fallback: { answer: () => 200 } });
     const arrivals = await arriving(worker, 40, 500);
@@ -57,6 +58,7 @@ describe('a factory that answers 400 to everything', () => {
     expect(tally(await worker.orders(ids))).toEqual({ fulfilled: 10 });
   });
 
+  /** @guarantee G3 */
   test('as the other one does, costs none', async () => {
     const worker = aWorker({ primary: { answer: () => 400 }, fallback: { answer: () => 422 } });
     const arrivals = await arriving(worker, 8, 500);
@@ -81,6 +83,7 @@ describe.for([400, 403, 404, 413, 422])('a factory that answers %i to one order'
     expect(worker.calls.filter(({ factory }) => factory === 'fallback')).toHaveLength(1);
   });
 
+  /** @guarantee G4 */
   test('makes a dead letter of it when it has baked others meanwhile, with its history, and no sooner', async () => {
     const worker = aWorker({ primary: refusingOne() });
     const arrivals = await arriving(worker, 30, 2_000);
@@ -181,6 +184,7 @@ describe('a single factory that', () => {
     expect(Math.max(...late)).toBeLessThan(500);
   });
 
+  /** @guarantee G3 */
   test('is down for half an hour is called three times and once each time that it is open, and no order dies of it', async () => {
     let isMended = false;
     const worker = aWorker({ primary: { answer: () => (isMended ? 200 : 'refused') } });

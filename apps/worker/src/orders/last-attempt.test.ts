@@ -56,6 +56,7 @@ test.for<[string, { repeatable: boolean; left: Outcome | undefined; state: strin
   expect(worker.calls).toHaveLength(calls);
 });
 
+/** @guarantee G2 */
 test.each([true, false])(
   'an order of which the worker is not sure any more when its attempt begins is not sent, and waits again (repeatable: %s)',
   async (repeatable) => {

@@ -59,6 +59,7 @@ function receiptAfter(checks: number): Called {
 const forEver: Called = { outcome: unchecked, checkAgain: async () => forEver };
 const never = (): Promise<void> => new Promise(() => {});
 
+/** @guarantee G10 */
 test('a receipt is written down once Redis takes it, and its attempt is kept until then', async () => {
   const { keep, settled, leases, attemptsInHand } = aKeeper({ refusals: 7 });
   expect(keep({ outcome: fulfilled })).toBe(true);
@@ -68,6 +69,7 @@ test('a receipt is written down once Redis takes it, and its attempt is kept unt
   await expect.poll(() => attemptsInHand.size, { interval: 1 }).toBe(0);
 });
 
+/** @guarantee G10 */
 test('a receipt that cannot be checked is checked again, and is no unknown outcome meanwhile', async () => {
   const { keep, settled, givenUp } = aKeeper();
   keep(receiptAfter(5));

@@ -96,12 +96,14 @@ describe('opening', () => {
     expect(breaker.condition).toBe('open');
   });
 
+  /** @guarantee G4 */
   test('one order that fails a hundred times does not', async () => {
     const { breaker } = aFleet();
     for (let i = 0; i < 100; i += 1) await call(breaker, 'poison', 'failed', i);
     expect(breaker.condition).toBe('closed');
   });
 
+  /** @guarantee G4 */
   test('six bad orders that are tried again and again do not, and keep no good one waiting', async () => {
     const { breaker } = aFleet();
     for (let i = 1; i < 50; i += 1)
@@ -300,6 +302,7 @@ describe('half-open', () => {
 describe('instants that a wrong clock has written', () => {
   const hour = 3_600_000;
 
+  /** @guarantee G3 */
   test('an open time an hour ahead keeps no order waiting', async () => {
     const { breaker, clock, change } = await anOpenFleet();
     await change({ openUntil: clock.now + hour, suspectsUntil: clock.now + hour });
@@ -449,6 +452,7 @@ describe('a factory that refuses us', () => {
     return { ...fleet, first, second };
   }
 
+  /** @guarantee G4 */
   test('refusing one order, or two, it is in service for all others', async () => {
     const { breaker } = aFleet();
     for (let i = 0; i < 20; i += 1) await call(breaker, 'drop table', 'misconfigured', i);

@@ -41,6 +41,7 @@ test('page by page, newest first, each entry comes exactly once', async () => {
   expect(found.map((page) => page.map(({ why }) => why))).toEqual([['6', '5', '4'], ['3', '2', '1'], ['0']]);
 });
 
+/** @guarantee G6 */
 test('what was done to one order is found without a walk through the log', async () => {
   const id = await dead();
   await box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: 'mended' });

@@ -65,6 +65,7 @@ describe('accept', () => {
     await expectConservation();
   });
 
+  /** @guarantee G2 */
   test('of the same id and body is the same order, also when a hundred arrive at once', async () => {
     const order = someOrder();
     const statuses = await Promise.all(Array.from({ length: 100 }, () => box.ledger.accept(order)));
@@ -153,6 +154,7 @@ describe('settle', () => {
     await expectConservation();
   });
 
+  /** @guarantee G2 */
   test('takes the first receipt and no later one, which it counts', async () => {
     const id = await box.accepted();
     const first = await box.begin(id);
@@ -234,6 +236,7 @@ describe('settle', () => {
 });
 
 describe('a failure counts against the order', () => {
+  /** @guarantee G4 */
   test('only when the same factory has baked another order since this one was last tried there', async () => {
     const id = await box.accepted();
     expect(await attempt(id, failed)).toMatchObject({ countedFailures: 0 });

@@ -121,6 +121,7 @@ test('an edit that changes nothing is a replay', async () => {
   expect(await createAuditLog(box).of(id)).toMatchObject([{ action: 'replay' }]);
 });
 
+/** @guarantee G6 */
 test('of two editors at the same time one is heard, and the other is told', async () => {
   const id = await dead();
   const edits = await Promise.all(
@@ -178,6 +179,7 @@ test('an order that is no dead letter is not edited', async () => {
   expect((await box.ledger.find(id))?.request.order.storeId).toBe('1');
 });
 
+/** @guarantee G2 */
 test('a receipt of an attempt from before the edit fulfils the order, and the order says again what was baked', async () => {
   const old = await heldWithOpenQuestion();
   const { id } = old;

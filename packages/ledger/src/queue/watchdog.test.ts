@@ -33,6 +33,7 @@ function fetchOne(): void {
   consumer.lastFetchedAt = clock.now;
 }
 
+/** @guarantee G8 */
 test('a consumer that fetches nothing for 15 s while orders wait is replaced, and not before', async () => {
   await pass(15);
   expect(told).toEqual([]);

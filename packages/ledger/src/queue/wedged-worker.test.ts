@@ -49,6 +49,7 @@ function consume({ silenceMs }: { silenceMs?: number }) {
   return { consumer, handled, told };
 }
 
+/** @guarantee G8 */
 test('a BullMQ worker whose fetches fall silent is replaced, and the orders go on', async () => {
   const { handled, told } = consume({ silenceMs: 5_000 });
   await box.queue.add('pb-1');

@@ -107,6 +107,7 @@ async function listed() {
 
 const nowhere = { wait: [], active: [], delayed: [] };
 
+/** @guarantee G1 */
 describe('a job that moves on while the lists are read, so that each is read without it, is left alone', () => {
   test('when its time has come', async () => {
     await using job = await openExecutor();

@@ -61,6 +61,7 @@ async function oneOfEach(): Promise<void> {
   await baking();
 }
 
+/** @guarantee G7 */
 test('a ledger in which every state occurs is clean, and is left as it is', async () => {
   await oneOfEach();
   box.clock.now += graceMs;
@@ -104,6 +105,7 @@ describe('pending orders without a job', () => {
     expect((await reconcile()).pending.requeued).toEqual([id]);
   });
 
+  /** @guarantee G1 */
   test('a lost queue is rebuilt, whole', async () => {
     const ids = await Promise.all(Array.from({ length: 1_100 }, () => box.accepted()));
     box.clock.now += graceMs;
@@ -228,6 +230,7 @@ describe('the balance', () => {
     expect((await reconcile()).balance.difference).toEqual({ counters: 0, indexes: 0, drift: 0 });
   });
 
+  /** @guarantee G7 */
   test('a loss is never mended away: an order of which nothing is left but the counts', async () => {
     await oneOfEach();
     const id = await waiting();

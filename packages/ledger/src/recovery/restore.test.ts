@@ -99,6 +99,7 @@ describe('an order that is there', () => {
     await expectInOrder();
   });
 
+  /** @guarantee G2 */
   test('with a receipt keeps it, and one that was discarded stays so', async () => {
     for (const settlement of [settlements[0]![1], settlements[3]![1]]) {
       const order = promised();

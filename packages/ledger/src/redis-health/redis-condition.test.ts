@@ -44,6 +44,7 @@ describe('unfit is a Redis', () => {
     });
   });
 
+  /** @guarantee G1 */
   test('with several faults, one sentence for each', () => {
     const faults = { settings: { ...settings, appendonly: 'no', appendfsync: 'no' }, version: '6.0.16' };
     expect(judge(faults)).toMatchObject({

@@ -59,6 +59,7 @@ async function found(filter: OrderFilter): Promise<string[]> {
   return orders.map(({ id }) => id);
 }
 
+/** @guarantee G6 */
 test('a dead letter stands by factory, store, diner and error, and leaves nothing behind when it goes', async () => {
   const ways: ((id: string) => Promise<unknown>)[] = [
     (id) => box.ledger.replay({ id, deadlineMs: 1, by: 'ann', why: 'a test' }),

@@ -70,6 +70,7 @@ function isDeadLetter({ state }: OrderRecord): boolean {
   return state === 'dead' || state === 'held';
 }
 
+/** @guarantee G6 */
 test.each([1, 2])(
   'every filter finds just the orders that match, in order of time (shop %i)',
   async (seed) => {
@@ -226,6 +227,7 @@ describe('a page', () => {
 });
 
 describe('ids for a bulk task', () => {
+  /** @guarantee G6 */
   test.each([1, 2])(
     'each dead letter comes once while all of them are being replayed, and some die again (%i)',
     async (seed) => {

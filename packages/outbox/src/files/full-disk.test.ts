@@ -21,6 +21,7 @@ const script = `
   process.kill(process.pid, 'SIGKILL');
 `;
 
+/** @guarantee G5 */
 test('a disk that takes no more is never a promise: what was promised is there, and the rest was refused', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'proofbox-full-'));
   // Files of this process may not grow beyond 1000 blocks of 512 bytes (1024 in some shells).

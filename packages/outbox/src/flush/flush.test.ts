@@ -47,6 +47,7 @@ function callsOf(pattern: RegExp): string[] {
   return redis.calls.filter((each) => pattern.test(each));
 }
 
+/** @guarantee G5 */
 test('orders go to Redis oldest first, ledger before queue, and are delivered after that', async () => {
   await undelivered('pb-1', 'pb-2', 'pb-3');
   start();

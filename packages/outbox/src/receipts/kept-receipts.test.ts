@@ -40,6 +40,7 @@ test('a receipt that was kept is given to the ledger once, as it was', async () 
   expect(await deliver()).toEqual([]);
 });
 
+/** @guarantee G10 */
 test('it is synced to the disk before the worker goes', () => {
   const exec = vi.spyOn(DatabaseSync.prototype, 'exec');
   keepReceipts(location, [receipt('pb-1')]);
@@ -48,12 +49,14 @@ test('it is synced to the disk before the worker goes', () => {
   exec.mockRestore();
 });
 
+/** @guarantee G10 */
 test('one of an order that Redis does not know is kept: the order may be restored', async () => {
   keepReceipts(location, [receipt('pb-1')]);
   expect(await deliver('missing')).toEqual([]);
   expect(await deliver('late')).toEqual(['pb-1']);
 });
 
+/** @guarantee G10 */
 test('a Redis that fails takes none of them away', async () => {
   keepReceipts(location, [receipt('pb-1')]);
   const settle = (): Promise<never> => Promise.reject(new Error('Connection is closed.'));

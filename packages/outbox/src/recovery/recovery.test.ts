@@ -139,6 +139,7 @@ test('nothing is given to a Redis that is not fit, and all of it once it is', as
   expect(redis.has.get('pb-1')).toBe('queued');
 });
 
+/** @guarantee G1 */
 test.for(['restore', 'confirm', 'addAll'] as const)(
   'a Redis that fails in the middle (%s) is asked again, and no order is passed over',
   async (step) => {

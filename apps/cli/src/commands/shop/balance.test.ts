@@ -26,6 +26,7 @@ function view(changes: Partial<Overview>): string {
   return statsView({ ...overview, ...changes }, { paint, now, width: undefined });
 }
 
+/** @guarantee G7 */
 test('every state is in the balance', () => {
   expect(balanceOf(overview)).toEqual({ balanced: true, accepted: 63, accountedFor: 63 });
   expect(view({})).toContain(

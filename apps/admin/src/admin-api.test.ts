@@ -1,11 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { problem } from '@proofbox/contract';
 import * as adminSchemas from '@proofbox/contract/admin';
-import { connectPatiently, createNames, createOrderQueue } from '@proofbox/ledger';
 import { createHttpServer, createLogger, createMetrics } from '@proofbox/runtime';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { FastifyInstance } from 'fastify';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { adminApi, type ApiParts } from './admin-api.ts';
 import type { Actor } from './auth/authenticator.ts';
@@ -37,7 +36,6 @@ type Document = {
 };
 
 const logger = createLogger({ service: 'test', level: 'silent' });
-const opened = new AsyncDisposableStack();
 const routes: { method: string; url: string }[] = [];
 let server: FastifyInstance;
 let document: Document;
@@ -45,10 +43,6 @@ let operations: { path: string; method: string; operation: Operation }[];
 
 /** The routes of the real server, behind an authenticator that knows one admin. What they do, other tests look at. */
 beforeAll(async () => {
-  const redis = connectPatiently({ url: inject('redisUrl'), onError: rethrow });
-  opened.defer(() => redis.disconnect());
-  const names = createNames(`test-${crypto.randomUUID()}`);
-  const queue = opened.use(createOrderQueue({ redis, names, onError: rethrow }));
   const metrics = createMetrics();
   server = createHttpServer({ logger, metrics, ready: async () => ({ reasons: [] }) });
   server.addHook('onRoute', ({ method, url }) => {
@@ -60,19 +54,14 @@ beforeAll(async () => {
     admit: async (): Promise<Actor> => ({ name: 'ada', role: 'admin' }),
   };
   const events = createEvents(logger, metrics);
-  await adminApi(server, { queue, logger, authenticator, events } as unknown as ApiParts);
+  await adminApi(server, { logger, authenticator, events } as unknown as ApiParts);
   await server.ready();
-  opened.defer(() => server.close());
   document = (await server.inject('/openapi.json')).json();
   operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
   );
 });
-afterAll(() => opened.disposeAsync());
-
-function rethrow(error: Error): never {
-  throw error;
-}
+afterAll(() => server.close());
 
 test('a route that does not say whom it is for cannot be served', async () => {
   const other = createHttpServer({ logger, metrics: createMetrics(), ready: async () => ({ reasons: [] }) });

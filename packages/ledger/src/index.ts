@@ -1,4 +1,5 @@
 export { openLedger, type OpenLedger } from './open-ledger.ts';
+export { Conflict, InvalidCursor, InvalidEdit, OrderTooLarge } from './errors.ts';
 
 export {
   createLedger,

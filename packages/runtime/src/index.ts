@@ -7,6 +7,7 @@ export { serveOpenApi } from './http/serve-openapi.ts';
 export type { OpenApiAbout } from './http/openapi.ts';
 export { noJsonSchemas, type ZodServer } from './http/zod-routes.ts';
 export { listen } from './http/listen.ts';
+export { refusal } from './http/refusal.ts';
 export { createLogger, type Logger } from './logging/logger.ts';
 export { createMetrics, Counter, Gauge, Histogram, type Registry } from './metrics/metrics.ts';
 export { printableLines, printableJsonLine } from './logging/printable.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ProblemError } from '@proofbox/contract';
+import { InvalidCursor } from '@proofbox/ledger';
 import type { BulkBatch, BulkTasks, BulkLease } from '@proofbox/ledger/operations';
 import { createHold } from './bulk-hold.ts';
 import { createExecutor, type BulkExecutorOptions } from './bulk-executor.ts';
@@ -92,7 +92,7 @@ export async function runBulkTask(
     await pieces.settle().catch(() => undefined);
     events.taskInTrouble(task, trouble);
     // A cursor of another release: what was moved is not found again, so there is no harm in beginning anew.
-    if (error instanceof ProblemError && 'filter' in task.target) lease = { ...lease, cursor: undefined };
+    if (error instanceof InvalidCursor && 'filter' in task.target) lease = { ...lease, cursor: undefined };
     const ms = Math.min(backOffMs.first * 2 ** times, backOffMs.longest);
     await delay(ms, undefined, { signal }).catch(() => undefined);
     // Where even this fails, the next try tells.

@@ -1,10 +1,9 @@
-import { ProblemError } from '@proofbox/contract';
-import { isRedisTrouble } from '@proofbox/ledger';
+import { Conflict, InvalidCursor, isRedisTrouble } from '@proofbox/ledger';
 
 /** Why a task does not move on, for whoever looks at it. */
 export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof ProblemError) return message;
+  if (error instanceof InvalidCursor || error instanceof Conflict) return message;
   if (message.startsWith('OOM')) return 'Redis is full, and takes no changes';
   if (isRedisTrouble(error)) return 'Redis does not answer; it goes on when Redis is back';
   return `it failed, and is tried again: ${message.slice(0, 200)}`;

@@ -1,5 +1,6 @@
-import { ProblemError } from '@proofbox/contract';
+import type { ProblemError } from '@proofbox/contract';
 import type { Role } from '@proofbox/contract/admin';
+import { refusal } from '@proofbox/runtime';
 
 /** What somebody is told who cannot be let in, where nobody can. */
 export const nobodyCan =
@@ -11,67 +12,40 @@ export const shopAdminsCannot =
 
 /** @param detail what to do, in words */
 export function unauthorized(detail: string): ProblemError {
-  return new ProblemError({
-    status: 401,
-    title: 'Unauthorized',
-    detail,
-    headers: { 'WWW-Authenticate': 'Bearer' },
-  });
+  return refusal(401, detail, { 'WWW-Authenticate': 'Bearer' });
 }
 
 export function roleTooLow(needed: Role, has: Role): ProblemError {
-  return new ProblemError({
-    status: 403,
-    title: 'Forbidden',
-    detail: `This needs the role ${needed}; you are ${has}.`,
-  });
+  return refusal(403, `This needs the role ${needed}; you are ${has}.`);
 }
 
 export function otherSite(): ProblemError {
-  return new ProblemError({
-    status: 403,
-    title: 'Forbidden',
-    detail: 'This came from a page of another site, so it was not done.',
-  });
+  return refusal(403, 'This came from a page of another site, so it was not done.');
 }
 
 export function tooManyFailures(seconds: number): ProblemError {
-  return new ProblemError({
-    status: 429,
-    title: 'Too Many Requests',
-    detail: `Too many tokens that were not valid. Try again in ${seconds} s.`,
-    headers: { 'Retry-After': String(seconds) },
+  return refusal(429, `Too many tokens that were not valid. Try again in ${seconds} s.`, {
+    'Retry-After': String(seconds),
   });
 }
 
 export function notFound(detail: string): ProblemError {
-  return new ProblemError({ status: 404, title: 'Not Found', detail });
+  return refusal(404, detail);
 }
 
 export function redisDoesNotAnswer(): ProblemError {
-  return new ProblemError({
-    status: 503,
-    title: 'Service Unavailable',
-    detail:
-      'Redis does not answer, so nothing can be said or done about orders now. Orders are still accepted as long as their ingest has room on its disk. Try again in a few seconds; what was asked may have been done.',
-    headers: { 'Retry-After': '5' },
-  });
+  return refusal(
+    503,
+    'Redis does not answer, so nothing can be said or done about orders now. Orders are still accepted as long as their ingest has room on its disk. Try again in a few seconds; what was asked may have been done.',
+    { 'Retry-After': '5' },
+  );
 }
 
 /** @param why a sentence */
 export function redisRefuses(why: string): ProblemError {
-  return new ProblemError({
-    status: 503,
-    title: 'Service Unavailable',
-    detail: `${why} Until then nothing can be said or done about orders.`,
-    headers: { 'Retry-After': '30' },
-  });
+  return refusal(503, `${why} Until then nothing can be said or done about orders.`, { 'Retry-After': '30' });
 }
 
 export function notJson(): ProblemError {
-  return new ProblemError({
-    status: 415,
-    title: 'Unsupported Media Type',
-    detail: 'Send JSON with Content-Type: application/json; {} where there is nothing to say.',
-  });
+  return refusal(415, 'Send JSON with Content-Type: application/json; {} where there is nothing to say.');
 }

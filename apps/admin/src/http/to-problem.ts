@@ -1,17 +1,31 @@
-import { ProblemError } from '@proofbox/contract';
-import { isRedisTrouble, redisTroubleOf, unfitReason, UnreadableRecordError } from '@proofbox/ledger';
+import { notValid } from '@proofbox/contract';
+import {
+  Conflict,
+  InvalidCursor,
+  InvalidEdit,
+  isRedisTrouble,
+  OrderTooLarge,
+  redisTroubleOf,
+  unfitReason,
+  UnreadableRecordError,
+} from '@proofbox/ledger';
+import { refusal } from '@proofbox/runtime';
 import { redisDoesNotAnswer, redisRefuses } from './refusals.ts';
 
 /** What went wrong in words for whoever asked, where it is known; anything else as it is. */
 export function toProblem(error: unknown): unknown {
+  if (error instanceof Conflict) return refusal(409, error.message);
+  if (error instanceof InvalidCursor) return refusal(400, error.message);
+  if (error instanceof InvalidEdit)
+    return notValid('The order', [{ path: error.field, message: error.message }]);
+  if (error instanceof OrderTooLarge) return refusal(413, error.message);
   if (redisTroubleOf(error) === 'unfit') return redisRefuses(unfitReason(error as Error));
   if (isRedisTrouble(error)) return redisDoesNotAnswer();
   if (error instanceof UnreadableRecordError) {
-    return new ProblemError({
-      status: 500,
-      title: 'Internal Server Error',
-      detail: `${error.message} Another release of Proofbox wrote it, or it is broken: nothing was changed.`,
-    });
+    return refusal(
+      500,
+      `${error.message} Another release of Proofbox wrote it, or it is broken: nothing was changed.`,
+    );
   }
   return error;
 }

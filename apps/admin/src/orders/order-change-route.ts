@@ -1,7 +1,7 @@
-import { ProblemError } from '@proofbox/contract';
+import type { ProblemError } from '@proofbox/contract';
 import { changeResult, discardIn, replayIn, type ChangeResult } from '@proofbox/contract/admin';
 import type { Changed, Ledger, OrderEditor, OrderQueue } from '@proofbox/ledger';
-import type { ZodServer } from '@proofbox/runtime';
+import { refusal, type ZodServer } from '@proofbox/runtime';
 import { actorOf } from '../auth/guard.ts';
 import { noSuchOrder, orderPath } from '../http/order-id.ts';
 import { replayEditedOrder, replayOrder } from './replay-order.ts';
@@ -67,9 +67,5 @@ function resultOf(id: string, { status, state }: Pick<Changed, 'status' | 'state
 }
 
 function outdated(): ProblemError {
-  return new ProblemError({
-    status: 409,
-    title: 'Conflict',
-    detail: 'Somebody changed this order since you opened it, so nothing was done. Open it again.',
-  });
+  return refusal(409, 'Somebody changed this order since you opened it, so nothing was done. Open it again.');
 }

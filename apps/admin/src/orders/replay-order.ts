@@ -30,7 +30,7 @@ export async function replayOrder(
 /**
  * The same for an order that is to be another one from now on.
  * @param replay.asOf when the order that was edited had last changed, in ms since the epoch
- * @throws ProblemError for an edit that cannot be
+ * @throws InvalidEdit or OrderTooLarge for an edit that cannot be
  */
 export async function replayEditedOrder(
   { editor, queue }: { editor: OrderEditor; queue: Queue },

@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { ProblemError, type Diner } from '@proofbox/contract';
+import type { Diner, ProblemError } from '@proofbox/contract';
+import { refusal } from '@proofbox/runtime';
 import { jwtVerify } from 'jose/jwt/verify';
 import { dinerOf } from './token-diner.ts';
 
@@ -37,12 +38,7 @@ export function bearerOf(authorization: string | undefined): string | undefined 
 }
 
 export function unauthorized(detail: string): ProblemError {
-  return new ProblemError({
-    status: 401,
-    title: 'Unauthorized',
-    detail,
-    headers: { 'WWW-Authenticate': 'Bearer' },
-  });
+  return refusal(401, detail, { 'WWW-Authenticate': 'Bearer' });
 }
 
 function sha256(text: string): Buffer {

@@ -1,11 +1,6 @@
-import {
-  ProblemError,
-  toDinerStatus,
-  type AcceptedReply,
-  type FulfilledReply,
-  type OrderRecord,
-} from '@proofbox/contract';
+import { toDinerStatus, type AcceptedReply, type FulfilledReply, type OrderRecord } from '@proofbox/contract';
 import type { NewOrder, OrderQueue, SettledNotifier } from '@proofbox/ledger';
+import { refusal } from '@proofbox/runtime';
 import type { Outbox, PromisedOrder } from '@proofbox/outbox';
 import type { FactoryAvailability } from './factory-availability.ts';
 import { takeOrder, type Intake, type Taken } from './take-order.ts';
@@ -71,14 +66,12 @@ async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
   const taken = await takeOrder(counter, order);
   counter.events.submitted(order, taken);
   if (taken.status !== 'conflict') return taken;
-  throw new ProblemError({
-    status: 422,
-    title: 'Unprocessable Content',
-    detail:
-      order.source === 'service'
-        ? `Order ${order.request.order.id} of this API key was taken with other content. Number each order anew; if your numbers have begun again, use another API key.`
-        : 'This Idempotency-Key was used for another order. Use a new key for each purchase.',
-  });
+  throw refusal(
+    422,
+    order.source === 'service'
+      ? `Order ${order.request.order.id} of this API key was taken with other content. Number each order anew; if your numbers have begun again, use another API key.`
+      : 'This Idempotency-Key was used for another order. Use a new key for each purchase.',
+  );
 }
 
 function find({ ledger, watch }: Counter, id: string): Promise<OrderRecord | undefined> {

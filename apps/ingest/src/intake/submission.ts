@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { factoryRequest, orderIn, parseOrProblem, ProblemError } from '@proofbox/contract';
+import { factoryRequest, orderIn, parseOrProblem } from '@proofbox/contract';
 import type { NewOrder } from '@proofbox/ledger';
+import { refusal } from '@proofbox/runtime';
 import type { Customer } from '../auth/customer.ts';
 import { fingerprintOf, newOrderId, orderIdFor } from './order-identity.ts';
 
@@ -68,11 +69,7 @@ function fromService(input: {
 function checkKey(key: string | undefined): string | undefined {
   if (key === undefined) return undefined;
   if (/^[\x21-\x7e]{1,200}$/.test(key)) return key;
-  throw new ProblemError({
-    status: 400,
-    title: 'Bad Request',
-    detail: 'Idempotency-Key is not valid: expected 1 to 200 printable characters without blanks.',
-  });
+  throw refusal(400, 'Idempotency-Key is not valid: expected 1 to 200 printable characters without blanks.');
 }
 
 function sha256(text: string): string {

@@ -1,5 +1,6 @@
-import { ProblemError } from '@proofbox/contract';
+import type { ProblemError } from '@proofbox/contract';
 import type { Accepted, Ledger, NewOrder, RedisWatch, Replicas } from '@proofbox/ledger';
+import { refusal } from '@proofbox/runtime';
 import type { Outbox } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import type { RecentOrders } from './recent-orders.ts';
@@ -91,10 +92,5 @@ function refuseWhereItWouldBeLost({ watch, events }: Intake): void {
 }
 
 function notTaken(detail: string, retryAfterSeconds: number): ProblemError {
-  return new ProblemError({
-    status: 503,
-    title: 'Service Unavailable',
-    detail,
-    headers: { 'Retry-After': String(retryAfterSeconds) },
-  });
+  return refusal(503, detail, { 'Retry-After': String(retryAfterSeconds) });
 }

@@ -1,5 +1,5 @@
-import { orderStatus, ProblemError, toOrderStatus, type OrderRecord } from '@proofbox/contract';
-import type { ZodServer } from '@proofbox/runtime';
+import { orderStatus, toOrderStatus, type OrderRecord } from '@proofbox/contract';
+import { refusal, type ZodServer } from '@proofbox/runtime';
 import { z } from 'zod';
 import { bearerOf, unauthorized, type Authenticate, type Customer } from '../auth/customer.ts';
 import type { FindOrder } from '../intake/find-order.ts';
@@ -47,11 +47,7 @@ export function statusRoute(server: ZodServer, { find, authenticate, tickets }: 
       if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
       // Somebody else's order looks like none at all.
       if (order === undefined || !mayRead(asker, order)) {
-        throw new ProblemError({
-          status: 404,
-          title: 'Not Found',
-          detail: 'There is no such order among yours.',
-        });
+        throw refusal(404, 'There is no such order among yours.');
       }
       return reply.header('Cache-Control', 'no-store').send(toOrderStatus(order));
     },

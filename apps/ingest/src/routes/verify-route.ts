@@ -1,14 +1,14 @@
 import {
-  ProblemError,
   toOrderStatus,
   verifyIn,
   verifyReply,
   type OrderRecord,
+  type ProblemError,
   type ReceiptPayload,
   type VerifyReply,
 } from '@proofbox/contract';
 import type { ReceiptCheck, ReceiptVerifier } from '@proofbox/factory/receipts';
-import type { ZodServer } from '@proofbox/runtime';
+import { refusal, type ZodServer } from '@proofbox/runtime';
 import type { FindOrder } from '../intake/find-order.ts';
 import { ledgerAway } from './ledger-away.ts';
 import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
@@ -57,13 +57,11 @@ async function verifyReceipt({ verifiers }: VerifyRouteOptions, jwt: string): Pr
   if (valid) return valid;
   const checks = await Promise.all(checking);
   if (checks.some((check) => check.status === 'unavailable')) {
-    throw new ProblemError({
-      status: 503,
-      title: 'Service Unavailable',
-      detail:
-        "The factory's keys cannot be fetched right now, so this receipt cannot be checked. Please try again in a few seconds.",
-      headers: { 'Retry-After': '5' },
-    });
+    throw refusal(
+      503,
+      "The factory's keys cannot be fetched right now, so this receipt cannot be checked. Please try again in a few seconds.",
+      { 'Retry-After': '5' },
+    );
   }
   throw invalid();
 }
@@ -76,5 +74,5 @@ async function asValid(checking: Promise<ReceiptCheck>): Promise<ReceiptPayload>
 }
 
 function invalid(): ProblemError {
-  return new ProblemError({ status: 403, title: 'Forbidden', detail: 'invalid' });
+  return refusal(403, 'invalid');
 }

@@ -1,4 +1,4 @@
-import { ProblemError } from '@proofbox/contract';
+import { InvalidCursor } from '../errors.ts';
 
 /** Where a page of the audit log ended: a place in the log, or for one subject how many of its entries are older. */
 export const auditCursor = {
@@ -13,7 +13,8 @@ export const auditCursor = {
   },
 };
 
-function badCursor(): ProblemError {
-  const detail = 'cursor is not one of this list: take nextCursor of the page before, with the same filter';
-  return new ProblemError({ status: 400, title: 'Bad Request', detail });
+function badCursor(): InvalidCursor {
+  return new InvalidCursor(
+    'cursor is not one of this list: take nextCursor of the page before, with the same filter',
+  );
 }

@@ -1,6 +1,6 @@
-import { ProblemError } from '@proofbox/contract';
 import type { AuditEntry } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { InvalidCursor } from '../errors.ts';
 import { createAuditLog, type AuditLog, type NewAuditEntry } from './audit-log.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
 
@@ -145,5 +145,5 @@ test.each([
   ['7', {}],
   ['1-1', { subject: 'session' }],
 ])('the cursor %j of another list is refused (%j)', async (cursor, filter) => {
-  await expect(audit.page({ filter, limit: 5, cursor })).rejects.toThrow(ProblemError);
+  await expect(audit.page({ filter, limit: 5, cursor })).rejects.toThrow(InvalidCursor);
 });

@@ -86,7 +86,7 @@ export function createAuditLog({ redis, names }: { redis: Redis; names: Names })
     /**
      * One page, newest first. It looks at so many entries and no more: where few match it is short, or empty, and
      * goes on at `nextCursor` all the same.
-     * @throws ProblemError 400 for a cursor that no page of such a filter ended with
+     * @throws InvalidCursor for a cursor that no page of such a filter ended with
      */
     async page(input: { filter: AuditFilter; limit: number; cursor?: string }): Promise<AuditPage> {
       const { filter, limit } = input;

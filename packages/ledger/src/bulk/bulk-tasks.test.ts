@@ -1,9 +1,9 @@
-import { ProblemError } from '@proofbox/contract';
 import type { BulkIn, BulkTask } from '@proofbox/contract/admin';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAuditLog } from '../audit-log/audit-log.ts';
 import { createOrderSearch } from '../search/order-search.ts';
 import { openTestLedger, type TestLedger } from '../testing/test-ledger.ts';
+import { Conflict } from '../errors.ts';
 import { createBulkTasks, type BulkTasks } from './bulk-tasks.ts';
 import { createBulkLeases, type BulkLease, type BulkLeases } from './bulk-leases.ts';
 
@@ -229,8 +229,8 @@ test('a task changes as its state allows, and says no otherwise', async () => {
   expect(await tasks.resume(change)).toMatchObject({ state: 'running' });
   expect(await tasks.abort(change)).toMatchObject({ state: 'aborted', endedAt: expect.any(String) });
   expect(await tasks.abort(change)).toMatchObject({ state: 'aborted' });
-  await expect(tasks.resume(change)).rejects.toThrow(ProblemError);
-  await expect(tasks.pause(change)).rejects.toThrow(ProblemError);
+  await expect(tasks.resume(change)).rejects.toThrow(Conflict);
+  await expect(tasks.pause(change)).rejects.toThrow(Conflict);
   expect(await tasks.pause({ ...change, id: 'nobody' })).toBeUndefined();
   const abouts = (await createAuditLog(box).of(`bulk:${task.id}`)).map(({ action }) => action);
   expect(abouts).toEqual(['bulk_start', 'bulk_pause', 'bulk_resume', 'bulk_abort']);
@@ -266,7 +266,7 @@ test('the last hundred tasks that ended are kept, and no more than 20 are open',
   const open = await Promise.all(
     Array.from({ length: 20 }, () => create({ target: { ids: ['pb-nobody'] } })),
   );
-  await expect(create()).rejects.toThrow(ProblemError);
+  await expect(create()).rejects.toThrow(Conflict);
   const listed = await tasks.list();
   expect(listed).toHaveLength(120);
   expect(await tasks.get(created[2]!.id)).toBeUndefined();

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { ProblemError } from '@proofbox/contract';
 import type { AuditAction, BulkIn, BulkState, BulkTarget, BulkTask } from '@proofbox/contract/admin';
 import type { Redis } from 'ioredis';
+import { Conflict } from '../errors.ts';
 import { defineScript } from '../redis/define-script.ts';
 import type { Ledger } from '../orders/ledger.ts';
 import type { Names } from '../redis/names.ts';
@@ -69,7 +69,9 @@ export function createBulkTasks({
     const [status, state] = reply as ['changed' | 'unchanged' | 'missing', BulkState?];
     if (status === 'missing') return undefined;
     const hasEnded = state === 'done' || state === 'aborted';
-    if (status === 'unchanged' && hasEnded && state !== to.state) throw ended(state);
+    if (status === 'unchanged' && hasEnded && state !== to.state) {
+      throw new Conflict(state === 'done' ? 'This task is done already.' : 'This task was aborted.');
+    }
     return get(id);
   }
 
@@ -81,7 +83,7 @@ export function createBulkTasks({
 
     /**
      * Starts a task, with an audit entry. Some admin takes it within a second.
-     * @throws ProblemError 409 when too many tasks are open
+     * @throws Conflict when too many tasks are open
      */
     async create({ action, target, rate, why, by }: BulkIn & { by: string }): Promise<BulkTask> {
       const id = randomBytes(6).toString('hex');
@@ -112,7 +114,9 @@ export function createBulkTasks({
       const keys = [names.bulk(id), names.bulkOpen];
       const entry = [names.root, createdAt, id, mostOpen, by, why, about];
       const created = await createTask(...keys, ...entry, ...Object.entries(task).flat());
-      if (created === 0) throw tooManyOpen();
+      if (created === 0) {
+        throw new Conflict(`${mostOpen} tasks are open already: wait until one is done, or abort one.`);
+      }
       return (await get(id))!;
     },
 
@@ -128,14 +132,14 @@ export function createBulkTasks({
       return tasks.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
     },
 
-    /** Takes effect at once: no order is moved after this. @throws ProblemError 409 for a task that has ended */
+    /** Takes effect at once: no order is moved after this. @throws Conflict for a task that has ended */
     pause: (input: BulkChange) => change(input, { action: 'bulk_pause', state: 'paused', from: ['running'] }),
 
-    /** @throws ProblemError 409 for a task that has ended */
+    /** @throws Conflict for a task that has ended */
     resume: (input: BulkChange) =>
       change(input, { action: 'bulk_resume', state: 'running', from: ['paused'] }),
 
-    /** Takes effect at once, and for good. @throws ProblemError 409 for a task that is done */
+    /** Takes effect at once, and for good. @throws Conflict for a task that is done */
     abort: (input: BulkChange) =>
       change(input, { action: 'bulk_abort', state: 'aborted', from: ['running', 'paused'] }),
 
@@ -143,14 +147,4 @@ export function createBulkTasks({
     end: ({ holder, ...input }: BulkChange & { holder: string }) =>
       change(input, { action: 'bulk_end', state: 'done', from: ['running'], holder }),
   };
-}
-
-function ended(state: 'done' | 'aborted'): ProblemError {
-  const detail = state === 'done' ? 'This task is done already.' : 'This task was aborted.';
-  return new ProblemError({ status: 409, title: 'Conflict', detail });
-}
-
-function tooManyOpen(): ProblemError {
-  const detail = `${mostOpen} tasks are open already: wait until one is done, or abort one.`;
-  return new ProblemError({ status: 409, title: 'Conflict', detail });
 }

@@ -1,6 +1,7 @@
-import { ProblemError, type OrderIn, type Outcome } from '@proofbox/contract';
+import type { OrderIn, Outcome } from '@proofbox/contract';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createAuditLog } from '../audit-log/audit-log.ts';
+import { InvalidEdit, OrderTooLarge } from '../errors.ts';
 import { createOrderEditor, type OrderEditor } from './order-editor.ts';
 import type { AttemptKey } from './ledger.ts';
 import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledger.ts';
@@ -105,11 +106,9 @@ test('what the editor does not see stays: unknown fields of the order, and of ea
 
 test('the id cannot be changed, and nothing is done then; nor can an order become larger than an order may be', async () => {
   const id = await dead();
-  for (const order of [
-    { ...mended, id: 'pb-other' },
-    { ...mended, note: 'x'.repeat(64 * 1024) },
-  ])
-    await expect(editor.replayEdited({ id, order, ...who })).rejects.toThrow(ProblemError);
+  const edit = (order: OrderIn) => editor.replayEdited({ id, order, ...who });
+  await expect(edit({ ...mended, id: 'pb-other' })).rejects.toThrow(InvalidEdit);
+  await expect(edit({ ...mended, note: 'x'.repeat(64 * 1024) })).rejects.toThrow(OrderTooLarge);
   expect(await box.ledger.find(id)).toMatchObject({ state: 'dead', replays: 0 });
 });
 

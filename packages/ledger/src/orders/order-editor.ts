@@ -40,7 +40,7 @@ export function createOrderEditor({
      * Edits a dead or held order and gives it a fresh start, all or nothing, with audit entries. The caller puts it back
      * into the queue.
      * @param input.asOf when the order had changed last as the editor saw it, in ms since the epoch
-     * @throws ProblemError 400 when the edit would change the order's id, 413 when the order would become too large
+     * @throws InvalidEdit when the edit would change the order's id, OrderTooLarge when the order would become too large
      */
     async replayEdited(input: {
       id: string;

@@ -47,7 +47,7 @@ export function createOrderSearch({
     /**
      * A page of the orders that match, sorted by time, then by id. Orders that move meanwhile are neither skipped nor
      * found twice for it: a cursor is a place in time, not a number of orders.
-     * @throws ProblemError 400 for a cursor that is none, or of another search
+     * @throws InvalidCursor for a cursor that is none, or of another search
      */
     async page(input: {
       filter: OrderFilter;
@@ -98,7 +98,7 @@ export function createOrderSearch({
      * between two pages: none is skipped for it, and none comes twice. A page may have fewer than `limit`, or none,
      * while there is a `nextCursor`.
      * @param input.before only those that were settled before this, in ms since the epoch
-     * @throws ProblemError 400 for a cursor that is none, or of another search
+     * @throws InvalidCursor for a cursor that is none, or of another search
      */
     async ids(input: {
       filter: OrderFilter;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ProblemError } from '@proofbox/contract';
+import { InvalidCursor } from '../errors.ts';
 
 /** The place of an order in a list: its time in ms since the epoch, as text, and its id. Orders of one time are sorted by id. */
 export type SearchPosition = { score: string; id: string };
@@ -9,14 +9,14 @@ export function encodeSearchCursor({ score, id }: SearchPosition, search: object
   return Buffer.from(JSON.stringify([tagOf(search), score, id])).toString('base64url');
 }
 
-/** @throws ProblemError 400 for a text that no page ended with, or a page of another search */
+/** @throws InvalidCursor for a text that no page ended with, or a page of another search */
 export function decodeSearchCursor(text: string, search: object): SearchPosition {
   const [tag, score, id] = readParts(text);
   if (typeof score !== 'string' || !/^-?\d{1,16}(\.\d+)?$/.test(score) || typeof id !== 'string') {
-    throw badCursor('cursor: this is no cursor. Take nextCursor from the page before, as it is.');
+    throw new InvalidCursor('cursor: this is no cursor. Take nextCursor from the page before, as it is.');
   }
   if (tag !== tagOf(search)) {
-    throw badCursor(
+    throw new InvalidCursor(
       'cursor: it is of another search. Ask with the filter and the sort that it came from, or begin without a cursor.',
     );
   }
@@ -30,10 +30,6 @@ function readParts(text: string): unknown[] {
   } catch {
     return [];
   }
-}
-
-function badCursor(detail: string): ProblemError {
-  return new ProblemError({ status: 400, title: 'Bad Request', detail });
 }
 
 /** The same for the same search, however its fields and lists are ordered. */

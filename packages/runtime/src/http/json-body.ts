@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { findInexact, notValid, ProblemError } from '@proofbox/contract';
+import { findInexact, notValid } from '@proofbox/contract';
 import type { FastifyInstance } from 'fastify';
 import { refusal } from './refusal.ts';
 
@@ -24,11 +24,8 @@ export function takeExactJsonOnly(server: FastifyInstance): void {
 /** @throws ProblemError 415 */
 function checkEncoding(headers: IncomingHttpHeaders): void {
   if (!isOnly('identity', headers['content-encoding']) || !isOnly('chunked', headers['transfer-encoding'])) {
-    throw new ProblemError({
-      status: 415,
-      title: 'Unsupported Media Type',
-      detail: 'Send the body as it is, without a Content-Encoding.',
-      headers: { 'Accept-Encoding': 'identity' },
+    throw refusal(415, 'Send the body as it is, without a Content-Encoding.', {
+      'Accept-Encoding': 'identity',
     });
   }
   const charsets = (headers['content-type'] ?? '').matchAll(/;\s*charset\s*=\s*"?([^\s;"]*)/gi);

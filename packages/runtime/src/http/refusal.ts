@@ -21,9 +21,12 @@ export function toRefusal(error: unknown, bodyLimit: number): ProblemError {
   );
 }
 
+/** As RFC 9110 has them; Node has an older name for one of them. */
+const titles: Record<number, string | undefined> = { ...STATUS_CODES, 422: 'Unprocessable Content' };
+
 /** A refusal whose title is the plain meaning of its status. */
-export function refusal(status: number, detail: string): ProblemError {
-  return new ProblemError({ status, title: STATUS_CODES[status] ?? 'Refused', detail });
+export function refusal(status: number, detail: string, headers: Record<string, string> = {}): ProblemError {
+  return new ProblemError({ status, title: titles[status] ?? 'Refused', detail, headers });
 }
 
 function knownDetails(bodyLimit: number): Record<string, { status: number; detail: string }> {

@@ -1,5 +1,6 @@
 import type { OrderRecord } from '@proofbox/contract';
 import { describeLoss, type Ledger, type RedisWatch, type SettledNotifier } from '@proofbox/ledger';
+import { every, stopAll } from '@proofbox/runtime/every';
 import type { OutboxLocation } from './files/claims.ts';
 import { OutboxFiles } from './files/outbox-files.ts';
 import type { Target } from './flush/deliver.ts';
@@ -8,7 +9,6 @@ import { createSettlementNotes } from './recovery/note-settlements.ts';
 import { createPruning } from './recovery/prune.ts';
 import { lookEveryMs, Recovery, type RecoveryEvents, type RecoveryOptions } from './recovery/recovery.ts';
 import { settlementOf } from './recovery/settlement-of.ts';
-import { repeat } from './repeat.ts';
 
 /** What happens in an outbox, for logs and metrics. */
 export type OutboxEvents = RecoveryEvents & {
@@ -104,13 +104,12 @@ export function openOutbox(options: OutboxOptions): Outbox {
     await recovery.report();
   }
 
-  const loop = (intervalMs: number, work: () => Promise<void>, onError = options.onError): Promise<void> =>
-    repeat(work, { intervalMs, signal, onError });
+  const { onError } = options;
   const loops = [
-    loop(flushEveryMs, flush, (error) => events.flushFailed(error)),
-    loop(lookEveryMs, () => recovery.look()),
-    loop(noteEveryMs, createSettlementNotes({ ...options, files })),
-    loop(pruneEveryMs, createPruning({ ...options, files, recovery, signal, onBroken })),
+    every(flushEveryMs, flush, (error) => events.flushFailed(error)),
+    every(lookEveryMs, () => recovery.look(), onError),
+    every(noteEveryMs, createSettlementNotes({ ...options, files }), onError),
+    every(pruneEveryMs, createPruning({ ...options, files, recovery, signal, onBroken }), onError),
   ];
 
   return {
@@ -125,7 +124,7 @@ export function openOutbox(options: OutboxOptions): Outbox {
     },
     async [Symbol.asyncDispose]() {
       stopping.abort();
-      await Promise.all(loops);
+      await stopAll(loops);
       files[Symbol.dispose]();
     },
   };

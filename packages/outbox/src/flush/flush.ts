@@ -1,6 +1,6 @@
+import { pause } from '@proofbox/runtime/every';
 import type { Doubt, OutboxFile } from '../files/outbox-file.ts';
 import type { Batch } from '../files/outbox-row.ts';
-import { pause } from '../repeat.ts';
 import { deliver, type Delivery, type Target } from './deliver.ts';
 
 export type FlushOptions = Target & {

@@ -1,6 +1,6 @@
+import { pause } from '@proofbox/runtime/every';
 import type { OutboxFile } from '../files/outbox-file.ts';
 import type { OutboxFiles } from '../files/outbox-files.ts';
-import { pause } from '../repeat.ts';
 import type { Recovery } from './recovery.ts';
 import { noteSettlementsIn, type SettledOrders } from './note-settlements.ts';
 

@@ -1,7 +1,7 @@
 import { runCommand } from '../support/run-command.ts';
-import { saveChart } from './chart-file.ts';
 import { renderClosing } from './closing.ts';
 import { readOptions, usage, type Options } from './options.ts';
+import { savePictures } from './picture-file.ts';
 import { problemsOf, toJson } from './result.ts';
 import { runIncident } from './run-incident.ts';
 import { shortfallsOf } from './shortfalls.ts';
@@ -11,13 +11,13 @@ function say(line: string): void {
 }
 
 /** `npm run incident`: the incident Proofbox exists for, once more. @returns the exit code */
-async function incident({ speed, rate, json }: Options, signal: AbortSignal): Promise<number> {
+async function incident({ speed, rate, json, picture }: Options, signal: AbortSignal): Promise<number> {
   say(`That Thursday once more, ${speed} times as fast, in three shops side by side: the shop as it was, with Proofbox,
 and with Proofbox and a fallback. Each gets ${rate} orders a second, and its factory fails at the same moments.`);
   const result = await runIncident({ speed, perSecond: rate, say, signal });
-  const chart = await saveChart(result);
+  const pictures = await savePictures(result, picture ? 'docs/images' : '.data/incident');
   const closing = json ? process.stderr : process.stdout;
-  closing.write(`\n${renderClosing(result)}\n\nThe same as a picture over time is in ${chart}.\n`);
+  closing.write(`\n${renderClosing(result)}\n\nThe same as a picture is in ${pictures.join(' and ')}.\n`);
   const problems = problemsOf(result);
   [...shortfallsOf(result), ...problems].forEach(say);
   if (json) process.stdout.write(`${toJson(result)}\n`);

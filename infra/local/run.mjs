@@ -227,7 +227,7 @@ function forward(signal, child) {
   });
 }
 
-/** npm sends SIGTERM to its shell, which dies of it and tells nobody; then we have another parent. */
+/** npm sends SIGTERM to its shell, which dies of it and passes nothing on; then we have another parent. */
 function stopWithParent(child) {
   const parent = process.ppid;
   const watch = setInterval(() => {
@@ -242,7 +242,7 @@ function withPath(...folders) {
   return { ...environment, PATH: [...folders, environment.PATH].join(path.delimiter) };
 }
 
-/** Whole or not at all, whoever reads it meanwhile. */
+/** Whole or not at all, also for a process that reads it meanwhile. */
 function replaceFile(file, content) {
   fs.mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;

@@ -86,7 +86,7 @@ test('the command line looks without touching anything, and mends when it is tol
   for (let looks = 0; looks < 2; looks += 1) {
     const run = await proofbox('reconcile');
     expect(run).toMatchObject({ code: 1, stderr: 'error: Something does not fit.\n' });
-    expect(run.stdout).toContain(`1 order is in the wrong places of the indexes: ${id}.`);
+    expect(run.stdout).toContain(`1 order is wrong in the indexes: ${id}.`);
   }
   expect(await proofbox('reconcile', '--mend')).toMatchObject({ code: 1 });
   expect(await proofbox('reconcile')).toMatchObject({ code: 0, stderr: '' });

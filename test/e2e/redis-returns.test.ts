@@ -58,7 +58,7 @@ test.for([1, 20])(
 );
 
 /** @guarantee G1 */
-test('an emptied Redis is noticed within 10 s, and told until somebody acknowledges it', async () => {
+test('an emptied Redis is noticed within 10 s, and told until an operator acknowledges it', async () => {
   await using opened = new AsyncDisposableStack();
   const { redis, shop, balance, proofbox } = await openOwnShop(opened);
   await balance.fill(2);

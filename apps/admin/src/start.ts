@@ -59,7 +59,7 @@ export async function startAdmin(
   registerBacklogGauges(metrics, readBacklog(ledger, queue, clock.now));
   const dataset = watchDataset({ redis, names });
   registerDatasetGauge(metrics, () => dataset.loss() !== undefined);
-  // While there is no connection, that alone is the news, and the connection tells it.
+  // While there is no connection, the connection logs that, and nothing else needs to.
   const look = async () => void (redis.status === 'ready' && (await dataset.look()));
   opened.use(every(datasetIntervalMs, look, onError));
   const parts = openParts({ shop, settings, events, logger, metrics, onError, opened });

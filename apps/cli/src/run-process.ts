@@ -4,7 +4,7 @@ import { runCommandLine } from './run-command-line.ts';
 
 /** The command line as a process: with its arguments, its terminal and its exit code. */
 export async function runProcess(): Promise<void> {
-  // `proofbox dead list | head` closes the pipe early: whoever reads has seen enough.
+  // `proofbox dead list | head` closes the pipe early: the reader has seen enough.
   process.stdout.on('error', () => process.exit());
 
   // `outbox flush` writes files with orders, which are for their owner only.

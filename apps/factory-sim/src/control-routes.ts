@@ -24,7 +24,7 @@ const requestsPage = z.object({
   limit: number(100_000).default(1_000),
 });
 
-/** What makes the factory misbehave, and what tells how often each order was asked for and baked. */
+/** Makes the factory misbehave, and counts how often each order was asked for and baked. */
 export function addControlRoutes(server: FastifyInstance, options: ControlRoutesOptions): void {
   const { faults, setFault, ledger, log } = options;
 

@@ -12,7 +12,7 @@ import { addReportRoute } from './report-route.ts';
 const bodyLimit = 100 * 1024;
 
 /**
- * The factory API, with the paths, statuses and words of the real one: errors are plain `{message}` objects.
+ * The factory API, with the paths, statuses and messages of the real one: errors are plain `{message}` objects.
  * Stopping destroys open connections, so that an order that hangs does not hold the stop up.
  */
 export async function createFactoryServer(

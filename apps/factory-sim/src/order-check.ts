@@ -1,4 +1,4 @@
-/** Why an order is not baked. `oven_full` takes its time before it is told. */
+/** Why an order is not baked. `oven_full` is answered only after a while. */
 export type Refusal =
   | { why: 'missing_parameters'; status: 400; message: string }
   | { why: 'no_items'; status: 500; message: string }
@@ -6,7 +6,7 @@ export type Refusal =
 
 export type OrderBody = { diner?: unknown; order?: unknown };
 
-/** The real factory's checks, in its order, with its words. `undefined`: it bakes this. */
+/** The real factory's checks, in its order, with its messages. `undefined`: it bakes this. */
 export function refusalOf({ diner, order }: OrderBody): Refusal | undefined {
   if (!diner || !order) {
     return { why: 'missing_parameters', status: 400, message: 'Missing required parameters' };

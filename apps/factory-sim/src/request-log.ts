@@ -1,6 +1,6 @@
 import type { FaultKind } from './fault.ts';
 
-/** One call of `POST /api/order`. `status` stays `none` until an answer goes out to somebody who is still there. */
+/** One call of `POST /api/order`. `status` stays `none` until an answer goes out to a client that is still there. */
 export type RequestEntry = {
   /** 1 for the first one since the start or the last reset. */
   n: number;

@@ -4,7 +4,7 @@ export type Vendor = { id: string; name: string };
 /** api key -> vendor */
 export type Vendors = ReadonlyMap<string, Vendor>;
 
-/** One vendor for each api key. The factory's name is in the vendor's, so that a receipt tells who baked it. */
+/** One vendor for each api key. The factory's name is in the vendor's, so that a receipt shows who baked it. */
 export function createVendors(options: { apiKeys: string[]; factory: string }): Vendors {
   return new Map(
     options.apiKeys.map((apiKey, index) => [

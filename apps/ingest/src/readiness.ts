@@ -10,7 +10,7 @@ export type ReadinessOptions = {
 /**
  * Whether orders may be sent here. Without Redis they may, as long as the outbox takes them. When Redis is full they may,
  * too: every ingest would refuse them alike, and this one still answers for the orders that were taken. A Redis that has
- * lost orders is told of, and takes new ones all the same.
+ * lost orders is reported, and takes new ones all the same.
  */
 export function readiness(options: ReadinessOptions): Readiness {
   const { reasons, notes = [] } = readinessToTake(options);

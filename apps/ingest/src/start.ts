@@ -43,7 +43,7 @@ import { verifyRoute } from './routes/verify-route.ts';
 /** How often the breakers and the pause of the queue are read again, in case a message about a change was lost. */
 const breakersIntervalMs = 1_000;
 
-/** How often it is looked whether an order somebody waits for is settled, in case the news of it was missed. */
+/** How often ingest asks whether an order that a diner waits for is settled, in case it missed the message. */
 const settledIntervalMs = 500;
 
 /** Longer than a Redis that is there takes to say what it is. */

@@ -48,7 +48,7 @@ const stopGraceMs = 4_000;
 const closeWithinMs = 1_000;
 
 const pausedNote =
-  'An operator has paused the queue: no order is taken until somebody resumes it. Deadlines run on.';
+  'An operator has paused the queue: no order is taken until an operator resumes it. Deadlines run on.';
 
 /** Opens the worker: ledger, factories, health page, the queue, and then its tasks. Disposing closes it in reverse. */
 export async function startWorker(
@@ -90,7 +90,7 @@ export async function startWorker(
   const factoryNames = factories.map(({ name }) => name);
   factories.forEach(({ client }) => opened.use(client));
   factoryNames.forEach((name) => events.factoryConfigured(name));
-  // Before admission hears of it: it opens by what this changes.
+  // Before admission learns of it: it opens by what this changes.
   followPause({ queuePause, breakers, factories, events, onError });
   const monitor = opened.use(
     monitorFactories({

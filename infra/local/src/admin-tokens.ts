@@ -3,7 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 /** The roles of the admin API, from the one that may do least. */
 export type AdminRole = 'viewer' | 'operator' | 'admin';
 
-/** A token for each role that somebody has. */
+/** A token for each role. */
 export type AdminTokens = Partial<Record<AdminRole, string>>;
 
 export function newAdminToken(): string {
@@ -24,7 +24,7 @@ export function adminTokenEntry(name: string, role: AdminRole, token: string): s
 }
 
 /**
- * Somebody's own ADMIN_TOKENS, and behind them the entry that lets `token` in, where they have none for it. It is named
+ * The user's own ADMIN_TOKENS, and behind them the entry that lets `token` in, where they have none for it. It is named
  * `admin`, or `npm-start` where they have another `admin`.
  */
 export function withAdminToken(theirs: string | undefined, token: string): string {

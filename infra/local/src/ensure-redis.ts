@@ -22,7 +22,7 @@ export type RedisOptions = {
   env?: Environment;
   /** Default: REDIS_IMAGE, else redis:8. */
   image?: string;
-  /** Told, in one line, of what takes long or changes the machine. */
+  /** Called with one line about what takes long or changes the machine. */
   say?: (line: string) => void;
 };
 

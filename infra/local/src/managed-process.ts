@@ -50,7 +50,7 @@ export type ManagedProcess = AsyncDisposable & {
   readonly url: string;
   /** How the present life ends. Never rejects. */
   readonly exited: Promise<Exit>;
-  /** Sends a signal and does not wait; `exited` tells when it was fatal. */
+  /** Sends a signal and does not wait; `exited` resolves if it was fatal. */
   kill(signal: NodeJS.Signals): void;
   /** Stops it if it runs, starts it again with the same settings plus these, and waits until it is ready. */
   restart(env?: Environment): Promise<void>;
@@ -126,7 +126,7 @@ export async function startProcess(options: ProcessOptions): Promise<ManagedProc
   };
 }
 
-/** Whoever has the port would answer in place of ours and make it look ready. */
+/** The process that has the port would answer in place of ours and make it look ready. */
 async function refuseTakenPort(options: ProcessOptions): Promise<void> {
   const { port } = new URL(options.readyUrl);
   if (await isPortFree(Number(port))) return;
@@ -189,7 +189,7 @@ function reasonsIn(body: string): string[] {
   }
 }
 
-/** "ready", or in words why not yet. */
+/** "ready", or why not yet. */
 async function ask(url: string): Promise<string> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });

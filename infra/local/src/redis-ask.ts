@@ -3,7 +3,7 @@ import { connect as connectTls } from 'node:tls';
 
 /**
  * Asks Redis one thing and gives its reply: `+PONG`, `:1`, `-LOADING Redis is loading…`, the text of a bulk string,
- * or the entries of a list, one on each line. Enough to start and to watch a Redis; whoever works with it uses `@proofbox/ledger`.
+ * or the entries of a list, one on each line. Enough to start and to watch a Redis; to work with it use `@proofbox/ledger`.
  * @throws Error when Redis cannot be reached, hangs up, or says nothing for `timeoutMs` (default 2 s)
  */
 export async function askRedis(url: string, command: string[], timeoutMs = 2_000): Promise<string> {

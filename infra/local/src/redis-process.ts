@@ -15,7 +15,7 @@ const readyTimeoutMs = 60_000;
 
 /**
  * Runs a Redis server of our own on 127.0.0.1, with `infra/redis/redis.conf`. Its log is `redis.log` in its directory.
- * @throws Error in one line, with Redis's own last words, when it does not get ready
+ * @throws Error in one line, with Redis's own last lines, when it does not get ready
  */
 export async function startRedisProcess(options: {
   program: string;
@@ -36,7 +36,7 @@ export async function startRedisProcess(options: {
 
   async function start(): Promise<void> {
     if (isClosed) throw new Error('this Redis is closed');
-    // Whoever has the port might be a Redis, too, and answer in place of ours.
+    // The process that has the port might be a Redis, too, and answer in place of ours.
     if (!(await isPortFree(port))) throw new Error(`Redis cannot start: port ${port} is in use`);
     child = await spawnChild({
       command: options.program,
@@ -93,11 +93,11 @@ async function untilReadyOrEnded(child: Child, url: string, output: RecentOutput
     await untilRedisReady(url, { timeoutMs: readyTimeoutMs, signal: lost.signal });
   } catch (error) {
     await child.stop(stopDeadlineMs);
-    const words = output
+    const lastLines = output
       .last('stdout', 3)
       .concat(output.last('stderr', 3))
       .map((line) => line.trim());
-    throw new Error(`Redis did not start: ${(error as Error).message}. ${words.join(' / ')}`, {
+    throw new Error(`Redis did not start: ${(error as Error).message}. ${lastLines.join(' / ')}`, {
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import { freePort } from './free-port.ts';
 
-/** Where everything listens, on 127.0.0.1. The control ports are where the stand-in factories are told to misbehave. */
+/** Where everything listens, on 127.0.0.1. On its control port a stand-in factory is made to misbehave. */
 export type StackPorts = {
   ingest: number;
   admin: number;

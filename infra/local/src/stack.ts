@@ -21,7 +21,7 @@ import {
 import { startTogether } from './start-together.ts';
 
 export type StackOptions = {
-  /** Someone else's Redis: left alone at the end. */
+  /** A Redis that the stack does not own: left alone at the end. */
   redisUrl?: string;
   /** A Redis handed over to the stack: closed last. With neither, the stack starts one of its own. */
   redis?: Redis;

@@ -69,7 +69,7 @@ void firstStopSignal(() => process.exit(1)).then(() => stopping.abort());
 try {
   await run(stopping.signal);
 } catch (error) {
-  // What is given up because of Ctrl-C is no problem to tell of.
+  // What is given up because of Ctrl-C is no problem to report.
   if (!stopping.signal.aborted) {
     for (const line of problemLines(error)) process.stderr.write(`${printableLines(line)}\n`);
     process.exitCode = 1;

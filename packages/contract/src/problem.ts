@@ -11,7 +11,7 @@ export const problem = z.looseObject({
 });
 export type Problem = z.infer<typeof problem>;
 
-/** A refusal that knows its HTTP status and says, in words for a person, what was wrong and what to do. */
+/** A refusal that knows its HTTP status and says, for a person, what was wrong and what to do. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
@@ -70,16 +70,16 @@ export function parseOrProblem<S extends z.ZodType>(schema: S, input: unknown, w
   return parsed.value;
 }
 
-/** A 400 for something that a client sent, with each place that is wrong. */
+/** A 400 for something that a client sent, with each field that is wrong. */
 export function notValid(what: string, errors: NonNullable<Problem['errors']>): ProblemError {
-  const told = errors
+  const shown = errors
     .slice(0, mostErrorsShown)
     .map((each) => (each.path ? `${each.path}: ${each.message}` : each.message));
-  if (errors.length > told.length) told.push(`and ${errors.length - told.length} more`);
+  if (errors.length > shown.length) shown.push(`and ${errors.length - shown.length} more`);
   return new ProblemError({
     status: 400,
     title: 'Bad Request',
-    detail: `${what} is not valid: ${told.join('; ')}`,
+    detail: `${what} is not valid: ${shown.join('; ')}`,
     errors,
   });
 }

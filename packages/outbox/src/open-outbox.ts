@@ -46,7 +46,7 @@ export type Outbox = AsyncDisposable & {
   >;
   /** Writes down how an order was settled, if it was and its copy is here. */
   noteSettled(order: OrderRecord): void;
-  /** What Redis has lost, in words for an operator, until somebody acknowledges it. */
+  /** What Redis has lost, as text for an operator, until an operator acknowledges it. */
   readonly lossNote: string | undefined;
 };
 

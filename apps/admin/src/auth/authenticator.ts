@@ -10,7 +10,7 @@ import type { Sessions } from './sessions.ts';
 /** Of what has fewer characters, ADMIN_TOKENS may have the hash: it could be guessed all the same. */
 const shortestToken = 16;
 
-/** Whoever asks. `session`: by way of a browser that is signed in, until `endsAt`, in ms since the epoch. */
+/** The caller. `session`: by way of a browser that is signed in, until `endsAt`, in ms since the epoch. */
 export type Actor = { name: string; role: Role; session?: { id: string; endsAt: number } };
 
 export type Authenticator = {
@@ -20,7 +20,7 @@ export type Authenticator = {
   admit(request: FastifyRequest): Promise<Actor>;
 };
 
-/** The one place that decides who somebody is: by a token with each request, or by the cookie of a session. */
+/** The one place that decides who the caller is: by a token with each request, or by the cookie of a session. */
 export function createAuthenticator(input: {
   credentials: Credentials;
   sessions: Sessions;

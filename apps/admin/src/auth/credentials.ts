@@ -3,11 +3,11 @@ import type { Role } from '@proofbox/contract/admin';
 import { hashOf, type AdminToken } from '@proofbox/runtime/admin-tokens';
 import { readShopToken } from './shop-token.ts';
 
-/** Somebody who showed a token that lets them in. */
+/** A caller whose token was accepted. */
 export type Identity = {
   name: string;
   role: Role;
-  /** What let them in: a session ends when it does not any more. It does not tell the token. */
+  /** What let them in: a session ends once this is refused. It does not reveal the token. */
   proof: string;
   /** When the token itself ends, in ms since the epoch. */
   endsAt?: number;
@@ -48,7 +48,7 @@ export function createCredentials(input: {
   };
 }
 
-/** Looks at every entry, whether or not one fits: how long it takes tells nothing. */
+/** Compares with every entry, whether or not one fits, so that the time it takes reveals nothing. */
 function holderOf(tokens: readonly AdminToken[], hash: Buffer): AdminToken | undefined {
   let found: AdminToken | undefined;
   for (const each of tokens) if (timingSafeEqual(each.hash, hash)) found = each;

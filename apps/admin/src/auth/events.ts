@@ -1,7 +1,7 @@
 import type { RedisCondition } from '@proofbox/ledger';
 import { Counter, type Logger, type Registry } from '@proofbox/runtime';
 
-/** Why somebody was not let in, or not let do something. */
+/** Why a caller was not let in, or not let do something. */
 export type RefusedWhy = 'no_token' | 'bad_token' | 'session_ended' | 'role' | 'other_site' | 'too_many';
 
 export type Events = ReturnType<typeof createEvents>;

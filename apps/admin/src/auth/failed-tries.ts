@@ -45,7 +45,7 @@ function secondsFor(ms: number): number {
   return Math.max(1, Math.ceil(ms / 1_000));
 }
 
-/** Whoever has one address of IPv6 has a whole network of them: its first 64 bits. */
+/** A client that has one address of IPv6 has a whole network of them: its first 64 bits. */
 function clientOf(address: string): string {
   return groupsOf(address)?.slice(0, 4).join(':') ?? plain(address);
 }

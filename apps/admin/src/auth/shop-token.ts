@@ -21,7 +21,7 @@ const shopAdmin = z.object({
 });
 
 /**
- * Who it is that shows a login token of the shop; undefined for a token that is not valid, or of somebody who is no
+ * Who it is that shows a login token of the shop; undefined for a token that is not valid, or of a user who is no
  * admin there. The shop can revoke a token before its end, and only it knows: here the token stays good.
  */
 export async function readShopToken(token: string, secret: Uint8Array): Promise<ShopAdmin | undefined> {

@@ -59,7 +59,7 @@ export function createBulkEvents({
       reportedTrouble.delete(bulkId);
       logger.info({ bulkId, action, moved, unchanged, missing, expected }, 'bulk task done');
     },
-    /** Told once, as long as it is the same. */
+    /** Logged once, as long as it is the same. */
     taskInTrouble({ id: bulkId }: BulkTask, trouble: string): void {
       if (reportedTrouble.get(bulkId) === trouble) return;
       reportedTrouble = new Map([...reportedTrouble, [bulkId, trouble]]);

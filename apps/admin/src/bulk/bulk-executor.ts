@@ -30,13 +30,13 @@ export function createExecutor({ leases, queue, deadlineMs, events, meter, onErr
   return {
     enqueueReplayed,
 
-    /** @returns false when it is not our turn any more, or the task is paused or aborted */
+    /** @returns false when the lease is lost, or the task is paused or aborted */
     async move(lease: BulkLease, ids: string[]): Promise<boolean> {
       const { action } = lease.task;
       const moves = await leases.move(lease, ids, deadlineMs);
       meter.add(moves.filter(({ status }) => status !== 'seen' && status !== 'stopped').length);
       events.ordersMoved(action, moves);
-      // Also those that were queued before: whoever replayed them may not have come as far as the queue.
+      // Also those that were queued before: the process that replayed them may have died before the queue.
       if (action === 'replay')
         await enqueueReplayed(moves.filter(({ state }) => state === 'queued').map(({ id }) => id));
       return moves.every(({ status }) => status !== 'stopped');

@@ -4,7 +4,7 @@ import type { BulkLease, BulkLeases } from '@proofbox/ledger/operations';
 /** How often the lease is renewed, at the least. */
 const keepEveryMs = 500;
 
-/** Keeps the lease of a task while it is worked on, and tells how fast that goes. */
+/** Keeps the lease of a task while it is worked on, and reports how fast that goes. */
 export function createHold(input: {
   leases: BulkLeases;
   lease: BulkLease;
@@ -16,11 +16,11 @@ export function createHold(input: {
   const { leases, lease, perSecond, clock, signal } = input;
   let keptAt = clock();
 
-  /** @returns whether it still is our turn, and the task runs */
+  /** @returns whether the lease is still ours, and the task runs */
   async function keep(trouble?: string): Promise<boolean> {
     keptAt = clock();
-    const told = { ratePerSecond: perSecond(), ...(trouble !== undefined && { trouble }) };
-    return (await leases.keep(lease, told)) === 'running';
+    const progress = { ratePerSecond: perSecond(), ...(trouble !== undefined && { trouble }) };
+    return (await leases.keep(lease, progress)) === 'running';
   }
 
   /** The same, but it asks Redis only when that is due. */
@@ -31,7 +31,7 @@ export function createHold(input: {
   return {
     keep,
     isOurs,
-    /** Sleeps, in pieces, and keeps the lease. @returns whether it still is our turn */
+    /** Sleeps, in pieces, and keeps the lease. @returns whether the lease is still ours */
     async sleep(ms: number): Promise<boolean> {
       const until = clock() + ms;
       while (await isOurs()) {

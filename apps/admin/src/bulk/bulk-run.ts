@@ -26,8 +26,8 @@ const batchMs = 1_000;
 const backOffMs = { first: 500, longest: 5_000 };
 
 /**
- * Works on one task until it is done, or somebody pauses or aborts it, or takes it over, or `signal` aborts. Trouble is
- * told and waited for, and then the batch is gone through again: what it had moved is not moved or counted twice.
+ * Works on one task until it is done, or it is paused, aborted or taken over, or `signal` aborts. Trouble is
+ * reported and waited for, and then the batch is gone through again: what it had moved is not moved or counted twice.
  */
 export async function runBulkTask(
   options: BulkRunOptions,
@@ -57,7 +57,7 @@ export async function runBulkTask(
     if (!(await executor.move(lease, ids))) isOurs = false;
   }
 
-  /** Ends early when a piece fails, or when it is not our turn any more. */
+  /** Ends early when a piece fails, or when the lease is lost. */
   async function moveAtRate(ids: string[]): Promise<void> {
     for (let from = 0; from < ids.length && isOurs && !pieces.hasFailed;) {
       const wanted = Math.min(ids.length - from, ordersIn(pieceMs), largestPiece);
@@ -85,7 +85,7 @@ export async function runBulkTask(
     return advanced !== undefined && hold.isOurs();
   }
 
-  /** @returns whether it still is our turn after it was waited for */
+  /** @returns whether the lease is still ours after the wait */
   async function waitOut(error: unknown, times: number): Promise<boolean> {
     const trouble = describeError(error);
     nextBatch = undefined;
@@ -95,11 +95,11 @@ export async function runBulkTask(
     if (error instanceof InvalidCursor && 'filter' in task.target) lease = { ...lease, cursor: undefined };
     const ms = Math.min(backOffMs.first * 2 ** times, backOffMs.longest);
     await delay(ms, undefined, { signal }).catch(() => undefined);
-    // Where even this fails, the next try tells.
+    // Where even this fails, the next try reports it.
     return !signal.aborted && hold.keep(trouble).catch(() => true);
   }
 
-  // What somebody before us moved in the ledger, and may not have put into the queue.
+  // What another process moved in the ledger before, and may not have put into the queue.
   let before = task.action === 'replay' ? leftovers : [];
   let failures = 0;
   for (let goesOn = true; goesOn;) {

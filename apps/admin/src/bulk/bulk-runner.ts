@@ -20,7 +20,7 @@ export type BulkRunnerOptions = {
 };
 
 const lookEveryMs = 500;
-/** So long after it was last heard of, the tasks of a process that died are taken over. */
+/** So long after its last sign of life, the tasks of a process that died are taken over. */
 const leaseMs = 3_000;
 
 /**
@@ -35,7 +35,7 @@ export function startBulkRunner(options: BulkRunnerOptions): AsyncDisposable {
   let isAway = false;
 
   async function takeTasks(): Promise<void> {
-    // While there is no connection, that alone is the news, and the connection tells it.
+    // While there is no connection, the connection logs that, and nothing else needs to.
     if (redis.status !== 'ready') return;
     for (const id of await leases.open()) {
       if (running.has(id) || stop.signal.aborted) continue;

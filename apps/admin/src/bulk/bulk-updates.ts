@@ -7,13 +7,13 @@ import { describeError } from '../http/describe-error.ts';
 export type BulkUpdates = AsyncDisposable & {
   /** Calls `listener` with the tasks that changed, until disposed. */
   watch(listener: (changed: BulkTask[]) => void): Disposable;
-  /** As it was last heard, newest first. */
+  /** As last read, newest first. */
   all(): BulkTask[];
 };
 
 /**
- * Hears of changes of bulk tasks: one look each half a second for everybody who watches. While Redis is away the tasks
- * that ran are told once more, with their trouble.
+ * Watches bulk tasks: one read each half second for all watchers. While Redis is away, the tasks
+ * that ran are published once more, with their trouble.
  */
 export function watchBulkTasks({
   tasks,

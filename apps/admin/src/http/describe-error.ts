@@ -1,6 +1,6 @@
 import { Conflict, InvalidCursor, isRedisTrouble } from '@proofbox/ledger';
 
-/** Why a task does not move on, for whoever looks at it. */
+/** Why a task does not move on, for an operator. */
 export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InvalidCursor || error instanceof Conflict) return message;

@@ -2,7 +2,7 @@ import * as schemas from '@proofbox/contract/admin';
 import type { OpenApiAbout } from '@proofbox/runtime';
 import { examples } from './openapi-examples.ts';
 
-/** What the document of the admin API says beside its routes. Only loaded when somebody asks for it. */
+/** What the document of the admin API says beside its routes. Only loaded when it is asked for. */
 export const about: OpenApiAbout = {
   title: 'Proofbox admin API',
   description:
@@ -17,7 +17,7 @@ export const about: OpenApiAbout = {
     401: 'Nobody is signed in: no token, one that is not valid here, or a session that has ended',
     403: 'The role is too low, or the request came from a page of another site',
     404: 'There is no such order, task or factory',
-    409: 'It cannot be done any more, or not yet: somebody else was faster, or the task has ended',
+    409: 'It cannot be done any more, or not yet: another request was faster, or the task has ended',
     413: 'The body is too large',
     415: 'The body is not sent as application/json',
     429: 'Too many tokens that were not valid came from this address. Retry-After says when to try again',

@@ -2,7 +2,7 @@ import type { ProblemError } from '@proofbox/contract';
 import type { Role } from '@proofbox/contract/admin';
 import { refusal } from '@proofbox/runtime';
 
-/** What somebody is told who cannot be let in, where nobody can. */
+/** The refusal of a server whose tokens are not set up: nobody can sign in. */
 export const nobodyCan =
   'Nobody can sign in here yet: make a token with `proofbox token new`, put the line it prints into ADMIN_TOKENS, and restart the admin server.';
 
@@ -10,7 +10,7 @@ export const nobodyCan =
 export const shopAdminsCannot =
   'No admin of the shop can sign in here: AUTH_JWT_SECRET has fewer than 32 characters. Tokens of ADMIN_TOKENS let in all the same.';
 
-/** @param detail what to do, in words */
+/** @param detail what to do, as text */
 export function unauthorized(detail: string): ProblemError {
   return refusal(401, detail, { 'WWW-Authenticate': 'Bearer' });
 }

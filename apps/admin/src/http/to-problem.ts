@@ -12,7 +12,7 @@ import {
 import { refusal } from '@proofbox/runtime';
 import { redisDoesNotAnswer, redisRefuses } from './refusals.ts';
 
-/** What went wrong in words for whoever asked, where it is known; anything else as it is. */
+/** What went wrong as a problem, where it is known; anything else as it is. */
 export function toProblem(error: unknown): unknown {
   if (error instanceof Conflict) return refusal(409, error.message);
   if (error instanceof InvalidCursor) return refusal(400, error.message);

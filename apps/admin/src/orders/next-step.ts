@@ -12,7 +12,7 @@ export function nextStepFor({ state, reason, discardReason, attempts }: OrderRec
     case 'fulfilled':
       return nothing('Nothing: it is baked, and its diner has the receipt.');
     case 'discarded':
-      return nothing(`Nothing: somebody gave up on it${discardReason ? `: ${discardReason}` : '.'}`);
+      return nothing(`Nothing: an operator gave up on it${discardReason ? `: ${discardReason}` : '.'}`);
     case 'dead':
     case 'held':
       return reason === undefined ? unexplained : stepAfter[reason];

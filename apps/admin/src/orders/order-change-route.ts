@@ -22,7 +22,7 @@ export function orderChangeRoute(
         operationId: 'replayOrder',
         summary: 'Give a dead or held order a fresh start',
         description:
-          'With a new deadline. With `order` it is edited first; `asOf` guards against an edit of somebody else. Replaying twice is harmless.',
+          'With a new deadline. With `order` it is edited first; `asOf` guards against another edit. Replaying twice is harmless.',
         replies: { 200: ['What became of it', changeResult] },
         problems: [409],
       },
@@ -67,5 +67,5 @@ function resultOf(id: string, { status, state }: Pick<Changed, 'status' | 'state
 }
 
 function outdated(): ProblemError {
-  return refusal(409, 'Somebody changed this order since you opened it, so nothing was done. Open it again.');
+  return refusal(409, 'This order was changed since you opened it, so nothing was done. Open it again.');
 }

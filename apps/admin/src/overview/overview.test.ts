@@ -75,7 +75,7 @@ function listen({ overview }: TestShop): { received: OverviewUpdate[]; leave: ()
   return { received, leave: () => watching[Symbol.dispose]() };
 }
 
-test('all that is to be known at a glance: orders, factories, workers, queuePause, and what somebody should look at', async () => {
+test('all that is to be known at a glance: orders, factories, workers, queuePause, and what needs an operator', async () => {
   const shop = await aShop();
   const { names, redis, ledger, breakers, queuePause, overview } = shop;
   await shop.fulfil(await shop.accept());
@@ -107,7 +107,7 @@ test('all that is to be known at a glance: orders, factories, workers, queuePaus
     queuePause: { isPaused: true, by: 'ann', why: 'a new oven' },
     warnings: [
       { level: 'warning', text: expect.stringContaining('queue has been paused since'), page: 'factories' },
-      { level: 'warning', text: expect.stringContaining('1 order needs somebody'), page: 'dead-letters' },
+      { level: 'warning', text: expect.stringContaining('1 order needs an operator'), page: 'dead-letters' },
     ],
   });
   expect(view.factories[0]!.latencyMs).toBeGreaterThanOrEqual(0);

@@ -23,7 +23,7 @@ export type OverviewWatch = {
   /** A second old at most, however many ask. @throws what Redis throws when it does not answer */
   now(): Promise<Overview>;
   history(hours: number): Promise<History>;
-  /** Has `listener` hear how it is, at once and each second. All share one reading a second; without any there is none. */
+  /** Calls `listener` with the overview, at once and each second. All share one reading a second; without any there is none. */
   watch(listener: (update: OverviewUpdate) => void): Disposable;
 };
 
@@ -33,7 +33,7 @@ export type OverviewOptions = {
   ledger: Pick<Ledger, 'stats'>;
   breakers: Pick<LedgerBreakerStore, 'get' | 'refresh'>;
   queuePause: Pick<QueuePause, 'refresh'>;
-  /** Told once each time it cannot be read any more. */
+  /** Called once each time it can no longer be read. */
   onError: (error: Error) => void;
   now?: () => number;
 };
@@ -67,7 +67,7 @@ export function createOverview(options: OverviewOptions): OverviewWatch {
     const at = now();
     const { accepted, lateReceipts: _late, ...counts } = counters;
     const backlog = counts.queued + counts.baking;
-    // Whoever looks first need not look for ten seconds to see a rate.
+    // The first viewer sees a rate without waiting ten seconds.
     if (rates.isEmptyAt(at))
       for (const sample of samples.toReversed()) rates.add({ ...sample, at: Date.parse(sample.at) });
     const rate = rates.add({ at, accepted, fulfilled: counts.fulfilled, backlog });

@@ -6,7 +6,7 @@ export type Rates = { accepted: number; fulfilled: number; shrinking: number };
 
 const windowMs = 10_000;
 
-/** Rates of the last ten seconds, from readings that somebody takes every second or so. */
+/** Rates of the last ten seconds, from readings taken every second or so. */
 export class RecentRates {
   #readings: Reading[] = [];
 

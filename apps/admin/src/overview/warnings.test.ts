@@ -68,9 +68,9 @@ test.for<[string, Partial<Situation>, RegExp]>([
   [
     'dead letters',
     { counts: { ...counts, dead: 2, held: 1 } },
-    /^3 orders need somebody: 2 dead, 1 held\. Replay or discard/,
+    /^3 orders need an operator: 2 dead, 1 held\. Replay or discard/,
   ],
-  ['one dead letter', { counts: { ...counts, held: 1 } }, /^1 order needs somebody/],
+  ['one dead letter', { counts: { ...counts, held: 1 } }, /^1 order needs an operator/],
 ])('%s is told, with what to do', ([, changes, words]) => {
   expect(warningsOf({ ...calm, ...changes }).map((each) => each.text)).toEqual([
     expect.stringMatching(words),

@@ -21,8 +21,8 @@ export type Situation = {
 const longWaitMs = 5 * 60_000;
 
 /**
- * What somebody should look at, the worst first: what is wrong, and what to do. No sentence changes while the situation
- * does not: whoever reads it aloud would begin again.
+ * What needs an operator, the worst first: what is wrong, and what to do. No sentence changes while the situation
+ * does not: a screen reader would begin again.
  */
 export function warningsOf(situation: Situation): Warning[] {
   return [
@@ -90,7 +90,7 @@ function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined 
 function deadLettersWarning({ counts: { dead, held } }: Situation): string | undefined {
   if (dead + held === 0) return undefined;
   const who = dead + held === 1 ? '1 order needs' : `${dead + held} orders need`;
-  return `${who} somebody: ${dead} dead, ${held} held. Replay or discard them among the dead letters.`;
+  return `${who} an operator: ${dead} dead, ${held} held. Replay or discard them among the dead letters.`;
 }
 
 function backlogOf({ queued, baking }: Situation['counts']): number {

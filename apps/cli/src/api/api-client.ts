@@ -6,7 +6,7 @@ export type ApiQuery = Record<string, string | number | readonly string[] | unde
 
 /**
  * The admin API, for commands. Whatever it refuses, or cannot be reached for, is a CommandFailure that says what to do;
- * none of them tells the token.
+ * none of them reveals the token.
  */
 export type ApiClient = {
   get<S extends z.ZodType>(path: string, reply: S, query?: ApiQuery): Promise<z.output<S>>;
@@ -31,7 +31,7 @@ export function createApiClient(input: { url: string; token: string; timeoutMs?:
     const silence = new AbortController();
     const timer = setTimeout(() => silence.abort(new DOMException('', 'TimeoutError')), timeoutMs);
     try {
-      // A redirect is not followed: an address of somebody else must not get to see the token.
+      // A redirect is not followed: the token must not be sent to another address.
       const reply = await sendRequest(`${url}${path}`, {
         method,
         headers: {

@@ -3,7 +3,7 @@ import { CommandFailure, exitCodes, type FailureCode } from '../session/command-
 import { invocation } from '../session/invocation.ts';
 import { printable } from '@proofbox/runtime/printable';
 
-/** What the API refused, in its own words, and what to do about it where it cannot know. */
+/** What the API refused, as it says itself, and what to do about it where it cannot know. */
 export function refused(url: string, status: number, body: string): CommandFailure {
   const said = saidIn(body);
   // What every server of Proofbox says of an address it does not have.
@@ -31,7 +31,7 @@ export function notTheApi(url: string, what: string): CommandFailure {
 }
 
 /**
- * What came of a request that has no reply, or only a part of one. A failure that is told already stays as it is.
+ * What came of a request that has no reply, or only a part of one. A `CommandFailure` stays as it is.
  * @param about.mayBeDone the request would have changed something
  */
 export function unreachable(

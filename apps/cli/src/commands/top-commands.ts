@@ -15,7 +15,7 @@ export const topCommands: { heading: string; commands: TopCommand[] }[] = [
     commands: [
       {
         name: 'dead',
-        summary: 'those that need somebody: list, show, replay, edit, discard',
+        summary: 'those that need an operator: list, show, replay, edit, discard',
         load: async () => (await import('./orders/dead-commands.ts')).defineDead,
       },
       {

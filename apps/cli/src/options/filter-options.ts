@@ -59,7 +59,7 @@ export function hasFilter(options: FilterOptions): boolean {
 
 /**
  * The filter that the options make. Without a state it asks for dead letters, where it is `of` them.
- * @throws CommandFailure for what never comes together: an empty list would look like good news
+ * @throws CommandFailure for a filter that can never match: an empty list would look as if all were well
  */
 export function filterOf(options: FilterOptions, of: 'dead' | 'any'): OrderFilter {
   const given = Object.keys(orderFilter.shape).flatMap((name) => {

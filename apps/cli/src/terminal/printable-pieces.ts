@@ -12,7 +12,7 @@ export async function* printablePieces(
     for await (const piece of pieces) yield escapeControls(piece);
     return;
   }
-  // Only what follows a carriage return tells whether it ends a line.
+  // Only what follows a carriage return shows whether it ends a line.
   let kept = '';
   for await (const piece of pieces) {
     const text = kept + piece;

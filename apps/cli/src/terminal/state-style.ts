@@ -1,7 +1,7 @@
 import type { OrderState } from '@proofbox/contract';
 import type { Style } from './terminal.ts';
 
-/** The colour of each state: red and yellow need somebody. */
+/** The colour of each state: red and yellow need an operator. */
 export const styleOfState: Record<OrderState, Style> = {
   queued: 'bold',
   baking: 'bold',

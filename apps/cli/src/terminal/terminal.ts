@@ -4,7 +4,7 @@ import { styleText } from 'node:util';
 export type Terminal = {
   out: (text: string) => void;
   err: (text: string) => void;
-  /** Until whoever reads `out` has taken it: for what may be larger than the memory. */
+  /** Until the reader of `out` has taken it: for what may be larger than the memory. */
   drained: () => Promise<void>;
   /** How many characters a line of the screen holds; undefined where nobody's lines wrap. */
   width: number | undefined;

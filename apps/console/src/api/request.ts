@@ -16,7 +16,7 @@ const patienceMs = 20_000;
 
 /**
  * One call of the admin API, its reply parsed.
- * @throws ApiError with words for a person
+ * @throws ApiError with a text for a person
  */
 export async function request<S extends z.ZodType>(input: Request<S>): Promise<z.output<S>> {
   const reply = await send(input);

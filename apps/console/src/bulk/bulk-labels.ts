@@ -23,9 +23,9 @@ export const actionLabels: Record<BulkAction, ActionLabels> = {
 
 export const taskStateLabels: Record<BulkState, Label> = {
   running: { name: 'Running', meaning: 'It works through the orders, the oldest first.', tone: 'busy' },
-  paused: { name: 'Paused', meaning: 'It waits until somebody resumes it.', tone: 'chosen' },
+  paused: { name: 'Paused', meaning: 'It waits until an operator resumes it.', tone: 'chosen' },
   done: { name: 'Done', meaning: 'It has worked through all orders that matched.', tone: 'good' },
-  aborted: { name: 'Stopped', meaning: 'Somebody stopped it. What was done stays done.', tone: 'quiet' },
+  aborted: { name: 'Stopped', meaning: 'An operator stopped it. What was done stays done.', tone: 'quiet' },
 };
 
 /** `1,204 orders`, or `at least 1,204 orders` where counting was given up. */
@@ -56,12 +56,12 @@ export function percentOf({
   return expected === 0 ? 0 : Math.min(100, (worked / expected) * 100);
 }
 
-/** What a task has done: `1,200 of 1,204 replayed, 4 had been moved by somebody else`. */
+/** What a task has done: `1,200 of 1,204 replayed, 4 had been moved by others`. */
 export function doneLabel(task: BulkTask): string {
   const of = task.isExpectedExact ? count(task.expected) : `at least ${count(task.expected)}`;
   return [
     `${count(task.moved)} of ${of} ${actionLabels[task.action].done}`,
-    ...(task.unchanged > 0 ? [`${count(task.unchanged)} had been moved by somebody else`] : []),
+    ...(task.unchanged > 0 ? [`${count(task.unchanged)} had been moved by others`] : []),
     ...(task.missing > 0 ? [`${countOf(task.missing, 'id')} named no order`] : []),
   ].join(', ');
 }

@@ -18,7 +18,7 @@ export function hasTooMany(selection: Selection): boolean {
   return !selection.isAll && chosenIds(selection).length > mostIds;
 }
 
-/** What a bulk task is told to work on. */
+/** What a bulk task is to work on. */
 export function targetOf(selection: Selection, filter: OrderFilter): BulkTarget {
   return selection.isAll ? { filter } : { ids: chosenIds(selection) };
 }

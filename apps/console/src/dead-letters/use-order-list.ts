@@ -6,7 +6,7 @@ import { pageSize, searchProgress } from './search-progress.ts';
 
 /**
  * One page of a list. Where few orders match, the server answers with a part of a page and says where to go on: then
- * it is asked again until the page is full, all orders were looked at, or somebody stops it.
+ * it is asked again until the page is full, all orders were looked at, or it is stopped.
  */
 export function useOrderList({ filter, sort, cursor }: OrderListAddress) {
   const key = JSON.stringify([filter, sort, cursor]);

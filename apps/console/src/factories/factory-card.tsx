@@ -15,7 +15,7 @@ import type { Label } from '../labels/tone.ts';
 type Props = { view: FactoryView; headingOrder?: 2 | 3; children?: ReactNode };
 
 const unknownLabel: Label = {
-  name: 'Not heard of yet',
+  name: 'Not known yet',
   meaning: 'No worker has said anything about it since this Redis began.',
   tone: 'quiet',
 };

@@ -1,6 +1,6 @@
 import type { AuditAction } from '@proofbox/contract/admin';
 
-/** What people do, in the words of the audit log. */
+/** What people do, as the audit log names it. */
 export const auditLabel: Record<AuditAction, string> = {
   replay: 'Replayed',
   edit: 'Edited',
@@ -22,7 +22,7 @@ export const auditLabel: Record<AuditAction, string> = {
   unknown: 'Something else',
 };
 
-/** What an entry is about, in words, and where that can be seen. */
+/** What an entry is about, as text, and where that can be seen. */
 export function subjectOf(subject: string): { label: string; href?: string } {
   if (subject === 'session') return { label: 'Session' };
   if (subject === 'dataset') return { label: 'Redis' };

@@ -26,10 +26,14 @@ export const conditionLabels: Record<FactoryCondition, Label> = {
       'It refuses one order after the other: most likely our key or address is wrong there. One order is tried now and then.',
     tone: 'bad',
   },
-  forced_open: { name: 'Switched off', meaning: 'Somebody decided that it is sent nothing.', tone: 'chosen' },
+  forced_open: {
+    name: 'Switched off',
+    meaning: 'An operator decided that it is sent nothing.',
+    tone: 'chosen',
+  },
   forced_closed: {
     name: 'Kept on',
-    meaning: 'Somebody decided that it is sent orders whatever happens.',
+    meaning: 'An operator decided that it is sent orders whatever happens.',
     tone: 'chosen',
   },
 };
@@ -46,13 +50,13 @@ export const switchLabels: Record<FactorySwitch, { name: string; action: string;
     name: 'Off',
     action: 'Switch it off',
     follows:
-      'It is sent nothing from now on, until somebody switches it back. Orders go to the other factory, or wait.',
+      'It is sent nothing from now on, until an operator switches it back. Orders go to the other factory, or wait.',
   },
   closed: {
     name: 'Keep on',
     action: 'Keep it on',
     follows:
-      'It is sent orders whatever happens, until somebody switches it back. If it fails, orders still go there, and each one takes longer.',
+      'It is sent orders whatever happens, until an operator switches it back. If it fails, orders still go there, and each one takes longer.',
   },
 };
 

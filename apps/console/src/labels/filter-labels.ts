@@ -4,7 +4,7 @@ import { localTime } from '../format/moment.ts';
 import { factoryLabels } from './factory-labels.ts';
 import { reasonLabels, stateLabels } from './order-labels.ts';
 
-/** Each condition of a filter in words, by its name. */
+/** Each condition of a filter as text, by its name. */
 export function filterLabels(filter: OrderFilter, now: number): { name: keyof OrderFilter; label: string }[] {
   const time = (at: string) => localTime(Date.parse(at), now);
   const labels: { [K in keyof OrderFilter]: string | undefined } = {

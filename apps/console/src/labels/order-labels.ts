@@ -11,8 +11,12 @@ export const stateLabels: Record<OrderState, Label> = {
     meaning: 'Nobody knows whether it was baked, and another try could bake it twice.',
     tone: 'careful',
   },
-  dead: { name: 'Dead letter', meaning: 'It is not tried again unless somebody replays it.', tone: 'bad' },
-  discarded: { name: 'Discarded', meaning: 'Somebody gave it up. Its diner gets no pizza.', tone: 'quiet' },
+  dead: { name: 'Dead letter', meaning: 'It is not tried again unless an operator replays it.', tone: 'bad' },
+  discarded: {
+    name: 'Discarded',
+    meaning: 'An operator gave it up. Its diner gets no pizza.',
+    tone: 'quiet',
+  },
 };
 
 /** Why an order is dead or held. */

@@ -1,6 +1,6 @@
 /**
  * How something stands, apart from what it is: `good` works, `busy` is under way, `careful` needs an eye on it, `bad`
- * needs somebody, `chosen` was decided by a person, `quiet` is over.
+ * needs an operator, `chosen` was decided by a person, `quiet` is over.
  */
 export type Tone = 'good' | 'busy' | 'careful' | 'bad' | 'chosen' | 'quiet';
 

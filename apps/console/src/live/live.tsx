@@ -9,7 +9,7 @@ const overviewKey = ['overview'] as const;
 export const tasksKey = ['bulk'] as const;
 const LiveContext = createContext<LiveState>(connecting);
 
-/** Feeds what the server tells by itself into what the page knows. */
+/** Feeds the server's event stream into the page's query cache. */
 export function Live({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const [state, setState] = useState<LiveState>(connecting);

@@ -56,7 +56,7 @@ export function DeliveryCard({ queuePause, workers, headingOrder = 2 }: Props) {
       >
         {isPaused
           ? 'The workers take orders again and send them to the factories, as fast as those can bear.'
-          : 'Orders are still accepted and kept safe, but none is sent to a factory until somebody resumes delivery. Orders that a factory has right now are finished. Diners wait, and deadlines run on: an order whose deadline passes becomes a dead letter.'}
+          : 'Orders are still accepted and kept safe, but none is sent to a factory until an operator resumes delivery. Orders that a factory has right now are finished. Diners wait, and deadlines run on: an order whose deadline passes becomes a dead letter.'}
       </AskWhy>
     </Stack>
   );

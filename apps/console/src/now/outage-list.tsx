@@ -10,11 +10,11 @@ const mostShown = 12;
 type Props = {
   outages: Outage[];
   until: number;
-  /** Whether the samples tell of factories at all. */
+  /** Whether the samples name factories at all. */
   isKnown: boolean;
 };
 
-/** The shaded spans of the charts in words, the latest first. */
+/** The shaded spans of the charts as text, the latest first. */
 export function OutageList({ outages, until, isKnown }: Props) {
   const now = useNow();
   if (!isKnown) return null;

@@ -128,7 +128,7 @@ function Legend({ series }: { series: Series[] }) {
   );
 }
 
-/** The chart in words: its last and its highest value. */
+/** The chart as text: its last and its highest value. */
 function describe(
   title: string,
   series: Series[],

@@ -3,7 +3,7 @@ import type { Warning } from '@proofbox/contract/admin';
 import { Link } from 'wouter';
 import { Note } from '../parts/note.tsx';
 
-/** What somebody should look at, in the server's words: what is critical apart from the rest. */
+/** What needs an operator, as the server wrote it: what is critical apart from the rest. */
 export function Warnings({ warnings }: { warnings: readonly Warning[] }) {
   const critical = warnings.filter((each) => each.level === 'critical');
   const others = warnings.filter((each) => each.level !== 'critical');

@@ -11,7 +11,7 @@ import { Fact } from '../parts/fact.tsx';
 
 type Props = { orderId: string; diner: DinerView; onReveal: (diner: DinerView) => void };
 
-/** Who ordered. Name, e-mail, and an id that may be one, are masked until somebody says why they need them. */
+/** Who ordered. Name, e-mail, and an id that may be one, are masked until an operator says why they are needed. */
 export function DinerCard({ orderId, diner, onReveal }: Props) {
   const [isAsking, ask] = useDisclosure();
   const client = useQueryClient();

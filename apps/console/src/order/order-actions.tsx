@@ -85,7 +85,7 @@ function notify({ result, state }: ChangeResult): void {
   const messages: Record<ChangeResult['result'], string> = {
     replayed: 'Replayed. It waits for a factory now.',
     discarded: 'Discarded.',
-    unchanged: `Nothing was changed: somebody was faster. It is “${stateLabels[state].name}” now.`,
+    unchanged: `Nothing was changed: another request was faster. It is “${stateLabels[state].name}” now.`,
   };
   notifications.show({ message: messages[result], color: result === 'unchanged' ? 'yellow' : 'teal' });
 }

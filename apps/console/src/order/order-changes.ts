@@ -1,12 +1,12 @@
 import type { OrderIn } from '@proofbox/contract';
 import { money } from '../format/number.ts';
 
-/** One difference between two versions of an order, in words. */
+/** One difference between two versions of an order, as text. */
 export type Change = { what: string; before: string; after: string };
 
 type Item = OrderIn['items'][number];
 
-/** What differs between two versions of an order. Items are compared by their place. */
+/** What differs between two versions of an order. Items are compared by their position. */
 export function changesBetween(before: OrderIn, after: OrderIn): Change[] {
   const items = Math.max(before.items.length, after.items.length);
   return [

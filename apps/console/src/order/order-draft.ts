@@ -1,7 +1,7 @@
 import { isExactNumber, orderIn, type OrderIn, type OrderWithId } from '@proofbox/contract';
 
 /**
- * An order while somebody edits it: every field is the text that stands in its input. `original` keeps what the form
+ * An order while it is edited: every field is the text that stands in its input. `original` keeps what the form
  * does not show, and whether an id was a number or a text.
  */
 export type ItemDraft = {

@@ -61,7 +61,7 @@ function isClose({ at }: EditView, to: number): boolean {
 }
 
 function settlementOf({ state, reason, factory, settledAt }: OrderDetail): StoryEvent[] {
-  // A discard is told by who discarded it.
+  // A discard is shown by its audit entry.
   if (settledAt === undefined || state === 'discarded') return [];
   return [
     {

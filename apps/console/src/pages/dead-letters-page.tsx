@@ -40,7 +40,7 @@ export function DeadLettersPage() {
   return (
     <Page
       title="Dead letters"
-      about="Orders that are not tried any more until somebody replays them. Held: nobody knows whether it was baked."
+      about="Orders that are not tried any more until an operator replays them. Held: nobody knows whether it was baked."
       aside={
         <Button
           variant="default"

@@ -47,8 +47,8 @@ export function SignInPage() {
           </Stack>
         </form>
         <Text size="sm" c="dimmed">
-          No token? Whoever runs Proofbox makes one with <Code>proofbox token new</Code> and puts the line it
-          prints into <Code>ADMIN_TOKENS</Code>.
+          No token? The person who runs Proofbox makes one with <Code>proofbox token new</Code> and puts the
+          line it prints into <Code>ADMIN_TOKENS</Code>.
         </Text>
       </Stack>
     </Center>

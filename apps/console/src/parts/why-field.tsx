@@ -7,7 +7,7 @@ export function WhyField({ value, onChange, placeholder }: Props) {
   return (
     <Textarea
       label="Why?"
-      description="A few words for whoever reads the audit log later."
+      description="A short reason, for the reader of the audit log."
       placeholder={placeholder ?? 'For instance: the factory is repaired, ticket 4711'}
       required
       data-autofocus

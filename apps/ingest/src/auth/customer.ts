@@ -11,7 +11,7 @@ export type Customer =
 
 export type Authenticate = (authorization: string | undefined) => Promise<Customer>;
 
-/** Tells who is asking from the Authorization header. @throws ProblemError 401 */
+/** Reads who is asking from the Authorization header. @throws ProblemError 401 */
 export function createAuthenticate(options: { jwtSecret: string; vendorApiKeys: string[] }): Authenticate {
   const secret = new TextEncoder().encode(options.jwtSecret);
   const keys = options.vendorApiKeys.map(sha256);

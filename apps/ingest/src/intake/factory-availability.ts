@@ -17,7 +17,7 @@ export type FactoryAvailabilityOptions = {
 
 /**
  * What the workers hold of the factories, for those who wait: when the last one shuts for longer than they wait, or
- * somebody pauses the queue, nobody is kept waiting.
+ * the queue is paused, no diner is kept waiting.
  */
 export function watchFactoryAvailability({
   breakers,

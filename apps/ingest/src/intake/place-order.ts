@@ -18,7 +18,7 @@ export type Reply = { code: 200; body: FulfilledReply } | { code: 202; body: Acc
 
 /**
  * Takes an order in and waits up to `waitMs` for its receipt; not at all while no factory takes orders, or where the
- * order waits for Redis. Once it is durable, whatever fails after that, the customer is told that it was taken.
+ * order waits for Redis. Once it is durable, the reply says that it was taken, whatever fails after that.
  * @throws ProblemError 422 when the idempotency key was used for another order, 503 when it could not be made durable
  */
 export async function placeOrder(counter: Counter, order: NewOrder, waitMs: number): Promise<Reply> {

@@ -1,7 +1,7 @@
 import * as schemas from '@proofbox/contract';
 import type { OpenApiAbout } from '@proofbox/runtime';
 
-/** What the document of the ingest API says beside its routes. Only loaded when somebody asks for it. */
+/** What the document of the ingest API says beside its routes. Only loaded when it is asked for. */
 export const about: OpenApiAbout = {
   title: 'Proofbox ingest API',
   description: 'Post an order: it is durable once answered with 200 or 202, and baked however long it takes.',

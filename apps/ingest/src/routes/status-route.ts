@@ -8,12 +8,12 @@ import { looksLikeTicket, type Tickets } from '../auth/tickets.ts';
 
 export type StatusRouteOptions = { find: FindOrder; authenticate: Authenticate; tickets: Tickets };
 
-/** Whoever holds an order's ticket, or somebody with a login or a key. */
+/** A caller with the order's ticket, with a login, or with a key. */
 type Asker = { ticketOf: string } | { customer: Customer };
 
 const orderPath = z.object({ id: z.string().describe("The order's id") });
 
-/** `GET /api/order/:id/status`: for the diner who ordered, or whoever holds the order's ticket. */
+/** `GET /api/order/:id/status`: for the diner who ordered, or the holder of the order's ticket. */
 export function statusRoute(server: ZodServer, { find, authenticate, tickets }: StatusRouteOptions): void {
   /** @throws ProblemError 401 when nobody is asking */
   async function readAsker(authorization: string | undefined): Promise<Asker> {
@@ -45,7 +45,7 @@ export function statusRoute(server: ZodServer, { find, authenticate, tickets }: 
       const order = await find(id).catch(ledgerAway);
       // A ticket is only given for an order that is durable: one that is not found waits in the outbox of another ingest.
       if (order === undefined && 'ticketOf' in asker && asker.ticketOf === id) ledgerAway();
-      // Somebody else's order looks like none at all.
+      // The order of another diner looks like none at all.
       if (order === undefined || !mayRead(asker, order)) {
         throw refusal(404, 'There is no such order among yours.');
       }

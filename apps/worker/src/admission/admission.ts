@@ -38,7 +38,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
     after = startTimer,
   } = options;
   let timer: Disposable | undefined;
-  // A change that is heard of before everything was read says nothing about the rest.
+  // A change that arrives before everything was read says nothing about the rest.
   let state: 'unread' | 'working' | 'over' = 'unread';
   const breakers = factories.map((factory) => factory.breaker);
 

@@ -3,7 +3,7 @@ import type { QueuePause } from '@proofbox/ledger';
 import type { Events } from '../telemetry/events.ts';
 import type { Factory } from '../factory/factory.ts';
 
-/** Tells of each pause, and after it has the factories tried carefully at first: a whole backlog waits for them. */
+/** Logs each pause, and has the factories tried carefully after it: a whole backlog waits for them. */
 export function followPause(input: {
   queuePause: Pick<QueuePause, 'watch'>;
   breakers: Pick<BreakerStore, 'update'>;

@@ -114,7 +114,7 @@ function createFactory(
   };
 }
 
-/** Tells settings that a factory refused from others, and says nothing of what they are. */
+/** A mark by which settings that a factory refused are known again; it reveals nothing of what they are. */
 function settingsHash(url: string, apiKey: string): string {
   return createHash('sha256').update(`${url} ${apiKey}`).digest('base64url');
 }

@@ -11,7 +11,7 @@ export type CanaryOptions = {
   events: Pick<Events, 'canaryEnded'>;
   timeoutMs: number;
   now: () => number;
-  /** Aborts when the worker stops; what a canary would have told is not learnt then. */
+  /** Aborts when the worker stops; what a canary would have shown is not learnt then. */
   signal: AbortSignal;
 };
 

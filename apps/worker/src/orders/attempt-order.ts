@@ -10,7 +10,7 @@ import { attemptName, type WorkerContext } from './worker-context.ts';
 
 export type AttemptResult =
   | { kind: 'ended'; attempt: Attempt; decision: Decision }
-  /** While the order waited for its turn the factory stopped taking orders. */
+  /** While the order waited to be sent, the factory stopped taking orders. */
   | { kind: 'not_now' }
   | { kind: 'settled_elsewhere' }
   | { kind: 'busy_elsewhere'; againInMs: number }

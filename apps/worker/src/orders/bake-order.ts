@@ -13,7 +13,7 @@ const keptMs = 2_000;
 /**
  * Works on one order: one round over the factories that take orders, until one bakes it. The only place that acts
  * on outcomes; naming them (`classify`) and judging them (`decide`) is done elsewhere.
- * @param checkHold aborts `signal` when somebody else may have the order by now
+ * @param checkHold aborts `signal` when another worker may have the order by now
  */
 export async function bakeOrder(
   context: WorkerContext,
@@ -108,7 +108,7 @@ function nextRound(context: WorkerContext, order: OrderRecord, round: readonly A
 }
 
 /**
- * An order that no factory got to see costs nothing and keeps its place in the queue; only one that failed before may
+ * An order that no factory got to see costs nothing and keeps its position in the queue; only one that failed before may
  * have to wait while others need not.
  */
 function waitForFactories({ factories, now }: WorkerContext, order: OrderRecord): JobDecision {

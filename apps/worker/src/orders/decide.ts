@@ -30,7 +30,7 @@ export function decide(input: {
       return unlessExhausted(input.countedFailures);
     case 'rejected':
     case 'misconfigured':
-      // Whether it is the order or the factory, the end of the round tells (refused.ts).
+      // The end of the round shows whether it is the order or the factory (refused.ts).
       return { act: 'next_factory' };
     case 'not_sent':
     case 'throttled':

@@ -9,7 +9,7 @@ type Wait = { act: 'wait'; inMs: number };
 const inHandMs = 1_000;
 
 /**
- * What follows from the attempt before this one, for a worker that finds the order now. Whoever made that attempt may
+ * What follows from the attempt before this one, for a worker that finds the order now. The worker that made that attempt may
  * have died in the middle of it, then it is unknown, not "never happened"; or after writing down how it ended and
  * before acting on it. So the rule is applied again: an order that must not be sent twice is not sent twice.
  */

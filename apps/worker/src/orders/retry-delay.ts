@@ -5,7 +5,7 @@ import type { WorkerContext } from './worker-context.ts';
 
 /** An error that took longer is no quick one: asking again at once would cost the factory, and the diner, too much. */
 const fastMs = 1_000;
-/** The factory is overloaded, or waited for somebody in vain: asking again at once makes it worse. */
+/** The factory is overloaded, or waited in vain for a part of its own: asking again at once makes it worse. */
 const overloaded: ReadonlySet<number> = new Set([408, 503, 504]);
 
 /**

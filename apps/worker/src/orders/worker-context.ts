@@ -25,7 +25,7 @@ export type WorkerContext = {
   wantWitness: (factory: FactoryName) => void;
   /** Holds what a factory has answered until it is written down. */
   keeper: OutcomeKeeper;
-  /** Attempts that this process works on, by name: whoever else it finds under way in its own name was given up. */
+  /** Attempts that this process works on, by name: any other attempt under way in its own name was given up. */
   attemptsInHand: Set<string>;
   onError: (error: Error) => void;
   now: () => number;

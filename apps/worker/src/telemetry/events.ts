@@ -217,7 +217,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       );
     },
 
-    /** Safe to call often: only a change is told. */
+    /** Safe to call often: only a change is logged. */
     factorySeen(factory: FactoryName, state: FactoryCondition): void {
       const before = lastState.get(factory);
       if (before === state) return;
@@ -253,7 +253,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       );
     },
 
-    /** Only a change is told. */
+    /** Only a change is logged. */
     healthPageSeen(factory: FactoryName, { good, detail, durationMs }: HealthAnswer): void {
       healthLatency.observe({ factory }, durationMs);
       if (good !== undefined) gauges.noted(factory, 'page', { good, at: now() });
@@ -262,7 +262,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
       logger[good ? 'info' : 'warn']({ factory, detail, durationMs }, 'health page');
     },
 
-    /** Safe to call often: only a change is told. */
+    /** Safe to call often: only a change is logged. */
     pauseSeen({ isPaused, by, at, why }: QueuePauseView): void {
       if (wasPaused === isPaused) return;
       wasPaused = isPaused;

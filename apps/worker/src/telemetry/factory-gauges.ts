@@ -49,7 +49,7 @@ export function createFactoryGauges(registry: Registry, now: () => number) {
 
     show,
 
-    /** Older news than what was heard already changes nothing. */
+    /** A sign that is older than the latest one changes nothing. */
     noted(factory: FactoryName, from: keyof FactorySigns, { good, at }: Sign): void {
       const known = signs.get(factory)?.[from];
       if (known && known.at > at) return;

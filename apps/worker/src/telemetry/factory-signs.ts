@@ -1,17 +1,17 @@
 import type { FactoryCondition, OutcomeKind } from '@proofbox/contract';
 
-/** What was last heard of a factory, good or bad. `at` is in ms since the epoch. */
+/** The last sign of a factory, good or bad. `at` is in ms since the epoch. */
 export type Sign = { good: boolean; at: number };
 
-/** By where it was heard: from orders (canaries among them), and from the health page. */
+/** By where it came from: orders (canaries among them), and the health page. */
 export type FactorySigns = { order?: Sign; page?: Sign };
 
 /** An order that was baked so lately outranks a health page that is down. */
 const orderOutranksMs = 15_000;
 
 /**
- * Whether the last thing heard of a factory was good. Orders decide: once they fail, only an order that is baked
- * makes it good again, whatever the health page says. With nothing heard it is trusted.
+ * Whether the last sign of a factory was good. Orders decide: once they fail, only an order that is baked
+ * makes it good again, whatever the health page says. Without any sign it is trusted.
  */
 export function isUp({ order, page }: FactorySigns, now: number): boolean {
   if (order === undefined) return page?.good ?? true;

@@ -4,7 +4,7 @@ import { Counter, Gauge, type Logger, type Registry } from '@proofbox/runtime';
 const mendKinds = ['job', 'stray_job', 'delayed_job', 'attempt', 'index', 'counter'] as const;
 type MendKind = (typeof mendKinds)[number];
 
-/** More than so many mends of one kind in one run are told in one line. */
+/** More than so many mends of one kind in one run are logged in one line. */
 const reportedOneByOne = 100;
 
 export type MaintenanceEvents = ReturnType<typeof createMaintenanceEvents>;
@@ -44,7 +44,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
   let reportedLossAt: number | undefined;
   let wasDifferent = false;
 
-  function tell(kind: MendKind, mends: { orderId: string; [more: string]: unknown }[]): void {
+  function logMends(kind: MendKind, mends: { orderId: string; [more: string]: unknown }[]): void {
     mended.inc({ kind }, mends.length);
     for (const mend of mends.slice(0, reportedOneByOne))
       logger.warn({ kind, ...mend }, 'the reconciler mended');
@@ -54,19 +54,19 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
 
   return {
     reconciled({ balance, pending, delayed, indexes, jobs }: ReconcileFindings): void {
-      tell(
+      logMends(
         'job',
         pending.requeued.map((orderId) => ({ orderId })),
       );
-      tell(
+      logMends(
         'stray_job',
         (jobs?.stray ?? []).map((orderId) => ({ orderId })),
       );
-      tell(
+      logMends(
         'delayed_job',
         delayed.map((orderId) => ({ orderId })),
       );
-      tell(
+      logMends(
         'attempt',
         pending.reclaimed.map(({ id, attempt }) => ({
           orderId: id,
@@ -75,7 +75,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
           lostWorker: attempt?.worker,
         })),
       );
-      tell(
+      logMends(
         'index',
         indexes.misplaced.map(({ id, kinds }) => ({ orderId: id, kinds })),
       );
@@ -90,7 +90,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
         );
     },
 
-    /** What the last run found, whoever did it. */
+    /** What the last run found, in whichever process. */
     resultSeen({ at, difference: found }: ReconcileResult): void {
       lastRun.set(at / 1_000);
       for (const [of, orders] of Object.entries(found)) difference.set({ of }, orders);
@@ -100,7 +100,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
       wasDifferent = isDifferent;
     },
 
-    /** Only a change is told. */
+    /** Only a change is logged. */
     datasetSeen(loss: DatasetLoss | undefined): void {
       if (loss?.noticedAt === reportedLossAt) return;
       reportedLossAt = loss?.noticedAt;
@@ -109,7 +109,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
       else logger.warn('the loss of Redis was acknowledged');
     },
 
-    /** Only whether there is a doubt is told, not each second of it. */
+    /** Only the begin and the end of a doubt are logged, not each second of it. */
     expirySeen(doubt: string | undefined): void {
       expiryHeld.set(doubt === undefined ? 0 : 1);
       if (doubt !== undefined && reportedDoubt === undefined)

@@ -1,7 +1,7 @@
 /** Node.js ends the report of a crash with its version, after the stack; neither says what went wrong. */
 const sayNothing = /^\s|^Node\.js v|^$/;
 
-/** Why a process died, as far as its output tells: its last line that says something. A line of JSON log is put in words. */
+/** Why a process died, as far as its output shows: its last line that says something. Of a line of JSON log, its message. */
 export function lastOutput(output: string): string {
   const line = output.split('\n').findLast((each) => !sayNothing.test(each)) ?? '';
   return fromLogLine(line) ?? line.trim();

@@ -1,7 +1,7 @@
 import { SettingsError, StartError } from '@proofbox/runtime';
 import { ProcessStartError } from '../managed-process.ts';
 
-/** What went wrong, in lines for a person: each bad setting of each app in its own words, each said once. */
+/** What went wrong, in lines for a person: each bad setting of each app as the app says it, each said once. */
 export function problemLines(error: unknown): string[] {
   return [...new Set(linesOf(error))];
 }
@@ -14,7 +14,7 @@ function linesOf(error: unknown): string[] {
   return [`proofbox: ${String(error)}`];
 }
 
-/** An app that explains itself does so in lines such as `worker: WORKER_CONCURRENCY is not valid: …`; anything else needs our words too. */
+/** An app that explains itself does so in lines such as `worker: WORKER_CONCURRENCY is not valid: …`; anything else needs our explanation too. */
 function linesOfProcess(error: ProcessStartError): string[] {
   const isExplained = error.lines.length > 0 && error.lines.every((line) => /^[a-z][\w-]*: /.test(line));
   return isExplained ? [...error.lines] : [`proofbox: ${error.message}`];

@@ -46,7 +46,7 @@ export function settingsForApps(environment: Environment): Environment {
   );
 }
 
-/** Health pages and canary orders for the stand-ins. Somebody's own factory gets neither unless they are asked for. */
+/** Health pages and canary orders for the stand-ins. A real factory gets neither unless asked for. */
 export function watchStandIns({ FACTORY_PRIMARY_URL, FACTORY_FALLBACK_URL }: Environment): Environment {
   const isPrimaryOurs = FACTORY_PRIMARY_URL === undefined;
   const isAllOurs = isPrimaryOurs && FACTORY_FALLBACK_URL === undefined;
@@ -57,7 +57,7 @@ export function watchStandIns({ FACTORY_PRIMARY_URL, FACTORY_FALLBACK_URL }: Env
 }
 
 /**
- * Whether the stand-in fallback stands behind the primary. Never behind somebody's own factory: it would sign
+ * Whether the stand-in fallback stands behind the primary. Never behind a real factory: it would sign
  * receipts for real orders.
  * @throws SettingsError for a factory of one's own without its key
  */

@@ -65,6 +65,6 @@ export async function supervise(
 
 /** A signal comes from outside, so what was said before does not explain it. */
 function describeDeath(process: Supervised, exit: Exit): string {
-  const words = exit.signal === null ? process.lastOutput() : '';
-  return `${process.name} ended by itself (${describeExit(exit)})${words === '' ? '' : `: ${words}`}`;
+  const lastLine = exit.signal === null ? process.lastOutput() : '';
+  return `${process.name} ended by itself (${describeExit(exit)})${lastLine === '' ? '' : `: ${lastLine}`}`;
 }

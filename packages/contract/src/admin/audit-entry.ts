@@ -35,7 +35,7 @@ export const auditEntry = z.object({
   /** An order's id, `factory:<name>`, `bulk:<id>`, `queue`, `session` or `dataset`. */
   subject: z.string(),
   why: z.string(),
-  /** What came of it, in words; absent where it is the action itself. */
+  /** What came of it, as text; absent where it is the action itself. */
   result: z.string().optional(),
   /** The bulk task that it was a part of. */
   task: z.string().optional(),

@@ -55,7 +55,7 @@ export type BulkState = z.infer<typeof bulkState>;
 
 /**
  * A bulk task. It works on the orders that were settled before it was created, oldest first.
- * `moved` counts orders that this task itself replayed or discarded; `unchanged` those that somebody else had moved
+ * `moved` counts orders that this task itself replayed or discarded; `unchanged` those that others had moved
  * before; `missing` ids that are no order. In lists and events `target` has only the first few of its ids; `expected`
  * says how many there are.
  */

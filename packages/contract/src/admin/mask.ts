@@ -1,4 +1,4 @@
-/** What stands in for letters that nobody has to see. Always as many, so that not even the length is told. */
+/** Stands for letters that nobody has to see. Always as many, so that not even the length is revealed. */
 const dots = '•••';
 
 /** `pizza diner` becomes `p••• d•••`. */
@@ -13,7 +13,7 @@ export function maskEmail(email: string): string {
   return `${maskWord(email.slice(0, at))}@${maskWord(email.slice(at + 1))}`;
 }
 
-/** The numbers and random ids of a database tell nobody who it is. A number that could be a telephone's does. */
+/** The numbers and random ids of a database do not reveal a person. A number that could be a telephone's does. */
 const saysNothing = /^-?\d{1,9}$|^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /** An id that may be an e-mail or a name is shown like one: `d@jwt.com` becomes `d•••@j•••`, `42` stays. */

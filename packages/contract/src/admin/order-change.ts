@@ -5,7 +5,7 @@ import { reasonGiven } from './reason-given.ts';
 
 /**
  * With `order` the order is edited first. Its id and its diner cannot be changed. `asOf`: the `updatedAt` of the order that
- * the editor saw; where somebody has changed the order since, nothing is done.
+ * the editor saw; where the order was changed since, nothing is done.
  */
 export const replayIn = z.strictObject({
   why: reasonGiven,
@@ -19,7 +19,7 @@ export const discardIn = z.strictObject({ why: reasonGiven });
 export const revealIn = z.strictObject({ why: reasonGiven });
 
 /**
- * What became of one order. `unchanged`: somebody was faster, or it was to be replayed and is no dead letter; `state` is
+ * What became of one order. `unchanged`: another change came first, or it was to be replayed and is no dead letter; `state` is
  * where it stands now.
  */
 export const changeResult = z.object({

@@ -9,7 +9,7 @@ import { orderTime } from './order-filter.ts';
 const time = z.iso.datetime();
 
 /**
- * Name, e-mail, and an id that may be one of them, are masked (`p••• d•••`, `d•••@j•••`), unless somebody had them
+ * Name, e-mail, and an id that may be one of them, are masked (`p••• d•••`, `d•••@j•••`), unless an operator had them
  * revealed.
  */
 const dinerView = z.object({
@@ -78,11 +78,11 @@ export const orderPage = z.object({
 });
 export type OrderPage = z.infer<typeof orderPage>;
 
-/** What an order said before somebody edited it. */
+/** What an order said before it was edited. */
 const editView = z.object({ at: time, by: z.string(), why: z.string(), before: orderWithId });
 export type EditView = z.infer<typeof editView>;
 
-/** What a person should do about an order, in words; `actions` are those that make sense. */
+/** What a person should do about an order, as text; `actions` are those that make sense. */
 const nextStep = z.object({
   advice: z.string(),
   actions: z.array(z.enum(['replay', 'edit', 'discard', 'factories'])),

@@ -7,7 +7,7 @@ import { reasonGiven } from './reason-given.ts';
 
 const time = z.iso.datetime();
 
-/** Whether the workers take orders at all, or somebody has paused them. Orders are accepted all the same. */
+/** Whether the workers take orders at all, or an operator has paused the queue. Orders are accepted all the same. */
 export const queuePauseView = z.object({
   isPaused: z.boolean(),
   by: z.string().optional(),
@@ -19,7 +19,7 @@ export type QueuePauseView = z.infer<typeof queuePauseView>;
 export const queuePauseIn = z.strictObject({ isPaused: z.boolean(), why: reasonGiven });
 
 /**
- * What somebody should look at, in words: what is wrong, and what to do. `critical`: orders may be lost, or none is baked.
+ * What needs an operator, in words: what is wrong, and what to do. `critical`: orders may be lost, or none is baked.
  * `page` is where in the console it can be settled.
  */
 const warning = z.object({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { atMost } from '../text/at-most.ts';
 
-/** Why somebody does what they do. It goes into the audit log. */
+/** Why a person does something. It goes into the audit log. */
 export const reasonGiven = atMost(
   z.string({ error: 'say why, in a few words' }).trim().min(1, 'say why, in a few words'),
   500,

@@ -5,7 +5,7 @@ export const roles = ['viewer', 'operator', 'admin'] as const;
 export const role = z.enum(roles);
 export type Role = z.infer<typeof role>;
 
-/** Whether somebody with role `has` may do what asks for `needed`. */
+/** Whether a person with role `has` may do what asks for `needed`. */
 export function mayDo(has: Role, needed: Role): boolean {
   return roles.indexOf(has) >= roles.indexOf(needed);
 }

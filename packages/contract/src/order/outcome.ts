@@ -25,14 +25,14 @@ export const outcomeKind = z.enum(outcomeKinds);
 export type OutcomeKind = z.infer<typeof outcomeKind>;
 
 /** `detail` is for admins: short, redacted, never the factory's `reportUrl`. */
-type Told = { status?: number; detail: string; endChaosLink?: boolean };
+type ReplyFacts = { status?: number; detail: string; endChaosLink?: boolean };
 
 export type Outcome =
-  | ({ kind: 'fulfilled'; receipt: string } & Omit<Told, 'detail'>)
-  | ({ kind: 'not_sent' } & Told)
-  | ({ kind: 'failed' } & Told)
-  | ({ kind: 'receipt_mismatch' } & Told)
-  | ({ kind: 'unknown' } & Told)
-  | ({ kind: 'throttled'; retryAfterMs: number } & Told)
-  | ({ kind: 'rejected' } & Told)
-  | ({ kind: 'misconfigured' } & Told);
+  | ({ kind: 'fulfilled'; receipt: string } & Omit<ReplyFacts, 'detail'>)
+  | ({ kind: 'not_sent' } & ReplyFacts)
+  | ({ kind: 'failed' } & ReplyFacts)
+  | ({ kind: 'receipt_mismatch' } & ReplyFacts)
+  | ({ kind: 'unknown' } & ReplyFacts)
+  | ({ kind: 'throttled'; retryAfterMs: number } & ReplyFacts)
+  | ({ kind: 'rejected' } & ReplyFacts)
+  | ({ kind: 'misconfigured' } & ReplyFacts);

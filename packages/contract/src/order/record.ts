@@ -43,7 +43,7 @@ export const orderRecord = z.object({
   /** Attempts before this are history: they do not lengthen the back-off any more. */
   replayedAt: z.number().optional(),
   replays: z.number(),
-  /** How often somebody edited it. */
+  /** How often it was edited. */
   edits: z.number().optional(),
   discardReason: z.string().optional(),
   /** Redis had lost it and it was restored then, without its attempts. */

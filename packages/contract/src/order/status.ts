@@ -5,7 +5,7 @@ import { outcomeKind } from './outcome.ts';
 import { factoryName } from '../factory/factory-name.ts';
 import type { OrderRecord } from './record.ts';
 
-/** What a diner sees. `delayed`: somebody is looking at it; `cancelled`: it will not be baked. */
+/** What a diner sees. `delayed`: an operator is looking at it; `cancelled`: it will not be baked. */
 export const dinerStatus = z.enum(['queued', 'retrying', 'fulfilled', 'delayed', 'cancelled']);
 export type DinerStatus = z.infer<typeof dinerStatus>;
 

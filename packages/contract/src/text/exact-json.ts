@@ -4,12 +4,12 @@ import { wellFormed } from './well-formed.ts';
 /** What in a JSON text cannot be carried as it was sent: where, as `items.0.price`, and why, for a person. */
 export type Inexact = { path: string; message: string };
 
-/** Deeper than any order needs, and shallow enough for whoever walks it later. */
+/** Deeper than any order needs, and shallow enough for code that walks it later. */
 const deepestNesting = 32;
 /** Characters of a path or a number that a refusal repeats. */
 const mostShown = 100;
 
-/** An object or a list around what is being read. `place`: the name or the number, within it, of what is being read. */
+/** An object or a list around what is being read. `key`: the name or the number, within it, of what is being read. */
 type Level = { names?: Set<string>; isNameNext: boolean; key: string | number };
 
 /**

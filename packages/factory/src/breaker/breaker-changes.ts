@@ -157,7 +157,7 @@ export function narrow({ now, full }: { now: number; full: number }): BreakerCha
 
 /**
  * The queue was resumed: what has waited comes at once, so it is sent one order at a time at first. Once per `resumedAt`
- * (ms since the epoch), whoever of the fleet hears of it first.
+ * (ms since the epoch), whichever worker learns of it first.
  */
 export function startCarefully({ resumedAt }: { resumedAt: number }): BreakerChange {
   return (state) => {

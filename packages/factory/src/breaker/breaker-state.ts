@@ -10,7 +10,7 @@ export const breakerState = z.object({
   /** Grows with each change: nobody overwrites what they have not seen. */
   version: z.number(),
   state: z.enum(['closed', 'open']),
-  /** Why it is not closed, in words for an operator. */
+  /** Why it is not closed, as text for an operator. */
   cause: z.string().optional(),
   changedAt: z.number(),
   /**

@@ -36,11 +36,11 @@ export type BreakerOptions = {
   fleetPosition: () => FleetPosition;
   /** Orders this worker can have in hand. */
   concurrency: number;
-  /** A probe that was not heard of for so long is given up. */
+  /** A probe without a result for so long is given up. */
   probeLeaseMs: number;
   /** A hash of the settings this worker calls the factory with. */
   settings: string;
-  /** Some worker was told that the factory is sent too much. */
+  /** A worker got the reply that the factory is sent too much. */
   onThrottled: () => void;
   now: () => number;
   /** in [0, 1) */
@@ -61,7 +61,7 @@ export class Breaker {
   readonly #failShare = new FailShare();
   /** By order id: the era its call was begun in. */
   readonly #inFlight = new Map<string, number>();
-  /** Goes up with each opening and closing: what a call tells that was begun before that, is no news. */
+  /** Goes up with each opening and closing: the result of a call that was begun before is out of date. */
   #era = 0;
   /** Orders baked since this worker's share of a careful start was last used up. */
   #bakedHere = 0;

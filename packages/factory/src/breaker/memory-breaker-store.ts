@@ -8,7 +8,7 @@ export type MemoryBreakerStore = BreakerStore & {
   isBroken: boolean;
 };
 
-/** A store of one process, for tests and for simulations: whoever shares it hears of every change at once. */
+/** A store of one process, for tests and for simulations: all who share it receive every change at once. */
 export function createMemoryBreakerStore(): MemoryBreakerStore {
   const listeners: (() => void)[] = [];
   const states = new Map<FactoryName, BreakerState>(factoryNames.map((name) => [name, trustedState(name)]));

@@ -9,7 +9,7 @@ export function textOf(bytes: Buffer, contentType: string | undefined): string {
 }
 
 function decoderFor(bytes: Buffer, contentType: string | undefined): TextDecoder {
-  // JSON begins with two ASCII characters, so that a zero, or a mark, tells UTF-16 from all else.
+  // JSON begins with two ASCII characters, so that a zero, or a mark, distinguishes UTF-16 from all else.
   const [first, second] = bytes;
   if (first === 0 || (first === 0xfe && second === 0xff)) return new TextDecoder('utf-16be');
   if (second === 0 || (first === 0xff && second === 0xfe)) return new TextDecoder('utf-16le');

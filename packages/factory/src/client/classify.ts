@@ -27,16 +27,16 @@ export function classify({ delivery, now, redact, repeatable, ...receipt }: Evid
       : { kind: 'not_sent', detail: `could not connect (${delivery.code})` };
   }
   const { status, headers } = delivery;
-  const told = { status, ...detailOf(delivery, redact) };
-  if (isSuccess(delivery)) return classifySuccess(delivery, { told, ...receipt });
+  const facts = { status, ...detailOf(delivery, redact) };
+  if (isSuccess(delivery)) return classifySuccess(delivery, { facts, ...receipt });
   if (status === 429 || (status === 503 && headers['retry-after'] !== undefined)) {
-    return { kind: 'throttled', retryAfterMs: retryAfterMs(headers, now), ...told };
+    return { kind: 'throttled', retryAfterMs: retryAfterMs(headers, now), ...facts };
   }
   // It has something under this id. Where a second pizza would be one too many, that may be ours.
-  if (status === 409) return { kind: repeatable ? 'rejected' : 'unknown', ...told };
-  if (rejections.has(status)) return { kind: 'rejected', ...told };
-  if (misconfigurations.has(status)) return { kind: 'misconfigured', ...told };
-  return { kind: 'failed', ...told };
+  if (status === 409) return { kind: repeatable ? 'rejected' : 'unknown', ...facts };
+  if (rejections.has(status)) return { kind: 'rejected', ...facts };
+  if (misconfigurations.has(status)) return { kind: 'misconfigured', ...facts };
+  return { kind: 'failed', ...facts };
 }
 
 const rejections: ReadonlySet<number> = new Set([400, 413, 415, 422]);
@@ -49,49 +49,49 @@ function isSuccess({ status }: Reply): boolean {
 function classifySuccess(
   reply: Reply,
   {
-    told,
+    facts,
     check,
     differences = [],
-  }: Pick<Evidence, 'check' | 'differences'> & { told: ReplyDetail & { status: number } },
+  }: Pick<Evidence, 'check' | 'differences'> & { facts: ReplyDetail & { status: number } },
 ): Outcome {
   const receipt = receiptIn(reply);
-  if (receipt === undefined) return withoutReceipt(reply, told);
+  if (receipt === undefined) return withoutReceipt(reply, facts);
   switch (check?.status) {
     case 'valid':
       break;
     case 'unavailable':
-      return { kind: 'unknown', ...told, detail: `the jwt could not be checked: ${check.why}` };
+      return { kind: 'unknown', ...facts, detail: `the jwt could not be checked: ${check.why}` };
     case 'invalid':
     case undefined: {
       const why = check?.why ?? 'not checked';
-      return { kind: 'failed', ...told, detail: `bad_receipt: the jwt does not verify (${why})` };
+      return { kind: 'failed', ...facts, detail: `bad_receipt: the jwt does not verify (${why})` };
     }
   }
   if (differences.includes('order.id')) {
-    return { kind: 'failed', ...told, detail: 'bad_receipt: the jwt is for another order' };
+    return { kind: 'failed', ...facts, detail: 'bad_receipt: the jwt is for another order' };
   }
   if (differences.length > 0) {
     const detail = `the receipt says something else than the order: ${differences.join(', ')}`;
-    return { kind: 'receipt_mismatch', ...told, detail };
+    return { kind: 'receipt_mismatch', ...facts, detail };
   }
   return {
     kind: 'fulfilled',
     receipt,
-    status: told.status,
-    ...(told.endChaosLink && { endChaosLink: true }),
+    status: facts.status,
+    ...(facts.endChaosLink && { endChaosLink: true }),
   };
 }
 
-function withoutReceipt({ cutOff, unreadable }: Reply, told: ReplyDetail & { status: number }): Outcome {
-  if (cutOff !== undefined) return { kind: 'unknown', ...told, detail: `the answer broke off (${cutOff})` };
+function withoutReceipt({ cutOff, unreadable }: Reply, facts: ReplyDetail & { status: number }): Outcome {
+  if (cutOff !== undefined) return { kind: 'unknown', ...facts, detail: `the answer broke off (${cutOff})` };
   return {
     kind: 'failed',
-    ...told,
-    detail: `bad_receipt: ${unreadable === undefined ? 'a 2xx without a jwt' : told.detail}`,
+    ...facts,
+    detail: `bad_receipt: ${unreadable === undefined ? 'a 2xx without a jwt' : facts.detail}`,
   };
 }
 
-/** The `jwt` of a success, if it has one. Also of one that broke off: its signature tells whether it is whole. */
+/** The `jwt` of a success, if it has one. Also of one that broke off: its signature shows whether it is whole. */
 export function receiptIn(delivery: Delivery): string | undefined {
   if (!delivery.replied || !isSuccess(delivery)) return undefined;
   const reply = factoryReply.safeParse(parseJson(delivery.body));

@@ -20,7 +20,7 @@ export class ExchangeError extends Error {
 export type WireRequest = Pick<Dispatcher.DispatchOptions, 'method' | 'path' | 'reset'> & {
   headers: Record<string, string>;
   body?: string;
-  /** Aborting ends the exchange at once; its reason's `code` or `name` is told in the result. */
+  /** Aborting ends the exchange at once; its reason's `code` or `name` is in the result. */
   signal: AbortSignal;
   /** What of the reply's body goes beyond is not read. */
   maxReplyBytes: number;
@@ -30,7 +30,7 @@ export type WireRequest = Pick<Dispatcher.DispatchOptions, 'method' | 'path' | '
 export const tooLarge = 'REPLY_TOO_LARGE';
 
 /**
- * One HTTP exchange over an undici dispatcher. Its low-level handler is used because it alone tells whether the request
+ * One HTTP exchange over an undici dispatcher. Its low-level handler is used because it alone shows whether the request
  * had begun to leave when something went wrong: that decides between "not sent" and "unknown".
  * @throws ExchangeError, and nothing else
  */

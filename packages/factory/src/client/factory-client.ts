@@ -6,7 +6,7 @@ import { send } from './send.ts';
 export type DeliveryOptions = {
   timeoutMs: number;
   signal: AbortSignal;
-  /** Marked as such, so that the factory can tell it from an order that somebody wants to eat. */
+  /** Marked as such, so that the factory can distinguish it from an order that a diner waits for. */
   canary?: boolean;
 };
 

@@ -1,7 +1,7 @@
 import { getPage } from './get-page.ts';
 
 /**
- * What a health page told: `good` when it answered with 2xx, not good when it answered with 5xx or not at all. Any
+ * What a health page says: `good` when it answered with 2xx, not good when it answered with 5xx or not at all. Any
  * other answer says nothing: the factory is alive, and most likely has no such page.
  */
 export type HealthAnswer = { good: boolean | undefined; detail: string; durationMs: number };

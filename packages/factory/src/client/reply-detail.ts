@@ -14,7 +14,7 @@ const maxSecretLength = 500;
 
 /** Its message, or the start of its text: redacted, well-formed, at most 300 characters, none of them half. */
 export function detailOf({ body, unreadable }: Reply, redact: (text: string) => string): ReplyDetail {
-  // It names the encoding, in the factory's words.
+  // It names the encoding, as the factory wrote it.
   if (unreadable !== undefined) return { detail: fitToKeep(unreadable, { redact }) };
   const parsed = parseJson(body);
   if (typeof parsed !== 'object' || parsed === null) {

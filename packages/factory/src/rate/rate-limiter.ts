@@ -24,7 +24,7 @@ const holdGrows = 4;
 const longestHoldMs = 60_000;
 /** After that the rate doubles in so long, until the factory complains or the rate is of no matter. */
 const doublesInMs = 1_500;
-/** Somebody complained within so much of the rate that was known: it was right. */
+/** A complaint within so much of the rate that was known: it was right. */
 const sameRate = 1.3;
 /** After so many doublings it is forgotten. */
 const forgottenAt = 10;
@@ -32,7 +32,7 @@ const forgottenAt = 10;
 const bunchMs = 1_000;
 /** After a stall of this process so much is caught up at once, which `caution` leaves room for in any one second. */
 const catchUpMs = 25;
-/** Orders may wait for a turn that is this far off, and no farther. */
+/** Orders may wait for a slot that is this far off, and no farther. */
 const farthestMs = 1_000;
 
 /** `rate` is known once the orders that were on their way are back; `holdMs` is how long it is kept. */
@@ -47,7 +47,7 @@ export class RateLimiter {
   readonly #options: RateLimiterOptions;
   /** When the orders that were baked lately had been sent, in ms since the epoch. */
   readonly #bakedSentAt: number[] = [];
-  /** When orders got their turn within the last second. */
+  /** When orders were sent within the last second. */
   readonly #sentAt: number[] = [];
   #complaint: Complaint | undefined;
   #nextAt = 0;
@@ -58,17 +58,17 @@ export class RateLimiter {
     this.#options = options;
   }
 
-  /** So many orders can be in hand, and each of them gets its turn within a second. */
+  /** So many orders can be in hand, and each of them is sent within a second. */
   get permits(): number {
     return Math.floor((this.#limit() * farthestMs) / 1_000) + 1;
   }
 
-  /** Whether an order that comes now gets its turn within a second. */
+  /** Whether an order that comes now is sent within a second. */
   hasRoom(): boolean {
     return (this.#waiting * 1_000) / this.#limit() <= farthestMs;
   }
 
-  /** Resolves when it is this order's turn to be sent. */
+  /** Resolves when this order may be sent. */
   acquire(): Promise<void> {
     if (this.#limit() === Infinity) {
       this.#noteSent();
@@ -116,7 +116,7 @@ export class RateLimiter {
       return;
     }
     if (this.#bakedPerSecondBefore(at) * caution > known * sameRate) {
-      // What was known was far too little: what is baked now tells more.
+      // What was known was far too little: what is baked now shows more.
       this.#complaint = { at, rate: undefined, holdMs: firstHoldMs };
       return;
     }

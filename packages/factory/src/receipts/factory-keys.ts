@@ -49,7 +49,7 @@ export class FactoryKeys {
     if (!(await this.refresh())) this.#lastTry = notTried;
   }
 
-  /** Asks the factory, unless somebody is at it or it was asked a moment ago. @returns whether its keys are known now */
+  /** Asks the factory, unless a request is under way or was made a moment ago. @returns whether its keys are known now */
   async refresh(): Promise<boolean> {
     if (performance.now() - this.#lastTry.endedAt < cooldownMs) return this.#lastTry.isGood;
     this.#fetching ??= this.#fetch().finally(() => (this.#fetching = undefined));

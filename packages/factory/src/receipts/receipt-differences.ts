@@ -11,7 +11,7 @@ export type ReceiptMatch = (typeof receiptMatches)[number];
 /**
  * The fields, by name, in which a receipt contradicts the order that was sent; none: it is the receipt of that order.
  * Ids count as texts (1 is "1"), prices as numbers ("0.050" is 0.05), the order of pizzas not at all. What a factory
- * adds is fine, and so is a name or an e-mail that it leaves out; an e-mail of somebody else is not.
+ * adds is fine, and so is a name or an e-mail that it leaves out; an e-mail of another person is not.
  */
 export function receiptDifferences(
   receipt: ReceiptPayload,
@@ -40,8 +40,8 @@ function fieldsOf(value: unknown): Fields {
   return typeof value === 'object' && value !== null ? (value as Fields) : {};
 }
 
-function isSameId(told: unknown, sent: string | number): boolean {
-  return idText(told) === String(sent);
+function isSameId(received: unknown, sent: string | number): boolean {
+  return idText(received) === String(sent);
 }
 
 /** A number beyond 2^53 stands for several ids, so it is none. */
@@ -50,9 +50,9 @@ function idText(value: unknown): string | undefined {
   return typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : undefined;
 }
 
-function isSameEmail(told: unknown, sent: string | undefined): boolean {
-  if (typeof told !== 'string' || told === '' || sent === undefined) return true;
-  return folded(told) === folded(sent);
+function isSameEmail(received: unknown, sent: string | undefined): boolean {
+  if (typeof received !== 'string' || received === '' || sent === undefined) return true;
+  return folded(received) === folded(sent);
 }
 
 function folded(email: string): string {
@@ -60,9 +60,9 @@ function folded(email: string): string {
 }
 
 /** The same pizzas at the same prices, in any order. */
-function areSameItems(told: Fields[], sent: FactoryRequest['order']['items']): boolean {
+function areSameItems(received: Fields[], sent: FactoryRequest['order']['items']): boolean {
   const expected = sent.map(itemText).toSorted();
-  const found = told.map(itemText).toSorted();
+  const found = received.map(itemText).toSorted();
   return found.length === expected.length && found.every((item, index) => item === expected[index]);
 }
 

@@ -1,6 +1,6 @@
 import { InvalidCursor } from '../errors.ts';
 
-/** Where a page of the audit log ended: a place in the log, or for one subject how many of its entries are older. */
+/** Where a page of the audit log ended: an entry's id, or for one subject how many of its entries are older. */
 export const auditCursor = {
   ofLog(text: string | undefined): string | undefined {
     if (text === undefined || /^\d{1,15}-\d{1,15}$/.test(text)) return text;

@@ -1,6 +1,6 @@
 import { auditAction, type AuditEntry } from '@proofbox/contract/admin';
 
-/** An entry as Redis gives it: its place in the log, and its fields one after the other. */
+/** An entry as Redis gives it: its id in the log, and its fields one after the other. */
 export type StoredEntry = [entryId: string, fields: string[]];
 
 /**
@@ -28,8 +28,8 @@ function pairs(fields: string[]): [string, string][] {
 }
 
 function joinFields(fields: string[]): string {
-  const told = pairs(fields).map(([name, value]) => `${name}=${value}`);
-  return `an entry of another release: ${told.join(' ')}`.slice(0, 1_000);
+  const values = pairs(fields).map(([name, value]) => `${name}=${value}`);
+  return `an entry of another release: ${values.join(' ')}`.slice(0, 1_000);
 }
 
 function timeOf(ms: string | undefined): string | undefined {

@@ -7,7 +7,7 @@ import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
- * What somebody did that is no change of an order: those write their entries themselves. `at` in ms since the epoch; now,
+ * What a person did that is no change of an order: those write their entries themselves. `at` in ms since the epoch; now,
  * by Redis' clock, where it is left out.
  */
 export type NewAuditEntry = {
@@ -17,7 +17,7 @@ export type NewAuditEntry = {
   /** An order's id, `factory:<name>`, `queue` or `session`. */
   subject: string;
   why: string;
-  /** What came of it, in words. */
+  /** What came of it, as text. */
   result?: string;
 };
 

@@ -1,5 +1,5 @@
 --- @include "../orders/scripts/parts/order.lua"
--- Shared by the changes of an order that a bulk task makes. The order's change and the task's counts are one: whoever
+-- Shared by the changes of an order that a bulk task makes. The order's change and the task's counts are one: whichever process
 -- crashes where, what was counted has happened, once. ARGV from `first` on: task or '', who holds its lease, batch.
 -- A batch may be worked on twice, and a runner may be late: the task's own state says what is still to be done, the
 -- lease and the batch's number who may do it, `bulk-seen` and the order's `bulkTask` what this task did already.

@@ -14,7 +14,7 @@ export type BulkLease = { task: BulkTask; holder: string; batch: string; cursor:
 
 /**
  * What became of one order. `seen`: this task was done with it before, and has counted it. `stopped`: the task is paused,
- * aborted, or somebody else's by now, so nothing was done.
+ * aborted, or another process has it by now, so nothing was done.
  */
 export type BulkMove = {
   id: string;
@@ -27,8 +27,8 @@ export type BulkBatch = { ids: string[]; nextCursor?: string };
 export type BulkLeases = ReturnType<typeof createBulkLeases>;
 
 /**
- * The work on bulk tasks, for whoever does it. One process at a time has the lease of a task; what is counted is what
- * has happened, whoever dies where (bulk-lease.lua).
+ * The work on bulk tasks, for the process that does it. One process at a time has the lease of a task; what is counted is what
+ * has happened, whichever process dies at whichever point (bulk-lease.lua).
  */
 export function createBulkLeases({
   redis,
@@ -40,7 +40,7 @@ export function createBulkLeases({
   redis: Redis;
   names: Names;
   search: Pick<DeadLetterSearch, 'ids'>;
-  /** Whoever has not been heard of for so long has lost its turn. */
+  /** A process without a sign of life for so long has lost its lease. */
   leaseMs: number;
   /** For tests: in place of Redis' own clock. */
   now?: () => number;
@@ -55,7 +55,7 @@ export function createBulkLeases({
 
     /**
      * Takes a task that runs and that nobody works on.
-     * @returns undefined when there is nothing to take; `leftovers` are orders of a batch that somebody did not finish
+     * @returns undefined when there is nothing to take; `leftovers` are orders of a batch that another process did not finish
      */
     async take(id: string): Promise<(BulkLease & { leftovers: string[] }) | undefined> {
       if ((await redis.hget(names.bulk(id), 'state')) !== 'running') return undefined;
@@ -103,7 +103,7 @@ export function createBulkLeases({
       });
     },
 
-    /** The batch is done, and the next one begins at `cursor`. @returns undefined when it is somebody else's turn */
+    /** The batch is done, and the next one begins at `cursor`. @returns undefined when another process has the lease */
     async advance(lease: BulkLease, cursor: string): Promise<BulkLease | undefined> {
       const { id } = lease.task;
       const keys = [names.bulk(id), names.bulkLease(id), names.bulkSeen(id)];
@@ -111,14 +111,14 @@ export function createBulkLeases({
       return moved === 1 ? { ...lease, cursor, batch: String(Number(lease.batch) + 1) } : undefined;
     },
 
-    /** Stays the one who works on it, and tells how it goes. @returns the task's state; undefined when it is somebody else's turn */
+    /** Renews the lease, and reports progress. @returns the task's state; undefined when another process has the lease */
     async keep(
       { task, holder }: BulkLease,
-      told: { ratePerSecond: number; trouble?: string },
+      progress: { ratePerSecond: number; trouble?: string },
     ): Promise<BulkState | undefined> {
       const keys = [names.bulk(task.id), names.bulkLease(task.id)];
-      const rate = told.ratePerSecond.toFixed(1);
-      const state = await keep(...keys, holder, leaseMs, now?.() ?? '', rate, told.trouble ?? '');
+      const rate = progress.ratePerSecond.toFixed(1);
+      const state = await keep(...keys, holder, leaseMs, now?.() ?? '', rate, progress.trouble ?? '');
       return (state as BulkState | null) ?? undefined;
     },
 

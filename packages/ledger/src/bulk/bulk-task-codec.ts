@@ -1,6 +1,6 @@
 import { bulkTask, bulkTarget, type BulkTarget, type BulkTask } from '@proofbox/contract/admin';
 
-/** A rate that nobody has told anew for so long is of a process that is gone. */
+/** A rate that was not reported anew for so long is of a process that is gone. */
 const rateHoldsMs = 5_000;
 
 /** Of a task for orders that were named one by one, so many ids are in a list of tasks: all of them may be 200 kB. */
@@ -20,11 +20,11 @@ export function targetFields(target: BulkTarget): { target: string; targetInList
 
 /** Reads a task of a list. @param values those of `listedFields` */
 export function readListedTask(values: (string | null)[], now: number): BulkTask | undefined {
-  const told = listedFields.flatMap((name, i): [string, string][] => {
+  const fields = listedFields.flatMap((name, i): [string, string][] => {
     const value = values[i];
     return value == null ? [] : [[name, value]];
   });
-  const { targetInList, ...hash } = Object.fromEntries(told);
+  const { targetInList, ...hash } = Object.fromEntries(fields);
   return readBulkTask({ ...hash, ...(targetInList !== undefined && { target: targetInList }) }, now);
 }
 

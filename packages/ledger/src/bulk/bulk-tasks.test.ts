@@ -68,7 +68,7 @@ test('a preview counts what a task would work on, and changes nothing', async ()
   expect((await box.ledger.stats()).counters).toMatchObject({ dead: 7 });
 });
 
-test('a discard of many leaves alone what somebody has replayed meanwhile', async () => {
+test('a discard of many leaves alone what was replayed meanwhile', async () => {
   const [first = '', second = ''] = await several(2);
   const lease = await take(await create({ action: 'discard', target: { ids: [first, second] } }));
   await box.ledger.replay({ id: first, deadlineMs, by: 'bob', why: 'mended' });

@@ -143,7 +143,7 @@ export function createBulkTasks({
     abort: (input: BulkChange) =>
       change(input, { action: 'bulk_abort', state: 'aborted', from: ['running', 'paused'] }),
 
-    /** There is nothing left to do: for whoever works on it. @returns the task as it is then */
+    /** There is nothing left to do: for the process that works on it. @returns the task as it is then */
     end: ({ holder, ...input }: BulkChange & { holder: string }) =>
       change(input, { action: 'bulk_end', state: 'done', from: ['running'], holder }),
   };

@@ -11,7 +11,7 @@ if ARGV[9] ~= '' and redis.call('GET', KEYS[4]) ~= ARGV[9] then return { 'unchan
 
 local function number(name) return tonumber(redis.call('HGET', KEYS[1], name) or 0) or 0 end
 
--- How far it came. What it should have found and did not, somebody else has moved before its turn came.
+-- How far it came. What it should have found and did not, others moved before.
 local function so_far(has_ended)
   local is_replay = redis.call('HGET', KEYS[1], 'action') == 'replay'
   local moved, unchanged, missing, expected = number('moved'), number('unchanged'), number('missing'), number('expected')

@@ -1,7 +1,7 @@
 --- @include "../redis/redis-time.lua"
--- Whoever works on a bulk task stays the one, tells how it goes, and learns whether to go on. KEYS: 1 the task, 2 its lease.
+-- Renews the lease of a bulk task, reports progress, and returns whether to go on. KEYS: 1 the task, 2 its lease.
 -- ARGV: 1 who holds it, 2 for how long in ms, 0 to give it back, 3 now, or '' for Redis' own clock, 4 orders a second of late, 5 trouble or ''.
--- Returns the state of the task, or false when somebody else may have it.
+-- Returns the state of the task, or false when another process may have it.
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return false end
 if ARGV[2] == '0' then
   redis.call('DEL', KEYS[2])

@@ -32,7 +32,7 @@ export class BreakerCopy {
   /** The change is in `state` now, or was not needed, or cannot be made (then without a state). */
   end(change: BreakerChange, state = this.#confirmed): void {
     this.#underWay.splice(this.#underWay.indexOf(change), 1);
-    // Another process may have changed it again since, and been heard of sooner.
+    // Another process may have changed it again since, and its message may have come sooner.
     if (state.version > this.#confirmed.version) this.#confirmed = state;
     this.#look();
   }

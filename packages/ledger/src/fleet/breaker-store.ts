@@ -15,9 +15,9 @@ import type { Names } from '../redis/names.ts';
 /** Where the states of the breakers are, for every process to read and for workers and operators to change. */
 export type LedgerBreakerStore = Omit<BreakerStore, 'update'> & {
   /**
-   * As of any store. Heard by pub/sub at once, and by asking again whenever `refresh` is called. A change that would do
+   * As of any store. Received by pub/sub at once, and by asking again whenever `refresh` is called. A change that would do
    * nothing to what is seen here is not taken to Redis.
-   * @param entry what the audit log says of it, where a person changes it: a change has its entry, whoever crashes where
+   * @param entry what the audit log says of it, where a person changes it: a change has its entry, whichever process crashes at whichever point
    */
   update(factory: FactoryName, change: BreakerChange, entry?: BreakerEntry): Promise<BreakerState>;
   /** Reads all states again. */
@@ -30,12 +30,12 @@ export type BreakerEntry = Pick<NewAuditEntry, 'by' | 'action' | 'why'> & { at: 
 export type BreakerStoreOptions = {
   redis: Redis;
   names: Names;
-  /** A connection for subscriptions; without it changes are heard only by `refresh`. */
+  /** A connection for subscriptions; without it changes are received only by `refresh`. */
   subscriber?: Redis;
   onError: (error: Error) => void;
 };
 
-/** Somebody else was faster each time: with a few dozen workers this is far more than ever happens. */
+/** Another process was faster each time: with a few dozen workers this is far more than ever happens. */
 const mostRounds = 100;
 
 export function createBreakerStore({
@@ -143,7 +143,7 @@ export function createBreakerStore({
       const stored = await redis.hgetall(names.breakers);
       for (const [factory, copy] of copies) {
         const state = parse(factory, stored[`${factory}:version`], stored[factory]);
-        // What was heard while Redis answered may be newer than the answer.
+        // What was received while Redis answered may be newer than the answer.
         const isFresh = copy.confirmed === before.get(factory) || state.version > copy.confirmed.version;
         if (isFresh) copy.confirm(state);
       }

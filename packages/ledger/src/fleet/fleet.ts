@@ -4,7 +4,7 @@ import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 import { readRedisTime } from '../redis/read-redis-time.ts';
 
-/** A worker that has not been heard of for so long does not count any more. */
+/** A worker without a heartbeat for so long no longer counts. */
 const silenceMs = 5_000;
 
 export type Fleet = AsyncDisposable & {
@@ -36,7 +36,7 @@ export function joinFleet({ redis, names, worker }: { redis: Redis; names: Names
   };
 }
 
-/** How many workers are alive, for whoever is none of them. */
+/** How many workers are alive, for a process that is none of them. */
 export async function countWorkers({ redis, names }: { redis: Redis; names: Names }): Promise<number> {
   return redis.zcount(names.workers, `(${(await readRedisTime(redis)) - silenceMs}`, '+inf');
 }

@@ -5,7 +5,7 @@
 local now = redis_now()
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - ARGV[2])
--- That clock may have been set back: whoever is alive beats again within the second.
+-- That clock may have been set back: a living worker beats again within the second.
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
 local alive = redis.call('ZRANGE', KEYS[1], 0, -1)
 table.sort(alive)

@@ -13,7 +13,7 @@ const mostKept = (keptHours * hourMs) / historyIntervalMs;
 const mostShown = 720;
 const readAtOnce = 2_000;
 
-/** From what nobody needs to know of to what somebody has to act on. */
+/** From what needs no attention to what needs an operator. */
 const conditionsByWeight: readonly FactoryCondition[] = [
   'closed',
   'forced_closed',
@@ -42,7 +42,7 @@ export function createHistoryRecorder(input: {
   now?: () => number;
 }): HistoryRecorder {
   const { redis, names, ledger, breakers, factories, now = Date.now } = input;
-  /** The worst of each factory since the last turn: an outage of a few seconds falls between two samples. */
+  /** The worst of each factory since the last sample: an outage of a few seconds falls between two samples. */
   let worst = conditions();
 
   function conditions(): HistorySample['factories'] {

@@ -7,7 +7,7 @@ export type EditedOrder = { order: OrderWithId; changed: string[] };
 
 /**
  * Lays an edit over an order. What an editor does not know of stays: fields of the order that the edit does not name, and
- * those of an item, as long as the same dish is in the same place.
+ * those of an item, as long as the same dish is in the same position.
  * @throws InvalidEdit when the edit would change the order's id, OrderTooLarge when the order would become too large
  */
 export function layOver(before: OrderWithId, edit: OrderIn): EditedOrder {
@@ -16,8 +16,8 @@ export function layOver(before: OrderWithId, edit: OrderIn): EditedOrder {
   if (wantedId !== undefined && !isSameId(wantedId, before.id)) {
     throw new InvalidEdit('order.id', 'the id of an order cannot be changed');
   }
-  const items = edit.items.map((item, place) => {
-    const old = before.items[place];
+  const items = edit.items.map((item, index) => {
+    const old = before.items[index];
     return old !== undefined && isSameId(old.menuId, item.menuId) ? { ...old, ...item } : item;
   });
   const order = orderWithId.parse({ ...before, ...edit, items, id: before.id });

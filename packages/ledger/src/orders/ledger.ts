@@ -48,7 +48,7 @@ export type Settlement =
  */
 export type Restored = 'restored' | 'settled' | 'existing' | 'conflict';
 
-/** One attempt at one order, by whoever began it. */
+/** One attempt at one order, by the worker that began it. */
 export type AttemptKey = { id: string; n: number; token: string; factory: FactoryName };
 
 /** It is worth asking again in so many ms; 0: as soon as the order has been read again. */
@@ -61,12 +61,12 @@ export type Begun =
   | Busy
   | { status: 'missing' };
 
-/** `busy`: its worker may end it yet. `ended`: somebody has ended it meanwhile. */
+/** `busy`: its worker may end it yet. `ended`: it was ended meanwhile. */
 export type Reclaimed = { status: 'reclaimed'; attempt: Attempt } | Busy | { status: 'ended' };
 
 /**
  * `late`: a verified receipt for an order that already has one, or was discarded; it is ignored and counted.
- * `superseded`: somebody else ended this attempt or settled the order meanwhile.
+ * `superseded`: another worker ended this attempt or settled the order meanwhile.
  */
 export type Settled = {
   status: 'fulfilled' | 'late' | 'pending' | 'superseded' | 'missing';

@@ -147,7 +147,7 @@ test('an edit that was laid over what the order does not say any more overwrites
   expect((await box.ledger.find(id))?.request.order.storeId).toBe('2');
 });
 
-test('an editor who saw the order as it was before somebody edited it overwrites nothing, also when it is dead again', async () => {
+test('an editor who saw the order as it was before it was edited overwrites nothing, also when it is dead again', async () => {
   const id = await dead();
   const asOf = (await box.ledger.find(id))!.updatedAt;
   box.clock.now += 1;

@@ -6,7 +6,7 @@ import type { Names } from '../redis/names.ts';
 import { defineOrderScripts, type RunOrderScript } from './scripts/order-scripts.ts';
 
 /**
- * `isOutdated`: somebody changed the order after the editor had seen it, so nothing was done, wherever it stands now.
+ * `isOutdated`: the order was changed after the editor had seen it, so nothing was done, wherever it stands now.
  * `isEdited`: false where the edit changed nothing, and the order was just replayed.
  */
 export type EditedReplay = {

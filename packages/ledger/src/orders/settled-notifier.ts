@@ -9,11 +9,11 @@ export type SettledNotifier = {
   /** Wakes everybody: there is nothing to wait for any more. */
   wakeAll(): void;
   /**
-   * Wakes those whose order is settled, and who heard nothing of it: a connection may be silent for a while before
+   * Wakes those who wait for an order that is settled, and who missed the message: a connection may be silent for a while before
    * anybody notices. @param settled says which of these orders have
    */
   look(settled: (orderIds: string[]) => Promise<string[]>): Promise<void>;
-  /** Calls `listener` for each order that is settled, as far as it is heard of. */
+  /** Calls `listener` for each order that is settled, as far as messages arrive. */
   watch(listener: (orderId: string) => void): void;
   /** Wakes everybody, and lets nobody wait any more: the process is stopping. */
   stop(): void;

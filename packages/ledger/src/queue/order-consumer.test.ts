@@ -56,7 +56,7 @@ test('a handler that breaks loses no order', async () => {
   await expect.poll(() => calls, { timeout: 15_000 }).toBe(2);
 });
 
-test('an idle consumer takes no order, and what is given back keeps its place at the head', async () => {
+test('an idle consumer takes no order, and what is given back keeps its position at the head', async () => {
   const handled: string[] = [];
   const way = { open: false };
   const running = consume(async (id) => {

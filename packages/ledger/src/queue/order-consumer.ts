@@ -41,7 +41,7 @@ export type OrderConsumer = {
 
 /** How long a dead worker's job stays its own. Renewed at half of it; short, because a diner waits for that order. */
 const lockMs = 10_000;
-/** So long after the lock was taken or renewed it is surely there; a worker that hears from Redis renews it sooner. */
+/** So long after the lock was taken or renewed it is surely there; a worker that reaches Redis renews it sooner. */
 const sureOfLockMs = 8_000;
 const stalledCheckMs = 5_000;
 /** When `handle` itself broke (a bug, or Redis): the job is looked at again after this. */
@@ -68,7 +68,7 @@ export function createOrderConsumer(options: OrderConsumerOptions): OrderConsume
     const { signal } = hold.abort;
     inHand.set(job.id!, hold);
     try {
-      // BullMQ's blocked fetch may still bring one after it was told to pause.
+      // BullMQ's blocked fetch may still bring one after it was paused.
       if (idle || stopping) return await dispose(job, token, { next: 'back' });
       const decision = await options
         .handle(job.data.orderId, signal, () => checkHold(hold))
@@ -170,13 +170,13 @@ function lockLost(): Error {
   return new Error('the lock on this job was lost');
 }
 
-/** Tells BullMQ what becomes of the job: it wants the move made first and the matching error thrown after it. */
+/** Has BullMQ do with the job what was decided: it wants the move made first and the matching error thrown after it. */
 async function dispose(job: Job<OrderJob>, token: string | undefined, decision: JobDecision): Promise<void> {
   switch (decision.next) {
     case 'done':
       return;
     case 'later':
-      // BullMQ's delays go by the clock of whoever sets them and of whoever takes the job.
+      // BullMQ's delays go by the clock of the process that sets them and of the one that takes the job.
       await job.moveToDelayed(Date.now() + decision.inMs, token);
       throw new DelayedError();
     case 'back':

@@ -8,27 +8,27 @@ import type { Names } from '../redis/names.ts';
  * anything, also after Redis has lost its data, the queue is not paused.
  */
 export type QueuePause = {
-  /** As last heard: by pub/sub at once, and by asking again whenever `refresh` is called. */
+  /** As last received: by pub/sub at once, and by asking again whenever `refresh` is called. */
   get(): QueuePauseView;
-  /** Asks Redis. While it cannot be asked, what was heard last goes on to hold. */
+  /** Asks Redis. While it cannot be asked, the last reply goes on to hold. */
   refresh(): Promise<QueuePauseView>;
   /**
    * Pauses or resumes the queue. @returns `changed` is false where it stood like that already: then `queue` names who
-   * did it first. A change has its audit entry, whoever crashes where.
+   * did it first. A change has its audit entry, whichever process crashes at whichever point.
    */
   set(input: {
     isPaused: boolean;
     by: string;
     why: string;
   }): Promise<{ changed: boolean; queuePause: QueuePauseView }>;
-  /** Has `listener` called after each change that this process hears of. */
+  /** Calls `listener` after each change that this process receives. */
   watch(listener: (queuePause: QueuePauseView) => void): void;
 };
 
 export type QueuePauseOptions = {
   redis: Redis;
   names: Names;
-  /** A connection for subscriptions; without it changes are heard only by `refresh`. */
+  /** A connection for subscriptions; without it changes are received only by `refresh`. */
   subscriber?: Redis;
   onError: (error: Error) => void;
   /** For tests: in place of Redis' own clock. */
@@ -44,18 +44,18 @@ export function createQueuePause(options: QueuePauseOptions): QueuePause {
   let queuePause = running;
   let wasReadable = true;
 
-  /** What another release, or a hand, has written in a way that nobody can read pauses nobody, and is told once. */
+  /** A value that cannot be read (of another release, or written by hand) pauses nothing, and is reported once. */
   function read(stored: Record<string, string>): QueuePauseView {
-    const heard = parse(stored);
-    if (heard === undefined && wasReadable)
+    const parsed = parse(stored);
+    if (parsed === undefined && wasReadable)
       onError(
         new Error(`the queue switch in ${names.queuePause} cannot be read: the queue is taken as not paused`),
       );
-    wasReadable = heard !== undefined;
-    return heard ?? running;
+    wasReadable = parsed !== undefined;
+    return parsed ?? running;
   }
 
-  function hear(stored: Record<string, string>): QueuePauseView {
+  function receive(stored: Record<string, string>): QueuePauseView {
     const before = JSON.stringify(queuePause);
     queuePause = read(stored);
     if (JSON.stringify(queuePause) !== before) for (const listener of listeners) listener(queuePause);
@@ -63,7 +63,7 @@ export function createQueuePause(options: QueuePauseOptions): QueuePause {
   }
 
   async function refresh(): Promise<QueuePauseView> {
-    return hear(await redis.hgetall(names.queuePause).catch(asUnreadable));
+    return receive(await redis.hgetall(names.queuePause).catch(asUnreadable));
   }
 
   if (subscriber) {
@@ -82,7 +82,7 @@ export function createQueuePause(options: QueuePauseOptions): QueuePause {
       const keys = [names.queuePause, names.audit, names.auditOf('queue')];
       const reply = await setPause(...keys, to, by, now?.() ?? '', why, names.queuePauseChanged, names.root);
       const [changed, fields] = reply as [number, string[]];
-      return { changed: changed === 1, queuePause: hear(toHash(fields)) };
+      return { changed: changed === 1, queuePause: receive(toHash(fields)) };
     },
     watch: (listener) => void listeners.push(listener),
   };
@@ -101,7 +101,7 @@ function parse(stored: Record<string, string>): QueuePauseView | undefined {
   return view.data;
 }
 
-/** A hash as a script returns it: names and values in turn. */
+/** A hash as a script returns it: names and values alternate. */
 function toHash(fields: string[]): Record<string, string> {
   return Object.fromEntries(fields.flatMap((name, i) => (i % 2 === 0 ? [[name, fields[i + 1]!]] : [])));
 }

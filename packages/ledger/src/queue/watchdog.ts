@@ -8,7 +8,7 @@ export type WatchdogOptions = {
   silenceMs?: number;
   /** Its BullMQ worker was replaced, for the `inVain + 1`th time without an order since. */
   onReplaced: (inVain: number) => void;
-  /** Replacing it has not helped twice: only a fresh process can. Told once. */
+  /** Replacing it has not helped twice: only a fresh process can. Called once. */
   onGivenUp: () => void;
   /** The clock of the consumer's `lastFetchedAt`, in ms. */
   now?: () => number;
@@ -18,7 +18,7 @@ const maxInVain = 2;
 
 /**
  * Notices a BullMQ worker that has silently stopped, and replaces it. It happens again and again, for reasons that no
- * error tells. Call `check` every second or so.
+ * error shows. Call `check` every second or so.
  */
 export function createWatchdog(options: WatchdogOptions): { check(): Promise<void> } {
   const {

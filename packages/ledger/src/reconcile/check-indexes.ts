@@ -27,7 +27,7 @@ export type IndexFindings = {
   next: SliceCursor;
 };
 
-/** Redis does nothing else while it looks at a slice: 3 ms for dead letters, which stand in the most places. */
+/** Redis does nothing else while it looks at a slice: 3 ms for dead letters, which stand in the most indexes. */
 const sliceSize = 100;
 
 /** Compares the sorted sets of orders with the orders' records, which are the truth. */

@@ -85,7 +85,7 @@ export function createJobCheck({ redis, names, queue }: { redis: Redis; names: N
         const dropped = (await dropStray(...sets, names.job(''), ...slice)) as string[];
         stray.push(...dropped);
       }
-      // Only now: until then the lists are as short as they were. Whoever dies here leaves orders without a job.
+      // Only now: until then the lists are as short as they were. A process that dies here leaves orders without a job.
       await queue.addAll(stray);
       return { ...found, stray };
     },

@@ -1,6 +1,6 @@
 --- @include "../search/dead-letter-indexes.lua"
--- What is wrong with the places of one order in the sorted sets, shared by all scripts that look or mend. Each defect is
--- {kind, key, score it should have there, or false where it should not be}, or {kind} for the places of a dead letter
+-- What is wrong with one order in the sorted sets, shared by all scripts that look or mend. Each defect is
+-- {kind, key, score it should have there, or false where it should not be}, or {kind} for the indexes of a dead letter
 -- (dead-letter-indexes.lua), which are mended together. `names`: {states, reasons}, which a script
 -- has as how many states there are, these, and the reasons.
 -- An order whose record is gone stays in by-time, as the evidence that it was accepted, and leaves the other sets; one

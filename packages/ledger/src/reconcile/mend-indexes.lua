@@ -1,6 +1,6 @@
 --- @include "./index-defects.lua"
 -- Puts an order into exactly the sorted sets that its record says. KEYS: 1 its record. ARGV: 1 root, 2 id, 3.. names
--- (index-defects.lua). Returns the kind of each place that was wrong.
+-- (index-defects.lua). Returns the kind of each index that was wrong.
 local kinds, is_moved = {}, false
 for _, defect in ipairs((defects_of(ARGV[1], ARGV[2], names_from(3)))) do
   local kind, key, score = unpack(defect)

@@ -31,7 +31,7 @@ export type ReconcilerOptions = {
   graceMs: number;
   /** Factories that may be asked twice for the same order. */
   repeatable: readonly FactoryName[];
-  /** How many places in the indexes a run looks at, in slices of 100. Default 50. */
+  /** How many index entries a run looks at, in slices of 100. Default 50. */
   indexSlices?: number;
   now?: () => number;
 };

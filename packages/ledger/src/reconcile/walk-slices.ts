@@ -4,7 +4,7 @@ export type SliceCursor = { set: number; offset: number };
 /**
  * Walks through `sets` sorted sets, slice by slice, from `from` on, until the last one ends or `maxSlices` were seen.
  * Members that change places meanwhile may be missed; the next lap finds them.
- * @param visit looks at one slice and tells how many members it had
+ * @param visit looks at one slice and returns how many members it had
  * @returns where to go on: the beginning, when the lap was ended
  */
 export async function walkSlices(input: {

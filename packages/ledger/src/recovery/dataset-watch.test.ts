@@ -69,7 +69,7 @@ test.for([
   expect(await one.look()).toMatchObject({ kind: 'older_dataset' });
 });
 
-test('it stays, also for a process that starts later, until somebody acknowledges it', async () => {
+test('it stays, also for a process that starts later, until an operator acknowledges it', async () => {
   const one = watch();
   await one.look();
   await emptyRedis();

@@ -4,7 +4,7 @@ import { defineScript } from '../redis/define-script.ts';
 import type { Names } from '../redis/names.ts';
 
 /**
- * Redis came back with less than this fleet had seen in it. `other_dataset`: empty, or somebody else's;
+ * Redis came back with less than this fleet had seen in it. `other_dataset`: empty, or of another shop;
  * `older_dataset`: an older file. `acceptedBefore` is what the process that noticed had seen last.
  */
 export type DatasetLoss = {
@@ -18,7 +18,7 @@ export type DatasetLoss = {
 export type DatasetWatch = {
   /**
    * Looks again. @param options.beat this process is the one that moves the mark on
-   * @returns the loss, until somebody acknowledges it
+   * @returns the loss, until an operator acknowledges it
    */
   look(options?: { beat?: boolean }): Promise<DatasetLoss | undefined>;
   /** As of the last look. */
@@ -37,9 +37,9 @@ export type DatasetWatchOptions = {
   names: Names;
   /** For tests: in place of Redis' own clock. */
   now?: () => number;
-  /** What this process's predecessor had seen last, where somebody has kept it. */
+  /** What this process's predecessor had seen last, where it was kept. */
   seenBefore?: SeenDataset | undefined;
-  /** Told once of each loss that this process notices, or learns of. */
+  /** Called once for each loss that this process notices, or learns of. */
   onLoss?: () => void;
 };
 
@@ -64,7 +64,7 @@ export function watchDataset({
   return {
     async look({ beat = false } = {}) {
       const before = seen;
-      const [id, newBeat, accepted, told] = (await script(
+      const [id, newBeat, accepted, lossFields] = (await script(
         names.dataset,
         names.counters,
         now?.() ?? '',
@@ -76,7 +76,7 @@ export function watchDataset({
       )) as [string, number, number, StoredLoss];
       seen = { id, beat: newBeat, accepted };
       const knownBefore = loss?.noticedAt;
-      loss = toLoss(told);
+      loss = toLoss(lossFields);
       const isLess =
         before !== undefined && (id !== before.id || newBeat < before.beat || accepted < before.accepted);
       hasSeenLoss = loss !== undefined && (hasSeenLoss || isLess);
@@ -90,7 +90,7 @@ export function watchDataset({
 }
 
 /**
- * Ends the alarm, with an audit entry, and forgets what was told of putting orders back.
+ * Ends the alarm, with an audit entry, and forgets the progress of restoring orders.
  * @returns the loss that was acknowledged, or undefined when there was none
  */
 export async function acknowledgeLoss({

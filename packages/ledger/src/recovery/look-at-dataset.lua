@@ -2,7 +2,7 @@
 --- @include "../redis/redis-time.lua"
 -- Knows this dataset again, or notices that it is not what it was. KEYS: 1 dataset, 2 counters. ARGV: 1 now, or '' for
 -- Redis' own clock, 2 the id it gets if it has none, 3 'beat' or '', then as the caller saw it last, or '' for never: 4 id,
--- 5 beat, 6 accepted. Returns {id, beat, accepted, the loss (loss.lua)}. A loss stays until somebody acknowledges it.
+-- 5 beat, 6 accepted. Returns {id, beat, accepted, the loss (loss.lua)}. A loss stays until an operator acknowledges it.
 local function number(value) return tonumber(value or 0) or 0 end
 
 redis.call('HSETNX', KEYS[1], 'id', ARGV[2])

@@ -34,19 +34,19 @@ export async function readRestores(
   now?: number,
 ): Promise<RestoreProgress | undefined> {
   const time = now ?? (await readRedisTime(redis));
-  const told = Object.values(await redis.hgetall(names.restores))
+  const reports = Object.values(await redis.hgetall(names.restores))
     .map((json) => JSON.parse(json) as RestoreProgress)
     .filter(({ isDone, at }) => isDone || time - at < silentAfterMs);
-  if (told.length === 0) return undefined;
+  if (reports.length === 0) return undefined;
   const sum = (of: 'of' | 'looked' | 'restored' | 'failed') =>
-    told.reduce((total, each) => total + each[of], 0);
+    reports.reduce((total, each) => total + each[of], 0);
   return {
     of: sum('of'),
     looked: sum('looked'),
     restored: sum('restored'),
     failed: sum('failed'),
-    isDone: told.every(({ isDone }) => isDone),
-    at: Math.max(...told.map(({ at }) => at)),
+    isDone: reports.every(({ isDone }) => isDone),
+    at: Math.max(...reports.map(({ at }) => at)),
   };
 }
 

@@ -18,7 +18,7 @@ export type RedisCondition =
   | { state: 'unfit'; reasons: string[] };
 
 export type RedisRules = {
-  /** Whoever runs Redis warrants that it keeps what it acknowledges. */
+  /** The operator warrants that Redis keeps what it acknowledges. */
   isTrusted: boolean;
   minReplicas: number;
 };

@@ -9,7 +9,7 @@ export class RedisAwayError extends Error {
  * Why something failed, where that is because of Redis and not because of what was asked.
  * - `away`: there is no connection, or no answer in time, or Redis cannot do anything now; it ends by itself
  * - `read_only`: what answers is no primary any more, or not yet: another one may be at the same address
- * - `unfit`: Redis answers, and refuses us; it does until somebody changes a setting
+ * - `unfit`: Redis answers, and refuses us; it does until a setting is changed
  */
 export type RedisTrouble = 'away' | 'read_only' | 'unfit';
 

@@ -14,9 +14,9 @@ export type RedisWatchOptions = {
   rules: RedisRules;
   /** What Redis said of our subscriptions the last time, where it refused them. */
   refusal?: () => Error | undefined;
-  /** Told of each change. */
+  /** Called for each change. */
   onCondition: (condition: RedisCondition) => void;
-  /** Told of what Redis says of itself, each time it is asked. */
+  /** Called with what Redis says of itself, each time it is asked. */
   onFacts?: (facts: RedisFacts) => void;
 };
 
@@ -77,7 +77,7 @@ export class RedisWatch implements Disposable {
   }
 
   /**
-   * Has Redis do something that somebody waits for, as long as it answers and for a second at most.
+   * Has Redis do something that a caller waits for, as long as it answers and for a second at most.
    * @throws RedisAwayError at once when Redis is away; whatever `work` throws
    */
   async ask<T>(work: () => Promise<T>): Promise<T> {
@@ -118,7 +118,7 @@ export class RedisWatch implements Disposable {
   }
 
   #closed(): void {
-    // Where it was no good before, and closes without a word, that is no news: we may be looking for a better one.
+    // A Redis that was no good before and closes changes nothing: we may be looking for a better one.
     const isNew = this.#lastError !== undefined || !['away', 'unfit'].includes(this.#condition.state);
     if (isNew) this.#doubt(this.#lastError ?? new Error('the connection was closed'));
     else this.#release();

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 /** Waits until the replicas have what was written. */
 export type Replicas = {
   /**
-   * Resolves when enough replicas have all that this connection wrote before; on their disks, where Redis can tell.
+   * Resolves when enough replicas have all that this connection wrote before; on their disks, where Redis can say so.
    * @throws Error when they do not within the time: what was written is on the primary all the same
    */
   confirm(): Promise<void>;

@@ -11,7 +11,7 @@ export type RedisHandle = { url: string; onError: (error: Error) => void };
 const silenceMs = 4_000;
 
 /**
- * For whoever has a person waiting: a command that Redis does not answer in time fails, and none is queued up
+ * For a process that has a person waiting: a command that Redis does not answer in time fails, and none is queued up
  * while Redis is away, so that the caller can say so at once.
  */
 export function connectFailingFast(handle: RedisHandle): Redis {
@@ -24,7 +24,7 @@ export function connectFailingFast(handle: RedisHandle): Redis {
 }
 
 /**
- * For whoever must finish what it began: commands wait for Redis however long it is away.
+ * For a process that must finish what it began: commands wait for Redis however long it is away.
  * @param options.silenceMs a connection that answers nothing for so long is given up, and the commands are sent again
  * over a new one: the network lost it, and TCP alone would take a minute or more to find out. Longer than any fetch blocks.
  */

@@ -11,7 +11,7 @@ export type Subscriptions = {
 /**
  * Keeps the subscriptions of a connection whose `autoResubscribe` is off: ioredis forgets those that were refused once,
  * and a refusal while it reconnects would end the process.
- * @param onError told of each refusal once
+ * @param onError called once for each refusal
  */
 export function keepSubscribed(redis: Redis, onError: (error: Error) => void): Subscriptions {
   const subscribe = redis.subscribe.bind(redis) as (...channels: string[]) => Promise<unknown>;

@@ -9,7 +9,7 @@ export const defaultKeyTag = 'proofbox';
 /** @param database the number of the database, as `databaseOf` reads it out of REDIS_URL */
 export function createNames(keyTag: string, database = 0) {
   const root = `{${keyTag}}`;
-  /** Keys live in a database, but a channel is heard in all of them. */
+  /** Keys live in one database, but a channel reaches all of them. */
   const channel = (name: string) => `${root}:${name}@${database}`;
   return {
     /** The prefix of everything; scripts build index names from it as this file does. */
@@ -119,7 +119,7 @@ export function databaseOf(redisUrl: string): number {
 }
 
 /**
- * By what the files of a shop on the local disk are told from those of others: its key tag, with the database where that
+ * What distinguishes the files of a shop on the local disk from those of others: its key tag, with the database where that
  * is not the first.
  */
 export function shopName(keyTag: string, redisUrl: string): string {

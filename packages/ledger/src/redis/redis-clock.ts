@@ -18,7 +18,7 @@ export type RedisClock = {
 
 /** A clock that differs by more is wrong, and not just imprecise. */
 const mostSkewMs = 60_000;
-/** So long after a jump of Redis' clock the people in charge have heard of it; if all clocks agree then, it is right. */
+/** So long after a jump of Redis' clock the operators know of it; if all clocks agree then, it is right. */
 const doubtLastsMs = 3_600_000;
 /** An answer that took longer says too little about the time. */
 const slowestMs = 1_000;

@@ -9,7 +9,7 @@ export type OrdersCounted = {
   count: number;
   /** False where counting ended before the last order. */
   isExact: boolean;
-  /** Empty where the indexes have the count, and only looking at each order would tell the reasons. */
+  /** Empty where the indexes have the count, and only looking at each order would show the reasons. */
   byReason: Partial<Record<DeadLetterReason, number>>;
 };
 

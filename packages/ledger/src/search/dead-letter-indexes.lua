@@ -92,7 +92,7 @@ local function join_dead_letters(root, id, settled_at)
   join('diner', values.diner)
 end
 
--- The kinds of places where a dead or held order should stand and does not, or thinks that it does.
+-- The indexes in which a dead or held order should stand and does not, or thinks that it does.
 local function missing_indexes(root, id)
   local record, values = root .. ':order:' .. id, index_values(root, id)
   local factory, store, group = unpack(redis.call('HMGET', record, unpack(indexed_fields)))

@@ -1,4 +1,4 @@
-/** Does some work, as soon as it is its turn. */
+/** Does some work as soon as fewer than the limit are under way. */
 export type LimitConcurrency = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** Has at most so many pieces of work done at the same time; the others wait, first come, first served. */

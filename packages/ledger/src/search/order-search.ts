@@ -20,7 +20,7 @@ export type IdsFound = { ids: string[]; nextCursor?: string };
 
 export type OrderSearch = ReturnType<typeof createOrderSearch>;
 
-/** A page ends after so much, with what it has: somebody waits for it. */
+/** A page ends after so much, with what it has: a person waits for it. */
 const pageBudget: Budget = { examined: 20_000, ms: 15 };
 /** Nobody waits for the next orders of a bulk task; each piece of the walk lets Redis do its other work all the same. */
 const bulkBudget: Budget = { examined: 20_000, ms: 200 };
@@ -46,7 +46,7 @@ export function createOrderSearch({
   return {
     /**
      * A page of the orders that match, sorted by time, then by id. Orders that move meanwhile are neither skipped nor
-     * found twice for it: a cursor is a place in time, not a number of orders.
+     * found twice for it: a cursor is a point in time, not a number of orders.
      * @throws InvalidCursor for a cursor that is none, or of another search
      */
     async page(input: {
@@ -65,7 +65,7 @@ export function createOrderSearch({
       return {
         // What has been replayed since it was found does not match any more; what stands in a wrong index never did.
         orders: orders.filter((order) => matchesFilter(filter, order)),
-        // They match, as far as that can be told.
+        // They match, as far as can be known.
         unreadable,
         ...(walked.next && { nextCursor: encodeSearchCursor(walked.next, whole) }),
         examined: walked.examined,

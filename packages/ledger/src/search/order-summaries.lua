@@ -1,6 +1,6 @@
 -- What a list says of these orders (search/read-summaries.ts). ARGV: 1 root, 2 how many names follow of what is known of
 -- an attempt, these, then ids. Returns for each that is there its values in this order, how many attempts it has, and what
--- is known of the last of them; '' for nothing. One reply for a whole page: a reply for each order costs whoever asks more
+-- is known of the last of them; '' for nothing. One reply for a whole page: a reply for each order costs the caller more
 -- than all else.
 local fields = { 'id', 'state', 'reason', 'dinerId', 'request', 'acceptedAt', 'updatedAt', 'replays', 'attempts' }
 local root, of_attempt, found = ARGV[1], { unpack(ARGV, 3, 2 + ARGV[2]) }, {}

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { InvalidCursor } from '../errors.ts';
 
-/** The place of an order in a list: its time in ms since the epoch, as text, and its id. Orders of one time are sorted by id. */
+/** The position of an order in a list: its time in ms since the epoch, as text, and its id. Orders of one time are sorted by id. */
 export type SearchPosition = { score: string; id: string };
 
-/** Text for whoever asks for the next page. It fits the search that it came from, and no other. */
+/** Text for the caller who asks for the next page. It fits the search that it came from, and no other. */
 export function encodeSearchCursor({ score, id }: SearchPosition, search: object): string {
   return Buffer.from(JSON.stringify([tagOf(search), score, id])).toString('base64url');
 }

@@ -34,7 +34,7 @@ local function is_before(a, b)
   return #a < #b
 end
 
--- How many members stand before this place, and whether one stands right there. Halving, and no walk: a million
+-- How many members stand before this position, and whether one stands right there. Halving, and no walk: a million
 -- members may have one score.
 local function rank_of(key, score, id)
   local low = redis.call('ZCOUNT', key, '-inf', '(' .. score)

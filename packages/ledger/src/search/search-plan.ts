@@ -13,14 +13,14 @@ export type Plan = { sources: string[]; range: ScoreRange; match: Match; size: n
 /** Sorted sets that could be the sources, and which conditions all their orders fulfil. */
 type Choice = { keys: string[]; covers: (keyof Match)[] };
 
-/** To find the place in one more sorted set costs about as much as looking at so many orders; each call has to. */
+/** To find the position in one more sorted set costs about as much as looking at so many orders; each call has to. */
 const costOfSource = 4;
 
 /**
  * Chooses the sorted sets with the least that has to be looked at. Each choice has the same order of time, so the next
  * page may choose anew.
  * @param options.remainder where the page has to look, if it is not the first
- * @param options.isCheckedLater whoever asks compares the orders with the filter again: what their index says need not be
+ * @param options.isCheckedLater the caller compares the orders with the filter again: what their index says need not be
  * checked before
  */
 export async function planSearch(

@@ -82,7 +82,7 @@ export class OutboxFiles implements Disposable {
     return ages.length === 0 ? undefined : Math.min(...ages);
   }
 
-  /** Why no order would be taken now, in words for an operator. A disk that failed is tried again first. */
+  /** Why no order would be taken now, as text for an operator. A disk that failed is tried again first. */
   obstacle(): string | undefined {
     if (this.#trouble !== undefined && !this.#wasJust(this.#triedAt))
       this.change((file) => file.tryToWrite(this.#now()));
@@ -94,7 +94,7 @@ export class OutboxFiles implements Disposable {
     return this.#brokenDisk ?? full;
   }
 
-  /** Why no second copies are kept, in words for an operator; undefined also where none are wanted. */
+  /** Why no second copies are kept, as text for an operator; undefined also where none are wanted. */
   get copyObstacle(): string | undefined {
     const { folder, keepsCopies } = this.#options;
     if (!keepsCopies) return undefined;

@@ -32,7 +32,7 @@ const unreadable = 'it cannot be read';
 
 /**
  * Delivers what Redis lacks of one file, oldest first, as long as Redis is fit: orders that it does not have yet, and
- * those that it may have lost. An order that fails alone holds up no other: it has its turn at the next flush.
+ * those that it may have lost. An order that fails alone holds up no other: it is tried at the next flush.
  * @returns whether the end was reached, or nothing more can be read
  * @throws Error when Redis fails: the next flush goes on where this one was
  */

@@ -14,7 +14,7 @@ const atOnce = 100;
 /**
  * Writes down how the orders of this process's own file were settled, so that none that was fulfilled is baked again when
  * it has to be restored. Most are notified; a slow round among those that are not settled finds what was missed.
- * @returns one turn, to be taken every second or so
+ * @returns one run, to be called every second or so
  */
 export function createSettlementNotes(
   options: SettledOrders & { files: OutboxFiles; notifier: Pick<SettledNotifier, 'watch'> },

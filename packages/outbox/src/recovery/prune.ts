@@ -22,7 +22,7 @@ const pauseMs = 5;
 /**
  * Forgets the copies whose hours have passed; also in the files of processes that are gone, where it writes down how
  * orders were settled as well. While Redis is away or has lost something, all are kept: they may have to be restored.
- * @returns one turn, to be taken every few seconds
+ * @returns one run, to be called every few seconds
  */
 export function createPruning(options: PruneOptions): () => Promise<void> {
   const { files, keepHours, recovery, onBroken, signal, now = Date.now } = options;

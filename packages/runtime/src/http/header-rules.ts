@@ -7,7 +7,7 @@ export const maxHeaderBytes = 16 * 1024;
 const mostHeaders = 100;
 const largestHeader = 8 * 1024;
 
-/** Which of two counts would be a guess, and somebody else on the way may guess otherwise. */
+/** Which of two counts would be a guess, and a proxy on the way may guess otherwise. */
 const onlyOnce = new Set(['authorization', 'content-encoding', 'content-type', 'idempotency-key']);
 
 /** @throws ProblemError 400, 431 */

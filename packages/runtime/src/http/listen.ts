@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { StartError } from '../process/run-app.ts';
 
 /**
- * Opens the server's port (0: any free one) and tells which it is.
+ * Opens the server's port (0: any free one) and returns it.
  * @throws StartError in one clear line when the port cannot be had
  */
 export async function listen(

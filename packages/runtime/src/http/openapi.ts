@@ -92,13 +92,13 @@ export function openApiOf(routes: RouteOptions[], about: OpenApiAbout): object {
   }
 }
 
-function parameters(place: 'path' | 'query' | 'header', schema: z.ZodType | undefined): object[] {
+function parameters(location: 'path' | 'query' | 'header', schema: z.ZodType | undefined): object[] {
   if (schema === undefined) return [];
   const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: 'input' });
   return Object.entries(properties as Record<string, { type?: string; description?: string }>).map(
     ([name, { description, ...rest }]) => ({
       name,
-      in: place,
+      in: location,
       required: required.includes(name),
       schema: rest,
       ...(rest.type === 'array'

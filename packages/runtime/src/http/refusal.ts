@@ -3,7 +3,7 @@ import { ProblemError } from '@proofbox/contract';
 /** Not imported: that would load the HTTP client of Node that is behind `fetch`, too, and cost every start 50 ms. */
 const { STATUS_CODES } = process.getBuiltinModule('node:http');
 
-/** What a client is told about an error: a refusal as it is, anything else without a word about our insides. */
+/** What a reply says of an error: a refusal as it is, anything else without a word about our insides. */
 export function toRefusal(error: unknown, bodyLimit: number): ProblemError {
   if (error instanceof ProblemError) return error;
   const { code, statusCode } = (error ?? {}) as { code?: string; statusCode?: number };

@@ -41,7 +41,11 @@ export type ZodServer = FastifyInstance<
   ZodTypes
 >;
 
-const words: Record<string, string> = { body: 'The request', querystring: 'The query', params: 'The path' };
+const partLabels: Record<string, string> = {
+  body: 'The request',
+  querystring: 'The query',
+  params: 'The path',
+};
 
 /** Routes check with zod. Fastify's own compilers for JSON Schema would be loaded with every server all the same. */
 export const noJsonSchemas = { buildValidator: refuseJsonSchema, buildSerializer: refuseJsonSchema };
@@ -49,7 +53,7 @@ export const noJsonSchemas = { buildValidator: refuseJsonSchema, buildSerializer
 /** What Fastify parses a part of a request by. */
 export function zodParser({ schema, httpPart = '' }: { schema: unknown; httpPart?: string }) {
   if (!(schema instanceof z.ZodType)) return refuseJsonSchema();
-  return (value: unknown) => parsedOrProblem(schema, value, words[httpPart] ?? httpPart);
+  return (value: unknown) => parsedOrProblem(schema, value, partLabels[httpPart] ?? httpPart);
 }
 
 function refuseJsonSchema(): never {

@@ -11,7 +11,7 @@ export type Logger = Pick<pino.Logger, 'fatal' | 'error' | 'warn' | 'info' | 'de
 
 /**
  * A JSON logger that hides personal data and secrets in every line (see `redact`). Default destination: standard output.
- * @param options.keys secrets that this process has, to be hidden wherever they turn up
+ * @param options.keys secrets that this process has, to be hidden wherever they appear
  */
 export function createLogger(
   options: { service: string; level: string; keys?: readonly string[] },

@@ -1,6 +1,6 @@
 const mostRemembered = 100;
 
-/** `tell`, but the same message only once in `everyMs`: what is tried again each second fails each second. */
+/** `log`, but the same message only once in `everyMs`: what is tried again each second fails each second. */
 export function sparingly(
   log: (error: Error) => void,
   { everyMs = 60_000, now = () => performance.now() } = {},

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Gauge, type Registry } from 'prom-client';
 
-/** A Redis that does not answer must not keep a scrape waiting, and with it everything else it tells of. */
+/** A Redis that does not answer must not keep a scrape waiting, and with it all other metrics. */
 const longestReadMs = 1_000;
 
 /** What is in the ledger and the queue right now. `oldestPendingMs`: for how long the oldest order waits. */
@@ -13,7 +13,7 @@ export type Backlog = {
 };
 
 /**
- * Gauges of the backlog, read when they are scraped. They tell of the whole fleet, not of this process:
+ * Gauges of the backlog, read when they are scraped. They describe the whole fleet, not this process:
  * every process shows the same, so an alert takes `max()`. A Redis that is away leaves them out and says so in `proofbox_redis_up`.
  */
 export function registerBacklogGauges(registry: Registry, read: () => Promise<Backlog>): void {

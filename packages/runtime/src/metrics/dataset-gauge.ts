@@ -1,6 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 
-/** A gauge that tells of a Redis that came back with less than it had. @param isLost asked at each scrape */
+/** A gauge for a Redis that came back with less than it had. @param isLost asked at each scrape */
 export function registerDatasetGauge(registry: Registry, isLost: () => boolean): void {
   new Gauge({
     name: 'proofbox_dataset_lost',

@@ -15,7 +15,7 @@ export type WatchClockOptions = {
   everyMs?: number;
 };
 
-/** Compares this machine's clock with that of Redis as long as it is not disposed of, and tells of a difference. */
+/** Compares this machine's clock with that of Redis until disposed, and logs a difference. */
 export function watchClock(options: WatchClockOptions): AsyncDisposable {
   const { clock, metrics, logger, onError, everyMs = 1_000 } = options;
   new Gauge({

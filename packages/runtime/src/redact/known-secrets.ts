@@ -48,7 +48,7 @@ function usable(texts: readonly string[]): string[] {
   return texts.map((text) => text.slice(0, longest)).filter((text) => foldedText(text).length >= shortest);
 }
 
-/** Of somebody's name two thirds, so that the pizza they are named like can still be read. */
+/** Of a person's name two thirds, so that the pizza they are named like can still be read. */
 function mostOf(text: string): number {
   return Math.max(Math.min(text.length, shortestPhrase), Math.ceil((text.length * 2) / 3));
 }

@@ -4,7 +4,7 @@ import { endOf, startOf, unescaped, type TextView } from './text-view.ts';
 
 export type RedactOptions = {
   known?: readonly KnownSecrets[];
-  /** Somebody else has written it, who may quote any key: whatever is long and random goes, too. */
+  /** Another system has written it, which may quote any key: whatever is long and random goes, too. */
   isForeign?: boolean;
 };
 

@@ -98,7 +98,7 @@ export const secretShapes: readonly SecretShape[] = [
   },
 ];
 
-/** Shapes for texts that somebody else has written: there, whatever is long and random may be a key. */
+/** Shapes for texts that another system has written: there, whatever is long and random may be a key. */
 export const foreignShapes: readonly SecretShape[] = [
   ...secretShapes,
   {

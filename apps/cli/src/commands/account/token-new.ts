@@ -57,7 +57,7 @@ commas, and restart it:
 
   ${entry}
 
-Whoever has the token then works with:
+The person with the token then works with:
 
   export PROOFBOX_TOKEN=${token}
 `,

@@ -53,7 +53,7 @@ Examples:
 }
 
 const deeds = [
-  ['pause', 'stop a task for now', 'Stops a task where it is, until somebody resumes it.'],
+  ['pause', 'stop a task for now', 'Stops a task where it is, until an operator resumes it.'],
   ['resume', 'let a paused task go on', 'Lets a paused task go on where it stopped.'],
   [
     'abort',

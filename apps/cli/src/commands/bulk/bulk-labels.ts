@@ -18,11 +18,11 @@ export function targetLabel({ target, expected }: Pick<BulkTask, 'target' | 'exp
   if ('ids' in target) return `${counted(expected, 'order')} by id`;
   const { state, ...conditions } = target.filter;
   const isAllDead = state === undefined || (state.includes('dead') && state.includes('held'));
-  const words = [
+  const labels = [
     ...(isAllDead ? [] : [`state ${state.join(' or ')}`]),
     ...Object.entries(conditions).map(([name, value]) => `${name} ${[value].flat().join(' or ')}`),
   ];
-  return words.length === 0 ? 'all dead letters' : words.join(', ');
+  return labels.length === 0 ? 'all dead letters' : labels.join(', ');
 }
 
 /** Orders that the task has dealt with, in whatever way. */

@@ -57,7 +57,7 @@ export function bulkView(shown: BulkTask, { paint, now }: ViewOptions): string {
     ['Which', targetLabel(task)],
     ['Done', `${inGroups(doneOf(task))} of ${formatCount(task.expected, task.isExpectedExact)}`],
     ['', `${inGroups(task.moved)} ${bulkLabels[task.action].done}`],
-    ['', `${inGroups(task.unchanged)} moved by somebody else before`],
+    ['', `${inGroups(task.unchanged)} moved by others before`],
     ...(task.missing === 0 ? [] : [['', `${counted(task.missing, 'id')} that no order has`]]),
     ...(task.state === 'running' ? [['Speed', `${inGroups(Math.round(task.ratePerSecond))} a second`]] : []),
     ['Begun', `${time(task.createdAt)} by ${task.by}`],
@@ -73,7 +73,7 @@ export function bulkEnd(task: BulkTask): string {
   const took =
     endedAt === undefined ? '' : ` in ${formatDuration(Date.parse(endedAt) - Date.parse(createdAt))}`;
   const rest = [
-    unchanged > 0 && `${inGroups(unchanged)} had been moved by somebody else before.`,
+    unchanged > 0 && `${inGroups(unchanged)} had been moved by others before.`,
     missing > 0 && `${counted(missing, 'id')} ${missing === 1 ? 'is' : 'are'} no order.`,
   ].filter(Boolean);
   const verb = hasEnded(task) && task.state === 'aborted' ? 'Aborted: ' : '';

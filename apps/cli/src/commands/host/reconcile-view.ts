@@ -59,7 +59,7 @@ function findingLines(
     found(indexes.lost, 'in an index without a record: lost'),
     found(
       indexes.misplaced.map(({ id }) => id),
-      `in the wrong places of the indexes${done}`,
+      `wrong in the indexes${done}`,
     ),
     found(pending.requeued, `pending without a job${done}`),
     found(delayed, `delayed beyond their time by a wrong clock${done}`),

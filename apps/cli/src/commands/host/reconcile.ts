@@ -56,7 +56,7 @@ async function reconcile(
       const ended = await acknowledgeLoss({
         redis,
         names,
-        by: `${environment['USER'] ?? 'somebody'} at the command line`,
+        by: `${environment['USER'] ?? 'an operator'} at the command line`,
       });
       terminal.err(ended ? 'The loss is acknowledged.\n' : 'There was no loss to acknowledge.\n');
     }

@@ -21,7 +21,7 @@ export type Opened = {
   queue: OrderQueue;
   redis: Redis;
   names: Names;
-  /** Does nothing: what breaks later fails the command that was under way, and that is told. */
+  /** Does nothing: what breaks later fails the command that is under way, which reports it. */
   onError: () => void;
   settings: HostSettings;
 };

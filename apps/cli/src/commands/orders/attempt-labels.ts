@@ -1,9 +1,9 @@
 import type { AttemptView } from '@proofbox/contract/admin';
 
-/** How an attempt ended, in a few words: "rejected, 400", "under way". */
+/** How an attempt ended, in short: "rejected, 400", "under way". */
 export function outcomeLabel({ outcome, status }: AttemptView): string {
-  const words = outcome.replaceAll('_', ' ');
-  return status === undefined ? words : `${words}, ${status}`;
+  const label = outcome.replaceAll('_', ' ');
+  return status === undefined ? label : `${label}, ${status}`;
 }
 
 /** What else there is to know about it: what the factory said, and what came of it. */

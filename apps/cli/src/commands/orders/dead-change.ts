@@ -39,7 +39,7 @@ export function addDeadChange(dead: Command, session: Session, action: BulkActio
     .addOption(
       new Option('--rate <n>', `orders a second, 1 to 5000 (default: ${usualRate})`).argParser(readRate),
     )
-    .option('--no-wait', 'do not wait for the end: a bulk task goes on by itself')
+    .option('--no-wait', 'do not wait for the end: a bulk task goes on')
     .option(
       '--json',
       'for scripts, one JSON value: for ids [{id, result, state}], else the bulk task, or null where no order matches; with --dry-run {count, isExact, byReason, sample}',
@@ -58,7 +58,7 @@ const texts: Record<BulkAction, { summary: string; description: string; after: s
     description:
       'Puts dead or held orders back into the queue, with a new deadline and no failures counted against them. Replaying an order twice is harmless.',
     after: `
-Exit code: 0 when every order is known, also when somebody was faster; else 1.
+Exit code: 0 when every order is known, also when another request was faster; else 1.
 
 Examples:
   ${invocation} dead replay ${exampleId} \\

@@ -97,8 +97,8 @@ async function replayEdited(
 ): Promise<void> {
   const { id, updatedAt: asOf } = detail;
   const done = await api.post(orderPath(id, 'replay'), changeResult, { why: options.why, order, asOf });
-  const words = done.result === 'replayed' ? 'edited and replayed' : `unchanged: it is ${done.state}`;
-  terminal.out(options.json ? printableJson(done) : `${id}  ${createPaint(terminal)('green', words)}\n`);
+  const result = done.result === 'replayed' ? 'edited and replayed' : `unchanged: it is ${done.state}`;
+  terminal.out(options.json ? printableJson(done) : `${id}  ${createPaint(terminal)('green', result)}\n`);
 }
 
 function edited(

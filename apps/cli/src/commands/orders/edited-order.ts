@@ -13,7 +13,7 @@ export type ReadOrder = { order: OrderIn; problems: [] } | { order?: never; prob
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Reads an order that somebody wrote, and says in words what is wrong with it. */
+/** Reads an order that a person wrote, and says what is wrong with it. */
 export function readOrder(written: string | Uint8Array): ReadOrder {
   let json: string;
   let value: unknown;
@@ -62,13 +62,13 @@ export function readEdit(text: string): Edit {
   const path = text.slice(0, Math.max(0, at));
   if (/^[\w-]+(\.[\w-]+)*$/.test(path) && !path.split('.').includes('__proto__'))
     return [path, text.slice(at + 1)];
-  throw new InvalidArgumentError('Expected a place and a value, such as items.0.price=0.004.');
+  throw new InvalidArgumentError('Expected a field and a value, such as items.0.price=0.004.');
 }
 
 /**
  * An order with some values set. A value is JSON where it can be read as such and where what stands there is no text, so
  * that the store "7" does not become the number 7.
- * @throws CommandFailure for a place that is not there, or an order that would be none
+ * @throws CommandFailure for a field that is not there, or an order that would be none
  */
 export function withSettings(before: OrderWithId, edits: readonly Edit[]): OrderIn {
   const order = structuredClone(before);
@@ -78,7 +78,7 @@ export function withSettings(before: OrderWithId, edits: readonly Edit[]): Order
     let holder: unknown = order;
     for (const name of names) holder = isContainer(holder) ? holder[name] : undefined;
     if (!isContainer(holder) || !hasField(holder, last))
-      throw badUsage(`There is no place ${path} in this order.`);
+      throw badUsage(`There is no field ${path} in this order.`);
     holder[last] = typeof holder[last] === 'string' ? value : jsonOrText(path, value);
   }
   const { order: checked, problems } = readOrder(JSON.stringify(order));

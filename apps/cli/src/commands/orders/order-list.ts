@@ -27,7 +27,7 @@ export function addOrderList(parent: Command, session: Session, of: Scope): void
 
 const texts: Record<Scope, { summary: string; description: string; none: string; after: string }> = {
   dead: {
-    summary: 'which orders need somebody',
+    summary: 'which orders need an operator',
     description:
       'Lists the orders that nobody tries any more, the newest first: sorted by when they were settled.',
     none: 'No dead letters match.',

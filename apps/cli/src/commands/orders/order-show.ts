@@ -16,7 +16,7 @@ export function addOrderShow(parent: Command, session: Session): void {
     .command('show')
     .summary('what happened to one order')
     .description(
-      'Tells the whole story of one order: what was ordered, where it stands and why, every attempt, what people did to it, ' +
+      'Shows the whole story of one order: what was ordered, where it stands and why, every attempt, what people did to it, ' +
         'and what to do next. Who the diner is is masked.',
     )
     .argument('<id>', 'the order');

@@ -3,7 +3,7 @@ import { inGroups } from '../../terminal/format-number.ts';
 import { openStatusLine } from '../../terminal/status-line.ts';
 import type { Terminal } from '../../terminal/terminal.ts';
 
-/** Tells a person that a search for few among many is under way, wherever a page brings nothing to show. */
+/** Shows that a search for few among many is under way, whenever a page brings nothing to show. */
 export async function* withSearchProgress(
   terminal: Terminal,
   pages: AsyncIterable<OrderPage>,

@@ -37,7 +37,7 @@ const switches: Switch[] = [
       'Sends this factory no orders from now on, whatever the workers find: for maintenance, or when it bakes badly. ' +
       'Orders go to the other factory, or wait. Calls that are under way are not broken off.',
     example: 'off primary --why "ovens are cleaned"',
-    question: (factory) => `Send the ${factory} no orders until somebody says auto?`,
+    question: (factory) => `Send the ${factory} no orders until an operator says auto?`,
   },
   {
     to: 'closed',
@@ -46,7 +46,7 @@ const switches: Switch[] = [
     description:
       'Sends this factory orders from now on, even when they fail: when you know better than the workers. It still gets the patience it asks for.',
     example: 'keep-on primary --why "only the test store fails"',
-    question: (factory) => `Send the ${factory} orders whatever happens, until somebody says auto?`,
+    question: (factory) => `Send the ${factory} orders whatever happens, until an operator says auto?`,
   },
   {
     to: 'auto',

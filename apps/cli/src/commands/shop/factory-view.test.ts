@@ -75,7 +75,7 @@ test("an operator's word: who, when, why, and what would be without it", () => {
     cause: 'invalid authentication',
   });
   expect(shown).toBe(`primary
-  Condition  forced open: is sent none, until somebody runs \`factory auto\`
+  Condition  forced open: is sent none, until an operator runs \`factory auto\`
   Since      2026-11-23T06:13:00.000Z (2 min ago)
   Forced by  ann
   Why        ovens are cleaned

@@ -53,14 +53,14 @@ const conditionLabels: Record<FactoryCondition, [Style, string]> = {
   open: ['red', 'open: is sent none for now'],
   half_open: ['yellow', 'half-open: one order is tried'],
   out_of_service: ['red', 'out of service: it refuses us; one order is tried now and then'],
-  forced_open: ['yellow', 'forced open: is sent none, until somebody runs `factory auto`'],
+  forced_open: ['yellow', 'forced open: is sent none, until an operator runs `factory auto`'],
   forced_closed: [
     'yellow',
-    'forced closed: is sent orders whatever happens, until somebody runs `factory auto`',
+    'forced closed: is sent orders whatever happens, until an operator runs `factory auto`',
   ],
 };
 
-/** Green takes orders, red needs somebody. */
+/** Green takes orders, red needs an operator. */
 export function styleOfCondition(condition: FactoryCondition): Style {
   return conditionLabels[condition][0];
 }

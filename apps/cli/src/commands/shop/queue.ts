@@ -41,7 +41,7 @@ Examples:
       .command('pause')
       .summary('no worker takes an order from now on')
       .description(
-        'No worker takes an order from now on, until somebody resumes. Orders that are being baked are finished.',
+        'No worker takes an order from now on, until an operator resumes. Orders that are being baked are finished.',
       )
       .addOption(whyOption())
       .addOption(yesOption()),
@@ -64,7 +64,10 @@ async function setPause(
 ): Promise<void> {
   const api = openApi(session);
   if (isPaused)
-    await confirm(session.terminal, { question: 'Let no worker take an order until somebody resumes?', yes });
+    await confirm(session.terminal, {
+      question: 'Let no worker take an order until an operator resumes?',
+      yes,
+    });
   show(session, await api.post('/api/queue', queuePauseSchema, { isPaused, why }), { ...(json && { json }) });
 }
 

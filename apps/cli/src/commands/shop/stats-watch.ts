@@ -12,7 +12,7 @@ const clearLine = '\u001b[K';
 const clearBelow = '\u001b[J';
 const clearScreen = '\u001b[2J';
 
-/** Where the news goes: each overview, and that there is none. */
+/** Where updates go: each overview, and that there is none. */
 type Show = { overview: (current: Overview) => void; trouble: (message: string) => void };
 
 /**

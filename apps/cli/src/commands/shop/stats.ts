@@ -14,7 +14,7 @@ type StatsOptions = FormatOptions & { watch?: boolean };
 export function defineStats(command: Command, session: Session): void {
   command
     .description(
-      'Counts orders by state, checks that every accepted order is accounted for, and shows workers, factories and what somebody should look at.',
+      'Counts orders by state, checks that every accepted order is accounted for, and shows workers, factories and what needs an operator.',
     )
     .option('-w, --watch', 'show it anew each second, until Ctrl-C');
   addFormatOptions(command, { json: 'the overview of the API; with --watch one on each line' })

@@ -18,10 +18,10 @@ if open > 0 then
 end
 
 local edits = field('edits')
--- The worker would send what the order said before somebody edited it.
+-- The worker would send what the order said before it was edited.
 if edits_seen ~= '' and edits_seen ~= (edits or '0') then return { 'busy', 0 } end
 
--- The queue's delays go by the clock of whoever takes a job from it: one that is ahead takes it too early.
+-- The queue's delays go by the clock of the worker that takes a job from it: one that is ahead takes it too early.
 local due_at, most = number('dueAt'), number('dueMs')
 if due_at > now + most then
   due_at = now + most

@@ -1,6 +1,6 @@
 --- @include "./parts/move.lua"
 -- Takes a pending order out of circulation. ARGV: 4 'dead' or 'held', 5 reason.
--- Returns {'dead_lettered'|'unchanged'|'missing', state}: only one of those who try is told that it did.
+-- Returns {'dead_lettered'|'unchanged'|'missing', state}: only one of several callers gets 'dead_lettered'.
 local to, reason = ARGV[4], ARGV[5]
 local state = field('state')
 if not state then return { 'missing' } end

@@ -2,8 +2,8 @@
 --- @include "./parts/audit.lua"
 --- @include "../../bulk/bulk-lease.lua"
 -- Gives up on an order that is not fulfilled, for a reason. ARGV: 4 by, 5 why, 6 to 8 the bulk task (bulk-lease.lua), which
--- finds dead letters and leaves alone what somebody has replayed meanwhile. An attempt under way stays open: what comes of it
--- is told of it, and a receipt is a late one.
+-- finds dead letters and leaves alone what was replayed meanwhile. An attempt under way stays open: what comes of it
+-- is recorded with it, and a receipt is a late one.
 -- Returns {'discarded'|'unchanged'|'missing', state}; for a bulk task also {'seen'|'stopped', state}.
 local by, why = ARGV[4], ARGV[5]
 local state = field('state')

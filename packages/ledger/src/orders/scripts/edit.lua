@@ -3,8 +3,8 @@
 --- @include "./parts/audit.lua"
 -- Edits a dead or held order and gives it a fresh start, all or nothing. ARGV: 4 its deadline in ms from now, 5 by, 6 why,
 -- 7 the request as it was read, 8 the request as it shall be, or '' for no edit, 9 its storeId, 10 when the order had
--- changed last as the editor saw it, or '', 11 what is edited, in words.
--- Returns {'replayed'|'outdated'|'unchanged'|'missing', state}. `outdated`: somebody was faster.
+-- changed last as the editor saw it, or '', 11 what is edited, as text.
+-- Returns {'replayed'|'outdated'|'unchanged'|'missing', state}. `outdated`: another change came first.
 -- Neither the id nor the diner nor the fingerprint change: the diner's own repeat finds this order still.
 local deadline_ms, by, why, before, after = ARGV[4], ARGV[5], ARGV[6], ARGV[7], ARGV[8]
 local state = field('state')

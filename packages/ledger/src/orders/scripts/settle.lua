@@ -3,9 +3,9 @@
 --- @include "./parts/replace-request.lua"
 --- @include "./parts/audit.lua"
 -- Records how an attempt ended; the first verified receipt fulfils the order, whatever else happened to it meanwhile.
--- ARGV: 4 n, 5 token and 6 factory of the attempt, 7 receipt or '', 8.. names and values of what is told of it.
+-- ARGV: 4 n, 5 token and 6 factory of the attempt, 7 receipt or '', 8.. names and values of what is known of it.
 -- Returns {status, counted failures, 1 if this attempt counts against the order}: 'fulfilled', 'late' (already had a receipt, or was discarded),
--- 'pending' (no receipt yet) or 'superseded' (somebody else ended this attempt or settled the order),
+-- 'pending' (no receipt yet) or 'superseded' (another worker ended this attempt or settled the order),
 -- or 'missing' (Redis has lost the order).
 local n, token, factory, receipt = tonumber(ARGV[4]), ARGV[5], ARGV[6], ARGV[7]
 local ended = { reported = '1' }

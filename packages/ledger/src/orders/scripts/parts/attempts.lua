@@ -62,7 +62,7 @@ local function counts_against(n)
 end
 
 -- `ended`: {outcome, status, detail, endChaosLink, late}. An attempt that was given up and whose answer came after all keeps
--- when that was: the next one followed from it, and what it counted for stays. The last attempt's error is one of the places
+-- when that was: the next one followed from it, and what it counted for stays. The last attempt's error is in one of the indexes
 -- of a dead letter, which stands where it belongs afterwards.
 local function end_attempt(n, ended)
   local is_settled = is_dead_letter(field('state'))

@@ -1,7 +1,7 @@
 --- @include "./order.lua"
 --- @include "../../../search/dead-letter-indexes.lua"
 -- Has an order change its state, with every index and counter. `settled_channel` comes from order-scripts.ts.
--- While an order is pending its place in the index is its age; once settled, the time of that.
+-- While an order is pending its score in the index is its age; once settled, the time of that.
 local function move(from, to, reason)
   redis.call('ZREM', index('state', from), id)
   if is_dead_letter(from) then leave_dead_letters(root, id) end

@@ -60,7 +60,7 @@ test.each<[Partial<ReconcileFindings>, string]>([
 
 test('what was mended is told as mended', () => {
   const misplaced = [{ id: 'pb-1', kinds: ['diner' as const] }];
-  expect(view({ indexes: { misplaced, lost: [] } }, true)).toContain('of the indexes, mended: pb-1.');
+  expect(view({ indexes: { misplaced, lost: [] } }, true)).toContain('in the indexes, mended: pb-1.');
 });
 
 test('a Redis that came back with less comes first', () => {

@@ -29,11 +29,11 @@ test.each<[string, string[]]>([
 
 test.each([
   ['items.0.price=cheap', 'items.0.price: expected a number'],
-  ['items.5.price=1', 'no place items.5.price'],
+  ['items.5.price=1', 'no field items.5.price'],
   ['items=[]', 'expected 1 to 20 items'],
-  ['items.4000000000=1', 'no place items.4000000000'],
-  ['items.length=4000000000', 'no place items.length'],
-  ['constructor.prototype.x=1', 'no place constructor.prototype.x'],
+  ['items.4000000000=1', 'no field items.4000000000'],
+  ['items.length=4000000000', 'no field items.length'],
+  ['constructor.prototype.x=1', 'no field constructor.prototype.x'],
   ['items.0.price=1e22', 'items.0.price: expected a price of at most 100000000'],
   ['items.0.price=1e400', 'items.0.price cannot be set to this: the number 1e400 '],
   ['franchiseId=9007199254740993', 'franchiseId cannot be set to this: the number 9007199254740993 '],

@@ -1,16 +1,16 @@
 import { createHttpServer, createMetrics, listen, type Logger } from '@proofbox/runtime';
-import { addControlRoutes } from './control-routes.ts';
-import { createDoor } from './door.ts';
-import { createFactoryServer } from './factory-server.ts';
-import { createFaultControl } from './fault-control.ts';
-import { createFaultSwitch } from './fault-switch.ts';
-import { loadOrCreateKey } from './key-file.ts';
-import { createOrderLedger } from './order-ledger.ts';
-import { createOven } from './oven.ts';
-import { createRequestLog } from './request-log.ts';
-import { seededRandom } from './seeded-random.ts';
+import { addControlRoutes } from './control/control-routes.ts';
+import { createDoor } from './http/door.ts';
+import { createFactoryServer } from './http/factory-server.ts';
+import { createFaultControl } from './faults/fault-control.ts';
+import { createFaultSwitch } from './faults/fault-switch.ts';
+import { loadOrCreateKey } from './receipts/key-file.ts';
+import { createOrderLedger } from './control/order-ledger.ts';
+import { createOven } from './receipts/oven.ts';
+import { createRequestLog } from './control/request-log.ts';
+import { seededRandom } from './faults/seeded-random.ts';
 import type { Settings } from './settings.ts';
-import { createVendors } from './vendors.ts';
+import { createVendors } from './http/vendors.ts';
 
 /** The ports that were opened, which matters when the settings said 0. */
 export type RunningSim = AsyncDisposable & { port: number; controlPort: number };

@@ -1,7 +1,7 @@
-import type { Door } from './door.ts';
+import type { Door } from '../http/door.ts';
 import type { Fault } from './fault.ts';
 import type { FaultSwitch } from './fault-switch.ts';
-import type { Oven } from './oven.ts';
+import type { Oven } from '../receipts/oven.ts';
 
 export type FaultControlOptions = {
   faults: FaultSwitch;

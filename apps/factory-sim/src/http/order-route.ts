@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { FaultSwitch } from './fault-switch.ts';
-import { createKitchen, type KitchenOptions } from './kitchen.ts';
-import { orderIdIn, type OrderBody } from './order-check.ts';
-import { planFor, type Answer } from './plan.ts';
-import type { RequestEntry, RequestLog } from './request-log.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
+import { createKitchen, type KitchenOptions } from '../receipts/kitchen.ts';
+import { orderIdIn, type OrderBody } from '../receipts/order-check.ts';
+import { planFor, type Answer } from '../faults/plan.ts';
+import type { RequestEntry, RequestLog } from '../control/request-log.ts';
 import { apiKeyIn, type Vendors } from './vendors.ts';
 import { give } from './wire.ts';
 

@@ -1,6 +1,6 @@
 import { createLocalJWKSet, compactVerify, decodeProtectedHeader, type JSONWebKeySet } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pizzaOrder, startSim, type SimUnderTest } from './sim-under-test.ts';
+import { pizzaOrder, startSim, type SimUnderTest } from '../sim-under-test.ts';
 
 let sim: SimUnderTest;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { FaultSwitch } from './fault-switch.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { Vendors } from './vendors.ts';
 
 /** The `reportUrl` that chaos hands out: a plain GET on it ends the chaos. */

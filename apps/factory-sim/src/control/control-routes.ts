@@ -1,9 +1,9 @@
 import { parseOrProblem } from '@proofbox/contract';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { faultSchema } from './fault.ts';
-import type { FaultControl } from './fault-control.ts';
-import type { FaultSwitch } from './fault-switch.ts';
+import { faultSchema } from '../faults/fault.ts';
+import type { FaultControl } from '../faults/fault-control.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
 import type { OrderLedger } from './order-ledger.ts';
 import type { RequestLog } from './request-log.ts';
 

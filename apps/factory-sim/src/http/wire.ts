@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Socket } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import type { Answer, Wire } from './plan.ts';
+import type { Answer, Wire } from '../faults/plan.ts';
 
 const encoders: Record<string, (text: string) => Buffer> = {
   gzip: gzipSync,

@@ -4,7 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { apiDocs } from './api-docs.ts';
 import { addKeysRoute } from './keys-route.ts';
 import { addOrderRoute, type OrderRouteOptions } from './order-route.ts';
-import type { Oven } from './oven.ts';
+import type { Oven } from '../receipts/oven.ts';
 import { readBodiesLikeTheFactory } from './read-body.ts';
 import { addReportRoute } from './report-route.ts';
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { alteredReceipt } from './altered-receipt.ts';
 import { orderIdIn, refusalOf, type OrderBody } from './order-check.ts';
-import type { OrderLedger } from './order-ledger.ts';
+import type { OrderLedger } from '../control/order-ledger.ts';
 import type { Oven } from './oven.ts';
-import type { Answer, Plan } from './plan.ts';
-import type { Vendor } from './vendors.ts';
+import type { Answer, Plan } from '../faults/plan.ts';
+import type { Vendor } from '../http/vendors.ts';
 
 export type KitchenOptions = { oven: Pick<Oven, 'bake' | 'forge'>; ledger: OrderLedger; ovenFullMs: number };
 export type Kitchen = (plan: Plan, order: { vendor: Vendor; body: OrderBody }) => Promise<Answer>;

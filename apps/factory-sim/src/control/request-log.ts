@@ -1,4 +1,4 @@
-import type { FaultKind } from './fault.ts';
+import type { FaultKind } from '../faults/fault.ts';
 
 /** One call of `POST /api/order`. `status` stays `none` until an answer goes out to a client that is still there. */
 export type RequestEntry = {

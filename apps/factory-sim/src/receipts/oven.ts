@@ -1,6 +1,6 @@
 import { CompactSign, compactVerify, generateKeyPair } from 'jose';
 import type { FactoryKey } from './key-file.ts';
-import type { Vendor } from './vendors.ts';
+import type { Vendor } from '../http/vendors.ts';
 
 /** What a receipt says. Diner and order as they were sent. */
 export type Receipt = { vendor: Vendor; diner: unknown; order: unknown };

@@ -1,6 +1,6 @@
 import { orderIdIn } from './order-check.ts';
 import type { Receipt } from './oven.ts';
-import type { Misreading } from './plan.ts';
+import type { Misreading } from '../faults/plan.ts';
 
 /** What a factory that misreads an order signs. */
 export function alteredReceipt(receipt: Receipt, receiptOf: Misreading | undefined): Receipt {

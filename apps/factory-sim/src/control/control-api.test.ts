@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pizzaOrder, startSim, type SimUnderTest } from './sim-under-test.ts';
+import { pizzaOrder, startSim, type SimUnderTest } from '../sim-under-test.ts';
 
 let sim: SimUnderTest;
 beforeEach(async () => {

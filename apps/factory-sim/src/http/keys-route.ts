@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { FaultSwitch } from './fault-switch.ts';
-import type { Oven } from './oven.ts';
+import type { FaultSwitch } from '../faults/fault-switch.ts';
+import type { Oven } from '../receipts/oven.ts';
 
 /** The page of the factory's keys, or what stands there instead. */
 export function addKeysRoute(

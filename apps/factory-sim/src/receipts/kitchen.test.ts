@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createKitchen } from './kitchen.ts';
-import { createOrderLedger } from './order-ledger.ts';
-import { pizzaOrder } from './sim-under-test.ts';
+import { createOrderLedger } from '../control/order-ledger.ts';
+import { pizzaOrder } from '../sim-under-test.ts';
 
 test('a pizza that cannot be signed is a 500 and was not baked', async () => {
   const ledger = createOrderLedger();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
 import { decodeProtectedHeader } from 'jose';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { apiKey, pizzaOrder, startSim, type SimUnderTest } from './sim-under-test.ts';
+import { apiKey, pizzaOrder, startSim, type SimUnderTest } from '../sim-under-test.ts';
 
 let sim: SimUnderTest;
 beforeAll(async () => {

@@ -1,12 +1,12 @@
 import { createHttpServer, createMetrics, listen, type Logger } from '@proofbox/runtime';
 import { addControlRoutes } from './control/control-routes.ts';
-import { createDoor } from './http/door.ts';
+import { createListener } from './http/listener.ts';
 import { createFactoryServer } from './http/factory-server.ts';
 import { createFaultControl } from './faults/fault-control.ts';
 import { createFaultSwitch } from './faults/fault-switch.ts';
 import { loadOrCreateKey } from './receipts/key-file.ts';
-import { createOrderLedger } from './control/order-ledger.ts';
-import { createOven } from './receipts/oven.ts';
+import { createOrderCounts } from './control/order-counts.ts';
+import { createReceiptSigner } from './receipts/receipt-signer.ts';
 import { createRequestLog } from './control/request-log.ts';
 import { seededRandom } from './faults/seeded-random.ts';
 import type { Settings } from './settings.ts';
@@ -22,8 +22,8 @@ export type RunningSim = AsyncDisposable & { port: number; controlPort: number }
 export async function start(settings: Settings, logger: Logger): Promise<RunningSim> {
   await using opening = new AsyncDisposableStack();
   const key = await loadOrCreateKey({ path: settings.KEY_FILE, bits: settings.KEY_BITS });
-  const oven = createOven(key);
-  const ledger = createOrderLedger();
+  const signer = createReceiptSigner(key);
+  const counts = createOrderCounts();
   const log = createRequestLog();
   const faults = createFaultSwitch({ random: seededRandom(settings.SEED), logger });
 
@@ -31,15 +31,15 @@ export async function start(settings: Settings, logger: Logger): Promise<Running
     vendors: createVendors({ apiKeys: settings.API_KEYS, factory: settings.FACTORY_NAME }),
     latencyMs: settings.LATENCY_MS,
     ovenFullMs: settings.OVEN_FULL_MS,
-    oven,
-    ledger,
+    signer,
+    counts,
     log,
     faults,
     logger,
   });
   opening.defer(() => factory.close());
   const { port } = await listen(factory, settings);
-  const door = createDoor(factory.server, { host: settings.HOST, port });
+  const listener = createListener(factory.server, { host: settings.HOST, port });
 
   const control = createHttpServer({
     logger,
@@ -47,7 +47,12 @@ export async function start(settings: Settings, logger: Logger): Promise<Running
     ready: async () => ({ reasons: [] }),
   });
   opening.defer(() => control.close());
-  addControlRoutes(control, { faults, setFault: createFaultControl({ faults, door, oven }), ledger, log });
+  addControlRoutes(control, {
+    faults,
+    setFault: createFaultControl({ faults, listener, signer }),
+    counts,
+    log,
+  });
   const { port: controlPort } = await listen(control, { HOST: settings.HOST, PORT: settings.CONTROL_PORT });
 
   logger.info({ factory: settings.FACTORY_NAME, port, controlPort }, 'factory open');

@@ -39,7 +39,7 @@ describe('/fault', () => {
   });
 });
 
-describe('the ledger', () => {
+describe('the counts', () => {
   test('counts how often each order arrived and was baked, whatever the answer', async () => {
     await sim.order(pizzaOrder(7));
     await sim.order(pizzaOrder('7'));

@@ -4,13 +4,13 @@ import { z } from 'zod';
 import { faultSchema } from '../faults/fault.ts';
 import type { FaultControl } from '../faults/fault-control.ts';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
-import type { OrderLedger } from './order-ledger.ts';
+import type { OrderCounts } from './order-counts.ts';
 import type { RequestLog } from './request-log.ts';
 
 export type ControlRoutesOptions = {
   faults: FaultSwitch;
   setFault: FaultControl;
-  ledger: OrderLedger;
+  counts: OrderCounts;
   log: RequestLog;
 };
 
@@ -26,7 +26,7 @@ const requestsPage = z.object({
 
 /** Makes the factory misbehave, and counts how often each order was asked for and baked. */
 export function addControlRoutes(server: FastifyInstance, options: ControlRoutesOptions): void {
-  const { faults, setFault, ledger, log } = options;
+  const { faults, setFault, counts, log } = options;
 
   server.get('/fault', async () => faults.status());
   server.put('/fault', async (request) => {
@@ -40,16 +40,16 @@ export function addControlRoutes(server: FastifyInstance, options: ControlRoutes
 
   server.get('/orders', async (request) => {
     const page = parseOrProblem(ordersPage, request.query, 'The page');
-    return { total: ledger.totals(), orders: ledger.list(page) };
+    return { total: counts.totals(), orders: counts.list(page) };
   });
   server.get<{ Params: { orderId: string } }>('/orders/:orderId', async (request) => {
     const { orderId } = request.params;
-    return ledger.find(orderId) ?? { orderId, requests: 0, baked: 0 };
+    return counts.find(orderId) ?? { orderId, requests: 0, baked: 0 };
   });
   server.delete('/orders', async () => {
-    ledger.reset();
+    counts.reset();
     log.reset();
-    return { total: ledger.totals() };
+    return { total: counts.totals() };
   });
 
   server.get('/requests', async (request) => {

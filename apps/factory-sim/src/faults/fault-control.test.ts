@@ -2,19 +2,22 @@ import { expect, test } from 'vitest';
 import { createFaultControl } from './fault-control.ts';
 import { createFaultSwitch } from './fault-switch.ts';
 
-function controlOf(door: { shut: () => Promise<void>; open: () => Promise<void> }) {
+function controlOf(listener: { close: () => Promise<void>; open: () => Promise<void> }) {
   const faults = createFaultSwitch({ random: () => 0, logger: { info: () => undefined } });
-  return { faults, setFault: createFaultControl({ faults, door, oven: { prepareForgery: async () => {} } }) };
+  return {
+    faults,
+    setFault: createFaultControl({ faults, listener, signer: { prepareForgery: async () => {} } }),
+  };
 }
 
-test('changes made at once happen one after the other: the door is not opened while it is being shut', async () => {
+test('changes at once happen one after the other: the listener never opens while it closes', async () => {
   const events: string[] = [];
-  const shutting = Promise.withResolvers<void>();
+  const closing = Promise.withResolvers<void>();
   const { faults, setFault } = controlOf({
-    async shut() {
-      events.push('shutting');
-      await shutting.promise;
-      events.push('shut');
+    async close() {
+      events.push('closing');
+      await closing.promise;
+      events.push('closed');
     },
     async open() {
       events.push('open');
@@ -22,16 +25,16 @@ test('changes made at once happen one after the other: the door is not opened wh
   });
   const changes = [setFault({ kind: 'down' }), setFault(undefined)];
   await Promise.resolve();
-  shutting.resolve();
+  closing.resolve();
   await Promise.all(changes);
-  expect(events).toEqual(['shutting', 'shut', 'open']);
+  expect(events).toEqual(['closing', 'closed', 'open']);
   expect(faults.status()).toEqual({ fault: null });
 });
 
 test('a change that fails is told, and does not stand in the way of the next', async () => {
   let isTaken = true;
   const { faults, setFault } = controlOf({
-    shut: async () => undefined,
+    close: async () => undefined,
     async open() {
       if (isTaken) throw new Error('the port is taken');
     },

@@ -1,12 +1,12 @@
-import type { Door } from '../http/door.ts';
+import type { Listener } from '../http/listener.ts';
 import type { Fault } from './fault.ts';
 import type { FaultSwitch } from './fault-switch.ts';
-import type { Oven } from '../receipts/oven.ts';
+import type { ReceiptSigner } from '../receipts/receipt-signer.ts';
 
 export type FaultControlOptions = {
   faults: FaultSwitch;
-  door: Door;
-  oven: Pick<Oven, 'prepareForgery'>;
+  listener: Listener;
+  signer: Pick<ReceiptSigner, 'prepareForgery'>;
 };
 
 /**
@@ -15,14 +15,14 @@ export type FaultControlOptions = {
  */
 export type FaultControl = (fault: Fault | undefined) => Promise<void>;
 
-/** One change at a time, or the door could be opened while it is being shut. */
-export function createFaultControl({ faults, door, oven }: FaultControlOptions): FaultControl {
+/** One change at a time, or the listener could be opened while it is being closed. */
+export function createFaultControl({ faults, listener, signer }: FaultControlOptions): FaultControl {
   let lastChange: Promise<void> = Promise.resolve();
 
   async function bringAbout(fault: Fault | undefined): Promise<void> {
-    if (fault?.kind === 'badjwt') await oven.prepareForgery();
+    if (fault?.kind === 'badjwt') await signer.prepareForgery();
     faults.set(fault);
-    await (fault?.kind === 'down' ? door.shut() : door.open());
+    await (fault?.kind === 'down' ? listener.close() : listener.open());
   }
 
   return (fault) => {

@@ -4,7 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance } from 'fastify';
 import { apiDocs } from './api-docs.ts';
 import { addKeysRoute } from './keys-route.ts';
 import { addOrderRoute, type OrderRouteOptions } from './order-route.ts';
-import type { Oven } from '../receipts/oven.ts';
+import type { ReceiptSigner } from '../receipts/receipt-signer.ts';
 import { readBodiesLikeTheFactory } from './read-body.ts';
 import { addReportRoute } from './report-route.ts';
 
@@ -16,9 +16,9 @@ const bodyLimit = 100 * 1024;
  * Stopping destroys open connections, so that an order that hangs does not hold the stop up.
  */
 export async function createFactoryServer(
-  options: OrderRouteOptions & { oven: Oven; logger: Logger },
+  options: OrderRouteOptions & { signer: ReceiptSigner; logger: Logger },
 ): Promise<FastifyInstance> {
-  const { oven, vendors, faults, logger } = options;
+  const { signer, vendors, faults, logger } = options;
   const server = Fastify({
     logger: false,
     bodyLimit,
@@ -31,11 +31,11 @@ export async function createFactoryServer(
   addOrderRoute(server, options);
   addReportRoute(server, { vendors, faults });
   server.post<{ Body?: { jwt?: unknown } }>('/api/order/verify', async (request, reply) => {
-    const payload = await oven.verify(String(request.body?.jwt));
+    const payload = await signer.verify(String(request.body?.jwt));
     if (payload === undefined) return reply.code(403).send({ message: 'invalid' });
     return { message: 'valid', payload };
   });
-  addKeysRoute(server, { oven, faults });
+  addKeysRoute(server, { signer, faults });
   server.get('/api/docs', async () => apiDocs);
   server.get('/health', async () => ({ status: 'ok' }));
 

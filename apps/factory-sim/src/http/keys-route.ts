@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
-import type { Oven } from '../receipts/oven.ts';
+import type { ReceiptSigner } from '../receipts/receipt-signer.ts';
 
 /** The page of the factory's keys, or what stands there instead. */
 export function addKeysRoute(
   server: FastifyInstance,
-  { oven, faults }: { oven: Pick<Oven, 'jwks'>; faults: Pick<FaultSwitch, 'keysTrouble'> },
+  { signer, faults }: { signer: Pick<ReceiptSigner, 'jwks'>; faults: Pick<FaultSwitch, 'keysTrouble'> },
 ): void {
   server.get('/.well-known/jwks.json', async (_request, reply) => {
     switch (faults.keysTrouble()) {
       case undefined:
-        return oven.jwks;
+        return signer.jwks;
       case 'error':
         return reply.code(503).send({ message: 'the keys are away' });
       case 'hang':

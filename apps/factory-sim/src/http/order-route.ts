@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { FaultSwitch } from '../faults/fault-switch.ts';
-import { createKitchen, type KitchenOptions } from '../receipts/kitchen.ts';
+import { createPlanExecutor, type PlanExecutorOptions } from '../receipts/plan-executor.ts';
 import { orderIdIn, type OrderBody } from '../receipts/order-check.ts';
 import { planFor, type Answer } from '../faults/plan.ts';
 import type { RequestEntry, RequestLog } from '../control/request-log.ts';
 import { apiKeyIn, type Vendors } from './vendors.ts';
 import { give } from './wire.ts';
 
-export type OrderRouteOptions = KitchenOptions & {
+export type OrderRouteOptions = PlanExecutorOptions & {
   vendors: Vendors;
   log: RequestLog;
   faults: FaultSwitch;
@@ -16,8 +16,8 @@ export type OrderRouteOptions = KitchenOptions & {
 
 /** `POST /api/order`: api key first, then the fault, then the order itself, as the real factory does. */
 export function addOrderRoute(server: FastifyInstance, options: OrderRouteOptions): void {
-  const { vendors, ledger, log, faults } = options;
-  const kitchen = createKitchen(options);
+  const { vendors, counts, log, faults } = options;
+  const execute = createPlanExecutor(options);
   const entries = new WeakMap<FastifyRequest, RequestEntry>();
 
   async function answer(request: FastifyRequest, body: OrderBody): Promise<Answer> {
@@ -30,7 +30,7 @@ export function addOrderRoute(server: FastifyInstance, options: OrderRouteOption
       ...options,
       reportUrlOf: (fixCode) => `http://${request.host}/api/support/${apiKey}/report/${fixCode}`,
     });
-    return kitchen(plan, { vendor, body });
+    return execute(plan, { vendor, body });
   }
 
   server.route<{ Body?: OrderBody }>({
@@ -43,7 +43,7 @@ export function addOrderRoute(server: FastifyInstance, options: OrderRouteOption
       const orderId = orderIdIn(request.body ?? {});
       if (orderId === undefined) return;
       entries.get(request)!.orderId = orderId;
-      ledger.requested(orderId);
+      counts.requested(orderId);
     },
     onSend: async (request, reply) => {
       if (!request.raw.socket.destroyed) entries.get(request)!.status = reply.statusCode;

@@ -1,5 +1,5 @@
 import { orderIdIn } from './order-check.ts';
-import type { Receipt } from './oven.ts';
+import type { Receipt } from './receipt-signer.ts';
 import type { Misreading } from '../faults/plan.ts';
 
 /** What a factory that misreads an order signs. */

@@ -29,7 +29,7 @@ export function refusalOf({ diner, order }: OrderBody): Refusal | undefined {
   return undefined;
 }
 
-/** The order's id as the ledger names it: 7 and "7" are the same order. */
+/** The order's id as it is counted: 7 and "7" are the same order. */
 export function orderIdIn({ order }: OrderBody): string | undefined {
   if (typeof order !== 'object' || order === null || !('id' in order)) return undefined;
   return typeof order.id === 'string' || typeof order.id === 'number' ? String(order.id) : undefined;

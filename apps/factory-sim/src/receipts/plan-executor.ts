@@ -1,22 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { alteredReceipt } from './altered-receipt.ts';
 import { orderIdIn, refusalOf, type OrderBody } from './order-check.ts';
-import type { OrderLedger } from '../control/order-ledger.ts';
-import type { Oven } from './oven.ts';
+import type { OrderCounts } from '../control/order-counts.ts';
+import type { ReceiptSigner } from './receipt-signer.ts';
 import type { Answer, Plan } from '../faults/plan.ts';
 import type { Vendor } from '../http/vendors.ts';
 
-export type KitchenOptions = { oven: Pick<Oven, 'bake' | 'forge'>; ledger: OrderLedger; ovenFullMs: number };
-export type Kitchen = (plan: Plan, order: { vendor: Vendor; body: OrderBody }) => Promise<Answer>;
+export type PlanExecutorOptions = {
+  signer: Pick<ReceiptSigner, 'sign' | 'forge'>;
+  counts: OrderCounts;
+  ovenFullMs: number;
+};
+export type PlanExecutor = (plan: Plan, order: { vendor: Vendor; body: OrderBody }) => Promise<Answer>;
 
 /** Carries plans out: waits, checks, signs, and writes down what was baked. */
-export function createKitchen({ oven, ledger, ovenFullMs }: KitchenOptions): Kitchen {
+export function createPlanExecutor({ signer, counts, ovenFullMs }: PlanExecutorOptions): PlanExecutor {
   const byNumber = new Map<string, string>();
 
   return async (plan, { vendor, body }) => {
     if (plan.act === 'answer') return plan.answer;
     const receipt = { vendor, diner: body.diner, order: body.order };
-    if (plan.act === 'forge') return pizza(await oven.forge(receipt), plan);
+    if (plan.act === 'forge') return signed(await signer.forge(receipt), plan);
 
     await wait(plan.delayMs);
     const refusal = refusalOf(body);
@@ -26,16 +30,19 @@ export function createKitchen({ oven, ledger, ovenFullMs }: KitchenOptions): Kit
     const { receiptOf } = plan;
     const orderId = orderIdIn(body);
     const known = receiptOf === 'number' && orderId !== undefined ? byNumber.get(orderId) : undefined;
-    if (known !== undefined) return pizza(known, plan);
-    const jwt = await oven.bake(alteredReceipt(receipt, receiptOf)).catch(() => undefined);
+    if (known !== undefined) return signed(known, plan);
+    const jwt = await signer.sign(alteredReceipt(receipt, receiptOf)).catch(() => undefined);
     if (jwt === undefined) return { status: 500, body: { message: 'unable to process order' } };
-    if (orderId !== undefined && receiptOf !== 'another') ledger.baked(orderId);
+    if (orderId !== undefined && receiptOf !== 'another') counts.baked(orderId);
     if (orderId !== undefined && receiptOf === 'number') byNumber.set(orderId, jwt);
-    return pizza(jwt, plan);
+    return signed(jwt, plan);
   };
 }
 
-function pizza(jwt: string, { reportUrl, wire }: Pick<Plan & { act: 'bake' }, 'reportUrl' | 'wire'>): Answer {
+function signed(
+  jwt: string,
+  { reportUrl, wire }: Pick<Plan & { act: 'bake' }, 'reportUrl' | 'wire'>,
+): Answer {
   return {
     status: 200,
     body: { jwt, ...(reportUrl !== undefined && { reportUrl }) },
@@ -43,7 +50,7 @@ function pizza(jwt: string, { reportUrl, wire }: Pick<Plan & { act: 'bake' }, 'r
   };
 }
 
-/** Does not keep the process alive: a stop need not wait for an oven. */
+/** Does not keep the process alive: a stop need not wait for an order. */
 async function wait(ms: number): Promise<void> {
   if (ms > 0) await delay(ms, undefined, { ref: false });
 }

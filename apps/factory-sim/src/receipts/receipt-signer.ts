@@ -5,12 +5,12 @@ import type { Vendor } from '../http/vendors.ts';
 /** What a receipt says. Diner and order as they were sent. */
 export type Receipt = { vendor: Vendor; diner: unknown; order: unknown };
 
-export type Oven = {
+export type ReceiptSigner = {
   /** `{"keys":[{kty,kid,e,n}]}`, without `alg` and `use`, as the real one publishes it. */
   jwks: { keys: object[] };
   /** A JWT that verifies against `jwks`. */
-  bake(receipt: Receipt): Promise<string>;
-  /** A JWT that looks like a baked one, names our `kid`, and was signed by another key. */
+  sign(receipt: Receipt): Promise<string>;
+  /** A JWT that looks like a signed one, names our `kid`, and was signed by another key. */
   forge(receipt: Receipt): Promise<string>;
   /** Makes the other key, which takes up to some seconds with 4096 bits. */
   prepareForgery(): Promise<void>;
@@ -20,12 +20,12 @@ export type Oven = {
 
 const validForSeconds = 24 * 60 * 60;
 
-/** Signs and verifies. Signatures are made on the thread pool: they are what a pizza costs. */
-export function createOven(key: FactoryKey): Oven {
-  let forger: Promise<CryptoKey> | undefined;
+/** Signs and verifies. Signatures are made on the thread pool: they are what an order costs. */
+export function createReceiptSigner(key: FactoryKey): ReceiptSigner {
+  let forgingKey: Promise<CryptoKey> | undefined;
 
   /** `iat`, `exp` and `iss` stand in the header because that is where the real factory writes them. */
-  function sign(receipt: Receipt, signer: CryptoKey): Promise<string> {
+  function signWith(privateKey: CryptoKey, receipt: Receipt): Promise<string> {
     const iat = Math.floor(Date.now() / 1000);
     return new CompactSign(new TextEncoder().encode(JSON.stringify(receipt)))
       .setProtectedHeader({
@@ -35,18 +35,18 @@ export function createOven(key: FactoryKey): Oven {
         alg: 'RS256',
         kid: key.kid,
       })
-      .sign(signer);
+      .sign(privateKey);
   }
 
   function otherKey(): Promise<CryptoKey> {
-    forger ??= generateKeyPair('RS256', { modulusLength: key.bits }).then((pair) => pair.privateKey);
-    return forger;
+    forgingKey ??= generateKeyPair('RS256', { modulusLength: key.bits }).then((pair) => pair.privateKey);
+    return forgingKey;
   }
 
   return {
     jwks: { keys: [key.publicJwk] },
-    bake: (receipt) => sign(receipt, key.privateKey),
-    forge: async (receipt) => sign(receipt, await otherKey()),
+    sign: (receipt) => signWith(key.privateKey, receipt),
+    forge: async (receipt) => signWith(await otherKey(), receipt),
     async prepareForgery() {
       await otherKey();
     },

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
-import { ProblemError } from '@proofbox/contract';
+import { refusal } from '@proofbox/runtime';
 
-/** The factory's listening socket. Shutting what is shut, or opening what is open, does nothing. */
-export type Door = {
+/** The factory's listening socket. Closing what is closed, or opening what is open, does nothing. */
+export type Listener = {
   /** Refuses connections from now on and destroys those that are open. */
-  shut(): Promise<void>;
+  close(): Promise<void>;
   /**
    * Listens again, where it did before.
    * @throws ProblemError 503 when another process has taken the port meanwhile
@@ -13,10 +13,10 @@ export type Door = {
   open(): Promise<void>;
 };
 
-/** The door of a server that listens at `address`. */
-export function createDoor(server: Server, address: { host: string; port: number }): Door {
+/** Of a server that listens at `address`. */
+export function createListener(server: Server, address: { host: string; port: number }): Listener {
   return {
-    async shut() {
+    async close() {
       if (!server.listening) return;
       const closed = once(server, 'close');
       server.close();
@@ -29,11 +29,10 @@ export function createDoor(server: Server, address: { host: string; port: number
       try {
         await once(server, 'listening');
       } catch (cause) {
-        throw new ProblemError({
-          status: 503,
-          title: 'Service Unavailable',
-          detail: `The factory cannot listen on port ${address.port} again: ${codeOf(cause)}. Free the port and mend again.`,
-        });
+        throw refusal(
+          503,
+          `The factory cannot listen on port ${address.port} again: ${codeOf(cause)}. Free the port and mend again.`,
+        );
       }
     },
   };

@@ -20,7 +20,7 @@ type OrderTotals = {
   forgotten: number;
 };
 
-export type OrderLedger = {
+export type OrderCounts = {
   requested(orderId: string): void;
   baked(orderId: string): void;
   find(orderId: string): OrderCount | undefined;
@@ -34,19 +34,19 @@ export type OrderLedger = {
 const defaultCapacity = 500_000;
 
 /** Counts in memory; beyond `capacity` orders the one that came first is forgotten. */
-export function createOrderLedger(options: { capacity?: number; now?: () => number } = {}): OrderLedger {
+export function createOrderCounts(options: { capacity?: number; now?: () => number } = {}): OrderCounts {
   const { capacity = defaultCapacity, now = Date.now } = options;
-  const counts = new Map<string, OrderCount>();
+  const byId = new Map<string, OrderCount>();
   let totals = noTotals();
 
   function countOf(orderId: string): OrderCount {
-    const known = counts.get(orderId);
+    const known = byId.get(orderId);
     if (known) return known;
     const fresh: OrderCount = { orderId, requests: 0, baked: 0 };
-    counts.set(orderId, fresh);
+    byId.set(orderId, fresh);
     totals.orders += 1;
-    if (counts.size > capacity) {
-      counts.delete(counts.keys().next().value!);
+    if (byId.size > capacity) {
+      byId.delete(byId.keys().next().value!);
       totals.forgotten += 1;
     }
     return fresh;
@@ -68,11 +68,11 @@ export function createOrderLedger(options: { capacity?: number; now?: () => numb
       totals.baked += 1;
       if (count.baked === 2) totals.ordersBakedMoreThanOnce += 1;
     },
-    find: (orderId) => counts.get(orderId),
+    find: (orderId) => byId.get(orderId),
     totals: () => ({ ...totals }),
-    list: ({ offset, limit }) => counts.values().drop(offset).take(limit).toArray(),
+    list: ({ offset, limit }) => byId.values().drop(offset).take(limit).toArray(),
     reset() {
-      counts.clear();
+      byId.clear();
       totals = noTotals();
     },
   };

@@ -56,7 +56,7 @@ function openLedger(redisUrl = inject('redisUrl')) {
     return opened.use(
       await startProcess({
         name,
-        script: path.join(import.meta.dirname, '../../apps/admin/src/main.ts'),
+        script: path.join(import.meta.dirname, '../../apps/admin/dist/main.js'),
         readyUrl: `http://127.0.0.1:${port}/readyz`,
         env: { PORT: String(port), REDIS_URL: redisUrl, REDIS_KEY_TAG: keyTag },
       }),

@@ -29,9 +29,9 @@ async function run(app: string, env: Record<string, string>): Promise<{ code: nu
 }
 
 const apps = [
-  ['ingest/src/main.ts', 1],
-  ['worker/src/main.ts', 1],
-  ['admin/src/main.ts', 1],
+  ['ingest/dist/main.js', 1],
+  ['worker/dist/main.js', 1],
+  ['admin/dist/main.js', 1],
   ['cli/src/main.ts', 2],
 ] as const;
 

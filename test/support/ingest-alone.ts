@@ -14,7 +14,7 @@ export async function startIngestAlone(env: Record<string, string>): Promise<Lon
   const secret = 'the secret of the login service';
   const process = await startProcess({
     name: 'ingest',
-    script: path.join(import.meta.dirname, '../../apps/ingest/src/main.ts'),
+    script: path.join(import.meta.dirname, '../../apps/ingest/dist/main.js'),
     readyUrl: `${url}/healthz`,
     env: {
       PORT: String(port),

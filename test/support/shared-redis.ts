@@ -1,4 +1,4 @@
-import { ensureRedis } from '@proofbox/local';
+import { buildApps, ensureRedis } from '@proofbox/local';
 import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
@@ -8,8 +8,10 @@ declare module 'vitest' {
   }
 }
 
-/** Opens the Redis of the run: REDIS_URL, else a server on the PATH, else a container; `TEST_REDIS=container` insists on the last. */
+/** Builds the apps, once for all processes of the run, and opens its Redis: REDIS_URL, else a server on the PATH, else a container; `TEST_REDIS=container` insists on the last. */
 export default async function openSharedRedis(project: TestProject): Promise<() => Promise<void>> {
+  await buildApps();
+  project.onTestsRerun(buildApps);
   // oxlint-disable-next-line node/no-process-env -- how whoever runs the tests chooses their Redis
   const { REDIS_URL, TEST_REDIS } = process.env;
   const redis = await ensureRedis({

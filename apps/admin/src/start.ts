@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { databaseProblem, openLedger, readBacklog, redisObstacles, watchDataset } from '@proofbox/ledger';
 import {
   createHttpServer,
@@ -13,7 +14,7 @@ import {
 } from '@proofbox/runtime';
 import { adminApi } from './admin-api.ts';
 import { closeServer } from './http/close-server.ts';
-import { builtConsole, consoleFiles } from './http/console-files.ts';
+import { consoleFiles } from './http/console-files.ts';
 import { createEventStreams } from './http/event-stream.ts';
 import { createEvents } from './auth/events.ts';
 import { openParts } from './open-parts.ts';
@@ -21,6 +22,9 @@ import { nobodyCan, shopAdminsCannot } from './http/refusals.ts';
 import { addSecureHeaders } from './http/secure-headers.ts';
 import type { AdminSettings } from './settings.ts';
 import { secretOfConsole } from './auth/shop-token.ts';
+
+/** Where the console is when it was built in this repository; `src` and `dist` are equally far from it. */
+const builtConsole = path.resolve(import.meta.dirname, '../../console/dist');
 
 /** How often it is looked whether Redis still is what it was. */
 const datasetIntervalMs = 3_000;

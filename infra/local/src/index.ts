@@ -1,5 +1,6 @@
 export { adminTokenEntry, newAdminToken, type AdminRole } from './admin-tokens.ts';
 export { canInstall, install } from './apt-get.ts';
+export { buildApps } from './build-apps.ts';
 export { buildConsole } from './build-console.ts';
 export { describeExit, type Exit } from './child.ts';
 export { signDinerToken, type TokenDiner } from './diner-token.ts';

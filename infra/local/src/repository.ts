@@ -11,9 +11,11 @@ export const compileCache = path.join(dataRoot, 'compile-cache');
 
 export const redisConf = path.join(repositoryRoot, 'infra/redis/redis.conf');
 
-export type AppName = 'ingest' | 'worker' | 'admin' | 'factory-sim';
+/** The apps that run as processes. */
+export const appNames = ['ingest', 'worker', 'admin', 'factory-sim'] as const;
+export type AppName = (typeof appNames)[number];
 
-/** The entry point of an app, as an absolute path. */
+/** The entry point of an app as `buildApps` makes it, as an absolute path. */
 export function appScript(app: AppName): string {
-  return path.join(repositoryRoot, 'apps', app, 'src/main.ts');
+  return path.join(repositoryRoot, 'apps', app, 'dist/main.js');
 }

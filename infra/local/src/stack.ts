@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newAdminToken, type AdminTokens } from './admin-tokens.ts';
+import { buildApps } from './build-apps.ts';
 import { signDinerToken, type TokenDiner } from './diner-token.ts';
 import { ensureRedis } from './ensure-redis.ts';
 import { freePort } from './free-port.ts';
@@ -92,6 +93,7 @@ export type Stack = AsyncDisposable & {
  * @throws ProcessStartError, or StartTogetherError when several processes failed; nothing is left running
  */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  await buildApps();
   await using opening = new AsyncDisposableStack();
   const dataDir = options.dataDir ?? opening.adopt(await temporaryDir(), removeDir);
   const redis = await redisFor(options);

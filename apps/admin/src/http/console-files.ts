@@ -5,9 +5,6 @@ import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { allow, consolePolicy } from './secure-headers.ts';
 
-/** Where the console is when it was built in this repository. */
-export const builtConsole = path.resolve(import.meta.dirname, '../../../console/dist');
-
 /** Stands in the built page wherever the nonce of a reply belongs. */
 const noncePlaceholder = '__CSP_NONCE__';
 

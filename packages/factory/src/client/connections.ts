@@ -1,15 +1,10 @@
-import { createRequire } from 'node:module';
-import type * as Undici from 'undici';
-import type { Dispatcher } from 'undici';
+import type { buildConnector as Connect, Dispatcher } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
+import Client from 'undici/lib/dispatcher/client.js';
 import { mendReplyHeads } from './reply-head.ts';
 
-/** Of undici only what connects: its front door loads fetch, WebSocket, caches and mocks with it. */
-const load = createRequire(import.meta.url);
-const Client = load('undici/lib/dispatcher/client.js') as typeof Undici.Client;
-const buildConnector = load('undici/lib/core/connect.js') as typeof Undici.buildConnector;
-
 /** Opens connections to one factory: `origin` is scheme, host and port. */
-export type Connector = { origin: string; connect: Undici.buildConnector.connector };
+export type Connector = { origin: string; connect: Connect.connector };
 
 /**
  * How long a connection may be idle and still be used again. A factory may close it at any moment of that time, and what

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module';
-import type * as Axios from 'axios';
+import { AxiosHeaders, create, type AxiosAdapter } from 'axios';
 import type { Dispatcher } from 'undici';
 import { textOf } from './charset.ts';
 import { decodeContent } from './content-encoding.ts';
@@ -11,9 +10,6 @@ export type SendOptions = Omit<WireRequest, 'signal'> & {
   timeoutMs: number;
   signal?: AbortSignal | undefined;
 };
-
-/** By `require` it comes as one file; an import loads a hundred, and all that node:http can do. */
-const { AxiosHeaders, create } = createRequire(import.meta.url)('axios') as typeof Axios;
 
 const http = create({
   // A body that nobody packs needs no unpacking. What is packed all the same is unpacked.
@@ -43,7 +39,7 @@ export async function send(
 function overDispatcher(
   dispatcher: Dispatcher,
   { timeoutMs, signal, ...limits }: Pick<SendOptions, 'timeoutMs' | 'signal' | 'maxReplyBytes' | 'reset'>,
-): Axios.AxiosAdapter {
+): AxiosAdapter {
   return async (config) => {
     const deadline = AbortSignal.timeout(Math.ceil(timeoutMs));
     const reply = await exchange(dispatcher, {

@@ -22,7 +22,12 @@ test.each(documents)('%s links only to headings that are there', (document) => {
 /** Paths of the repository in code marks, from its root; they may hold `*` and `{a,b}`. */
 function pathsIn(text: string): string[] {
   const paths = text.matchAll(/`((?:apps|packages|infra|test|docs)\/[\w./*{},-]+)`/g);
-  return [...paths].map(([, file = '']) => file);
+  return [...paths].map(([, file = '']) => file).filter((file) => !isBuilt(file));
+}
+
+/** What a build makes is there only after it. */
+function isBuilt(file: string): boolean {
+  return file.split('/').includes('dist');
 }
 
 /** Links to other files of the repository. */

@@ -14,7 +14,7 @@ let shop: Shop;
 let ledger: Ledger;
 let closeLedger: () => void;
 beforeAll(async () => {
-  shop = await openShop({ keyTag });
+  shop = await openShop({ admin: false, keyTag });
   const redis = connectPatiently({ url: inject('redisUrl'), onError: rethrow });
   ledger = createLedger({ redis, names: createNames(keyTag) });
   closeLedger = () => redis.disconnect();

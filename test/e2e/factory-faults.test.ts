@@ -16,7 +16,7 @@ const faults = [
 
 describe('with a healthy fallback', () => {
   test.for(faults)('a primary in $kind costs no diner their receipt', async (fault) => {
-    await using shop = await openShop();
+    await using shop = await openShop({ admin: false });
     await shop.primary.misbehave(fault);
 
     const first = await shop.diner.order();
@@ -39,7 +39,7 @@ describe('with a healthy fallback', () => {
 });
 
 test('a primary that asks for patience is left alone for as long as it says, and then used again', async () => {
-  await using shop = await openShop();
+  await using shop = await openShop({ admin: false });
   await shop.primary.misbehave({ kind: '429', retryAfterSeconds: 2, times: 1 });
   await shop.diner.order();
   const meanwhile = await shop.diner.order();
@@ -55,7 +55,7 @@ test('a primary that asks for patience is left alone for as long as it says, and
 });
 
 test('a primary that is mended gets its orders back, and no diner waits for the probe', async () => {
-  await using shop = await openShop();
+  await using shop = await openShop({ admin: false });
   await shop.primary.misbehave({ kind: 'hang' });
   await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order()]);
   const probed = async (): Promise<boolean> => {

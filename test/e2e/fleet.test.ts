@@ -13,7 +13,7 @@ async function statesOfPrimary(shop: Shop): Promise<(string | undefined)[]> {
 }
 
 test('what three orders find out spares the whole fleet: within a second no worker takes the factory for closed', async () => {
-  await using shop = await openShop({ fallback: false, workers: 3 });
+  await using shop = await openShop({ admin: false, fallback: false, workers: 3 });
   await shop.primary.misbehave({ kind: 'fail' });
   await Promise.all(Array.from({ length: 3 }, () => shop.diner.order()));
   await expect
@@ -23,7 +23,7 @@ test('what three orders find out spares the whole fleet: within a second no work
 
 /** @guarantee G3 */
 test('a dead factory gets three orders, then one per open interval, however many workers and orders wait', async () => {
-  await using shop = await openShop({ fallback: false, workers: 3, timings: { waitMs: 500 } });
+  await using shop = await openShop({ admin: false, fallback: false, workers: 3, timings: { waitMs: 500 } });
   await shop.primary.misbehave({ kind: 'fail' });
   await Promise.all(Array.from({ length: 3 }, () => shop.diner.order()));
   await eventually(

@@ -47,7 +47,7 @@ async function primaryState({ stack }: Shop): Promise<string | undefined> {
 test.for(['400', '403'])(
   'a primary that answers %s to everything is noticed within three orders, and kills none',
   async (kind) => {
-    await using shop = await openShop();
+    await using shop = await openShop({ admin: false });
     await shop.primary.misbehave({ kind });
     const answers = await orderSteadily(shop, { orders: 12, everyMs: 250 });
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
@@ -59,7 +59,7 @@ test.for(['400', '403'])(
 
 /** @guarantee G3 */
 test('the only factory answers 400 to everything: no order dies of it, and all are baked when it is mended', async () => {
-  await using shop = await openShop({ fallback: false, timings: { waitMs: 500 } });
+  await using shop = await openShop({ admin: false, fallback: false, timings: { waitMs: 500 } });
   await shop.primary.misbehave({ kind: '400' });
   const answers = await orderSteadily(shop, { orders: 10, everyMs: 200 });
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
@@ -72,7 +72,7 @@ test('the only factory answers 400 to everything: no order dies of it, and all a
 test.for(['400', '404'])(
   'one order that the primary answers with %s is baked by the fallback, and the primary stays in use',
   async (kind) => {
-    await using shop = await openShop();
+    await using shop = await openShop({ admin: false });
     await shop.primary.misbehave({ kind, orderMatching: 'Pineapple' });
     const odd = await shop.diner.order(spoilt());
     expect(odd.status).toBe(200);
@@ -86,7 +86,7 @@ test.for(['400', '404'])(
 test.for(['400', '404'])(
   'an order that the only factory answers with %s, and bakes all others, is a dead letter soon',
   async (kind) => {
-    await using shop = await openShop({ fallback: false, timings: { waitMs: 500 } });
+    await using shop = await openShop({ admin: false, fallback: false, timings: { waitMs: 500 } });
     await shop.primary.misbehave({ kind, orderMatching: 'Pineapple' });
     const bad = await shop.diner.order(spoilt());
     expect(bad.status).toBe(202);
@@ -104,7 +104,7 @@ test.for(['400', '404'])(
 
 /** @guarantee G3 */
 test('six bad orders hold up no good one at the only factory, and die while it bakes the others', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: 'fail', orderMatching: 'Pineapple' });
   const bad = await Promise.all(
     Array.from({ length: 6 }, () => shop.diner.order(spoilt(), { prefer: 'respond-async' })),
@@ -125,7 +125,7 @@ test('six bad orders hold up no good one at the only factory, and die while it b
 }, 150_000);
 
 test('a factory that fails half of what it is sent bakes nearly all orders while their diners wait', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: 'fail', percent: 49 });
   const answers = await orderSteadily(shop, { orders: 100, everyMs: 100 });
   const atOnce = answers.filter(({ status }) => status === 200).length;
@@ -136,7 +136,7 @@ test('a factory that fails half of what it is sent bakes nearly all orders while
 }, 90_000);
 
 test('one 429 after a quiet time slows nobody down once the patience it asks for is over', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: '429', retryAfterSeconds: 1, times: 1 });
   const answers = await orderSteadily(shop, { orders: 100, everyMs: 50 });
   expect(answers.filter(({ status }) => status !== 200)).toEqual([]);

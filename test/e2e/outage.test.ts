@@ -8,7 +8,7 @@ test.for(['down', 'fail', 'hang'])(
   'with both factories in %s an order waits, is answered in time, and is baked when they are back',
   async (kind) => {
     const waitMs = 2_000;
-    await using shop = await openShop({ timings: { waitMs, factoryTimeoutMs: 1_000 } });
+    await using shop = await openShop({ admin: false, timings: { waitMs, factoryTimeoutMs: 1_000 } });
     await Promise.all([shop.primary.misbehave({ kind }), shop.fallback.misbehave({ kind })]);
 
     const answer = await shop.diner.order();
@@ -36,7 +36,7 @@ test.for(['down', 'fail', 'hang'])(
 
 /** @guarantee G3 */
 test('while no factory takes orders, tickets are given at once, and waiting orders cost few attempts and stay in order', async () => {
-  await using shop = await openShop();
+  await using shop = await openShop({ admin: false });
   await Promise.all([shop.primary.misbehave({ kind: 'down' }), shop.fallback.misbehave({ kind: 'down' })]);
   await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order(), shop.diner.order()]);
   await eventually(
@@ -77,7 +77,7 @@ test('while no factory takes orders, tickets are given at once, and waiting orde
 });
 
 test('a worker that is started in an outage takes one order as a probe at the most', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: 'fail' });
   await Promise.all([shop.diner.order(), shop.diner.order(), shop.diner.order()]);
   await shop.stack.process('worker').stop();

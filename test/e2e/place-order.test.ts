@@ -5,7 +5,7 @@ import { anOrder } from '../support/shopper.ts';
 
 let shop: Shop;
 beforeAll(async () => {
-  shop = await openShop();
+  shop = await openShop({ admin: false });
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 

@@ -13,7 +13,7 @@ async function expectClosed(shop: Shop): Promise<void> {
 
 /** @guarantee G4 */
 test('a poison order among 200 good ones holds up none of them, opens no breaker, and is given up with its history', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: 'fail', orderMatching: 'Pineapple' });
   const bad = await shop.diner.order(poison(), { prefer: 'respond-async' });
   for (let i = 0; i < 20; i += 1) {
@@ -36,7 +36,7 @@ test('a poison order among 200 good ones holds up none of them, opens no breaker
 }, 120_000);
 
 test('one good order behind a poison one in a quiet shop is baked without delay', async () => {
-  await using shop = await openShop({ fallback: false });
+  await using shop = await openShop({ admin: false, fallback: false });
   await shop.primary.misbehave({ kind: 'fail', orderMatching: 'Pineapple' });
   const bad = await shop.diner.order(poison(), { prefer: 'respond-async' });
   await eventually(

@@ -19,7 +19,7 @@ async function openSwitchedShop(): Promise<SwitchedShop> {
   await using opening = new AsyncDisposableStack();
   const keyTag = `test-${randomUUID()}`;
   const shop = opening.use(
-    await openShop({ keyTag, workers: 2, timings: { waitMs, factoryTimeoutMs: 8_000 } }),
+    await openShop({ admin: false, keyTag, workers: 2, timings: { waitMs, factoryTimeoutMs: 8_000 } }),
   );
   const redis = connectPatiently({ url: inject('redisUrl'), onError: () => {} });
   opening.defer(() => redis.disconnect());

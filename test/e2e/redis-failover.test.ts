@@ -36,8 +36,12 @@ test('after a failover whose old primary stays as a replica, every open connecti
     );
   }
   const answers = await Promise.all(Array.from({ length: 10 }, () => shop.diner.order()));
-  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-  expect(await askRedis(second.url, ['HGET', '{moves}:counters', 'fulfilled'])).toBe('11');
+  // On a busy machine some are taken for later.
+  for (const { status } of answers) expect([200, 202]).toContain(status);
+  await eventually(
+    () => askRedis(second.url, ['HGET', '{moves}:counters', 'fulfilled']),
+    (fulfilled) => fulfilled === '11',
+  );
 });
 
 /** @guarantee G5 */

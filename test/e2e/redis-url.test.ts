@@ -32,7 +32,7 @@ const apps = [
   ['ingest/dist/main.js', 1],
   ['worker/dist/main.js', 1],
   ['admin/dist/main.js', 1],
-  ['cli/src/main.ts', 2],
+  ['cli/dist/main.js', 2],
 ] as const;
 
 describe.each(apps)('%s says in one line, without a stack or a password, what is wrong with', (app, code) => {

@@ -5,7 +5,11 @@ import { openShop } from '../support/shop.ts';
 
 /** @guarantee G1 */
 test('kill -9 of the worker in mid attempt: the order is baked once after a restart, and its story tells of the interruption', async () => {
-  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, factoryTimeoutMs: 30_000 } });
+  await using shop = await openShop({
+    admin: false,
+    fallback: false,
+    timings: { waitMs: 0, factoryTimeoutMs: 30_000 },
+  });
   await shop.primary.misbehave({ kind: 'hang' });
   const { body } = await shop.diner.order();
   await eventually(
@@ -32,7 +36,11 @@ test('kill -9 of the worker in mid attempt: the order is baked once after a rest
 });
 
 test('SIGTERM of the worker while a factory hangs: it stops in time, and the order is baked by the next one', async () => {
-  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, factoryTimeoutMs: 60_000 } });
+  await using shop = await openShop({
+    admin: false,
+    fallback: false,
+    timings: { waitMs: 0, factoryTimeoutMs: 60_000 },
+  });
   await shop.primary.misbehave({ kind: 'hang' });
   const { body } = await shop.diner.order();
   await eventually(
@@ -59,7 +67,11 @@ test('SIGTERM of the worker while a factory hangs: it stops in time, and the ord
 });
 
 test('SIGTERM of the worker while orders are being baked: they are finished first', async () => {
-  await using shop = await openShop({ fallback: false, timings: { waitMs: 0, latencyMs: 700 } });
+  await using shop = await openShop({
+    admin: false,
+    fallback: false,
+    timings: { waitMs: 0, latencyMs: 700 },
+  });
   const orders = await Promise.all(Array.from({ length: 10 }, () => shop.diner.order()));
   await eventually(
     () => shop.primary.totals(),

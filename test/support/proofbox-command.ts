@@ -1,10 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import path from 'node:path';
-import { compileCache, type AdminRole } from '@proofbox/local';
+import { appScript, compileCache, type AdminRole } from '@proofbox/local';
 import type { Shop } from './shop.ts';
 
-const main = path.resolve(import.meta.dirname, '../../apps/cli/src/main.ts');
+const main = appScript('cli');
 
 /** An audit of a large ledger in a bad state has much to say. */
 const maxOutputBytes = 64 * 1024 * 1024;

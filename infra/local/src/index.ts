@@ -17,7 +17,7 @@ export {
 } from './managed-process.ts';
 export { askRedis } from './redis-ask.ts';
 export type { Redis } from './redis.ts';
-export { compileCache, dataRoot } from './repository.ts';
+export { appScript, compileCache, dataRoot } from './repository.ts';
 export { startStack, type Stack, type StackOptions } from './stack.ts';
 export type { PartEnvironments, PartKind, Timings } from './stack-parts.ts';
 export type { StackPorts } from './stack-ports.ts';

@@ -11,8 +11,8 @@ export const compileCache = path.join(dataRoot, 'compile-cache');
 
 export const redisConf = path.join(repositoryRoot, 'infra/redis/redis.conf');
 
-/** The apps that run as processes. */
-export const appNames = ['ingest', 'worker', 'admin', 'factory-sim'] as const;
+/** The apps that run on Node.js. */
+export const appNames = ['ingest', 'worker', 'admin', 'factory-sim', 'cli'] as const;
 export type AppName = (typeof appNames)[number];
 
 /** The entry point of an app as `buildApps` makes it, as an absolute path. */

@@ -63,7 +63,8 @@ function defaultOf(field: z.ZodType): string {
 /** Said by the field itself, or by what it wraps. */
 function acceptsOf(field: z.ZodType): string {
   const { accepts } = (field.meta() ?? {}) as { accepts?: string };
-  if (accepts !== undefined) return accepts;
+  if (accepts !== undefined)
+    return accepts.replaceAll(/(?<=^| to )\d+(?=$| to )/g, (digits) => Number(digits).toLocaleString('en'));
   const { innerType, in: input } = field.def as { innerType?: z.ZodType; in?: z.ZodType };
   const inner = innerType ?? input;
   return inner ? acceptsOf(inner) : '';

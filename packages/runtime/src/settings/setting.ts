@@ -47,7 +47,7 @@ export const setting = {
         `expected a whole number from ${range.min} to ${range.max}`,
       )
       .transform(Number)
-      .meta({ accepts: `${inGroups(range.min)} to ${inGroups(range.max)}` }),
+      .meta({ accepts: `${range.min} to ${range.max}` }),
 
   /** `http://` or `https://`, without a trailing slash so that paths can be appended. */
   httpUrl: (example = 'http://127.0.0.1:4010') =>
@@ -77,10 +77,6 @@ export const setting = {
 
 function isHttpUrl(value: string): boolean {
   return ['http:', 'https:'].includes(URL.parse(value)?.protocol ?? '');
-}
-
-function inGroups(number: number): string {
-  return number.toLocaleString('en');
 }
 
 function inWords(choices: readonly string[]): string {

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { buildApps } from './build-apps.ts';
-import { buildConsole } from './build-console.ts';
+import { buildApps } from './build/build-apps.ts';
+import { buildConsole } from './build/build-console.ts';
 import { appNames, appScript, repositoryRoot } from './repository.ts';
 
 /** `npm run build`: the apps and the console, each into its `dist`. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findOnPath } from './find-on-path.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from './process/wait-until.ts';
 
 /** A repository of its own with a pnpm that only writes down how it was called, so that nothing here is installed anew. */
 let root: string;

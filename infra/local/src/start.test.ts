@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { cleanEnvironment } from './environment.ts';
-import { freePort, isPortFree } from './free-port.ts';
+import { freePort, isPortFree } from './stack/free-port.ts';
 import { startSettings } from './start/settings.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from './process/wait-until.ts';
 
 const portNames = Object.keys(startSettings.shape).filter((name) => name.endsWith('_PORT'));
 

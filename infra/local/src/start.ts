@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { printableLines, readSettings, StartError } from '@proofbox/runtime';
-import { buildConsole } from './build-console.ts';
+import { buildConsole } from './build/build-console.ts';
 import { environment } from './environment.ts';
-import type { Stack } from './stack.ts';
+import type { Stack } from './stack/stack.ts';
 import { orderCommand, overviewRows, renderOverview, signInHint, verifyCommand } from './start/overview.ts';
 import { portProblems } from './start/port-check.ts';
 import { makePrivate } from './start/private-folder.ts';
@@ -10,7 +10,7 @@ import { problemLines } from './start/problems.ts';
 import { openProofbox, superviseProofbox } from './start/run-proofbox.ts';
 import { settingsForApps, startSettings } from './start/settings.ts';
 import { claimDataFolder } from './start/single-run.ts';
-import { firstStopSignal } from './stop-signals.ts';
+import { firstStopSignal } from './process/stop-signals.ts';
 
 /** `npm start`: the whole of Proofbox with stand-in factories on this machine, until Ctrl-C. */
 async function run(signal: AbortSignal): Promise<void> {

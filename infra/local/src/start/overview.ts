@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Environment } from '../environment.ts';
-import type { Stack } from '../stack.ts';
+import type { Stack } from '../stack/stack.ts';
 
 export type OverviewRow = { what: string; url: string; purpose: string };
 

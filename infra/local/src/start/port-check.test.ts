@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { readSettings } from '@proofbox/runtime';
 import { expect, test } from 'vitest';
-import { freePort } from '../free-port.ts';
+import { freePort } from '../stack/free-port.ts';
 import { portProblems } from './port-check.ts';
 import { startSettings, type StartSettings } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { isPortFree } from '../free-port.ts';
+import { isPortFree } from '../stack/free-port.ts';
 import type { StartSettings } from './settings.ts';
 
 const services = {

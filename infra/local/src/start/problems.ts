@@ -1,5 +1,5 @@
 import { SettingsError, StartError } from '@proofbox/runtime';
-import { ProcessStartError } from '../managed-process.ts';
+import { ProcessStartError } from '../process/managed-process.ts';
 
 /** What went wrong, in lines for a person: each bad setting of each app as the app says it, each said once. */
 export function problemLines(error: unknown): string[] {

@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { newAdminToken, withAdminToken } from '../admin-tokens.ts';
-import { ensureRedis } from '../ensure-redis.ts';
+import { newAdminToken, withAdminToken } from '../stack/admin-tokens.ts';
+import { ensureRedis } from '../redis/ensure-redis.ts';
 import type { Environment } from '../environment.ts';
-import { startStack, type Stack } from '../stack.ts';
+import { startStack, type Stack } from '../stack/stack.ts';
 import { keptSecret } from './kept-secret.ts';
 import { lastOutput } from './last-output.ts';
 import { settingsForApps, wantsStandInFallback, watchStandIns, type StartSettings } from './settings.ts';

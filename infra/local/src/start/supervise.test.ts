@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Exit } from '../child.ts';
+import type { Exit } from '../process/child.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
 const policy = { quickMs: 10_000, quickDeaths: 3, firstBackOffMs: 1, maxBackOffMs: 4 };

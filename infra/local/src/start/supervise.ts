@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeExit, type Exit } from '../child.ts';
+import { describeExit, type Exit } from '../process/child.ts';
 
 /** What can be watched: a process of the stack, or Redis. */
 export type Supervised = {

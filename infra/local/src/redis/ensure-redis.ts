@@ -1,6 +1,6 @@
-import { canInstall } from './apt-get.ts';
-import { environment, type Environment } from './environment.ts';
-import { findOnPath } from './find-on-path.ts';
+import { canInstall } from '../apt-get.ts';
+import { environment, type Environment } from '../environment.ts';
+import { findOnPath } from '../find-on-path.ts';
 import { installRedis } from './install-redis.ts';
 import { hasContainerRuntime, startRedisContainer } from './redis-container.ts';
 import { startRedisProcess } from './redis-process.ts';

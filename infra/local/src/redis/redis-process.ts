@@ -1,11 +1,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
-import type { Environment } from './environment.ts';
-import { freePort, isPortFree } from './free-port.ts';
-import { RecentOutput } from './recent-output.ts';
-import { redisConf } from './repository.ts';
+import { describeExit, spawnChild, type Child, type Exit } from '../process/child.ts';
+import type { Environment } from '../environment.ts';
+import { freePort, isPortFree } from '../stack/free-port.ts';
+import { RecentOutput } from '../process/recent-output.ts';
+import { redisConf } from '../repository.ts';
 import { untilRedisReady } from './redis-ready.ts';
 import type { Redis } from './redis.ts';
 

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 
 test('one Ctrl-C delivered twice stops, and only a later one forces', async () => {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/stubborn.ts')], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, '../fixtures/stubborn.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const lines = createInterface({ input: child.stdout });

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'rolldown';
-import { appNames, appScript, repositoryRoot, type AppName } from './repository.ts';
+import { appNames, appScript, repositoryRoot, type AppName } from '../repository.ts';
 
 const ledger = path.join(repositoryRoot, 'packages/ledger/src');
 

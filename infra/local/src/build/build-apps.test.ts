@@ -2,9 +2,9 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { freePort } from './free-port.ts';
-import { startProcess } from './managed-process.ts';
-import { appScript, type AppName } from './repository.ts';
+import { freePort } from '../stack/free-port.ts';
+import { startProcess } from '../process/managed-process.ts';
+import { appScript, type AppName } from '../repository.ts';
 
 let elsewhere: string;
 beforeAll(async () => {

@@ -3,13 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { newAdminToken, type AdminTokens } from './admin-tokens.ts';
-import { buildApps } from './build-apps.ts';
+import { buildApps } from '../build/build-apps.ts';
 import { signDinerToken, type TokenDiner } from './diner-token.ts';
-import { ensureRedis } from './ensure-redis.ts';
+import { ensureRedis } from '../redis/ensure-redis.ts';
 import { freePort } from './free-port.ts';
-import { startProcess, type ManagedProcess } from './managed-process.ts';
-import type { Redis } from './redis.ts';
-import type { AppName } from './repository.ts';
+import { startProcess, type ManagedProcess } from '../process/managed-process.ts';
+import type { Redis } from '../redis/redis.ts';
+import type { AppName } from '../repository.ts';
 import { completePorts, type StackPorts } from './stack-ports.ts';
 import {
   local,
@@ -19,7 +19,7 @@ import {
   type PartEnvironments,
   type Timings,
 } from './stack-parts.ts';
-import { startTogether } from './start-together.ts';
+import { startTogether } from '../process/start-together.ts';
 
 export type StackOptions = {
   /** A Redis that the stack does not own: left alone at the end. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeExit, spawnChild } from './child.ts';
-import { RecentOutput } from './recent-output.ts';
-import { repositoryRoot } from './repository.ts';
+import { describeExit, spawnChild } from '../process/child.ts';
+import { RecentOutput } from '../process/recent-output.ts';
+import { repositoryRoot } from '../repository.ts';
 
 /** So fast is it when nothing has changed since the last time. */
 const cachedMs = 2_000;

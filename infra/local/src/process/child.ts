@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { cleanEnvironment, type Environment } from './environment.ts';
+import { cleanEnvironment, type Environment } from '../environment.ts';
 import { guardAgainstOrphan } from './orphan-guard.ts';
 import type { RecentOutput } from './recent-output.ts';
 

@@ -1,5 +1,5 @@
 import { askRedis } from './redis-ask.ts';
-import { waitUntil } from './wait-until.ts';
+import { waitUntil } from '../process/wait-until.ts';
 
 /**
  * Waits until Redis answers PING. One that still loads its file answers, but not with PONG.

@@ -1,4 +1,4 @@
-import type { Exit } from './child.ts';
+import type { Exit } from '../process/child.ts';
 
 /** A Redis that answers. Disposing it stops one that was started here and leaves any other alone. */
 export type Redis = AsyncDisposable & {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { install } from './apt-get.ts';
+import { install } from '../apt-get.ts';
 
 const run = promisify(execFile);
 

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { adminTokensSetting, type AdminTokens } from './admin-tokens.ts';
-import type { Environment } from './environment.ts';
-import { appScript, type AppName } from './repository.ts';
+import type { Environment } from '../environment.ts';
+import { appScript, type AppName } from '../repository.ts';
 import type { StackPorts } from './stack-ports.ts';
 
 /** The kinds of process of a stack, in the order in which they are closed: who feeds the others goes first. */

@@ -1,11 +1,11 @@
 import { jwtVerify } from 'jose';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { ensureRedis } from './ensure-redis.ts';
-import { askRedis } from './redis-ask.ts';
+import { ensureRedis } from '../redis/ensure-redis.ts';
+import { askRedis } from '../redis/redis-ask.ts';
 import { startStack, type StackOptions } from './stack.ts';
 
-const fixture = path.join(import.meta.dirname, 'fixtures/app.ts');
+const fixture = path.join(import.meta.dirname, '../fixtures/app.ts');
 const withFixtures: StackOptions = { scriptOf: () => fixture };
 
 async function environmentOf(url: string): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { ensureRedis } from './ensure-redis.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '../stack/free-port.ts';
 import { askRedis } from './redis-ask.ts';
 
 test('what was written is there again after kill -9 and a restart on the same port', async () => {

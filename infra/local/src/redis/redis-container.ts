@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { constants } from 'node:os';
-import type { Exit } from './child.ts';
-import { freePort } from './free-port.ts';
-import { redisConf } from './repository.ts';
+import type { Exit } from '../process/child.ts';
+import { freePort } from '../stack/free-port.ts';
+import { redisConf } from '../repository.ts';
 import { untilRedisReady } from './redis-ready.ts';
 import type { Redis } from './redis.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, expect, test, vi } from 'vitest';
-import { freePort } from './free-port.ts';
+import { freePort } from '../stack/free-port.ts';
 import { ProcessStartError, startProcess, type ProcessOptions } from './managed-process.ts';
 import { waitUntil } from './wait-until.ts';
 
@@ -15,7 +15,7 @@ async function appOptions(env: Record<string, string> = {}): Promise<ProcessOpti
   const port = await freePort();
   return {
     name: 'app',
-    script: path.join(import.meta.dirname, 'fixtures/app.ts'),
+    script: path.join(import.meta.dirname, '../fixtures/app.ts'),
     env: { PORT: String(port), ...env },
     readyUrl: `http://127.0.0.1:${port}/readyz`,
   };
@@ -147,7 +147,7 @@ test('its output goes to a log file that outlives a restart, and line by line to
 });
 
 test.for(['SIGKILL', 'SIGTERM'] as const)('it does not outlive a parent that dies of %s', async (signal) => {
-  const parent = spawn(process.execPath, [path.join(import.meta.dirname, 'fixtures/parent.ts')], {
+  const parent = spawn(process.execPath, [path.join(import.meta.dirname, '../fixtures/parent.ts')], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [url] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];

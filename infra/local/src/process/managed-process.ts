@@ -1,8 +1,8 @@
 import { describeExit, spawnChild, type Child, type Exit } from './child.ts';
-import type { Environment } from './environment.ts';
-import { isPortFree } from './free-port.ts';
+import type { Environment } from '../environment.ts';
+import { isPortFree } from '../stack/free-port.ts';
 import { RecentOutput, type OutputStream } from './recent-output.ts';
-import { compileCache, repositoryRoot } from './repository.ts';
+import { compileCache, repositoryRoot } from '../repository.ts';
 import { waitUntil } from './wait-until.ts';
 
 /** A process did not get ready. `lines` is what it said itself, ready for a person to read. */

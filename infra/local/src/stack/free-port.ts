@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { environment } from './environment.ts';
+import { environment } from '../environment.ts';
 
 /** Below the ephemeral range of Linux and macOS, so that no outgoing connection takes the port between check and use. */
 const lowest = 15_000;

@@ -1,6 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildConsole, ensureBrowser } from '@proofbox/local';
 import { readSelection } from './selection.ts';
@@ -82,12 +83,14 @@ function changedFiles(): string[] {
   return [...git('diff', '--name-only', since), ...git('ls-files', '--others', '--exclude-standard')];
 }
 
+/** Folders of tests of whole processes, in test/. */
 function foldersOfWhole(): string[] {
-  return readdirSync(import.meta.dirname, { withFileTypes: true })
-    .filter(
-      (entry) => entry.isDirectory() && !['node_modules', 'docs', 'source', 'support'].includes(entry.name),
-    )
-    .map(({ name }) => name);
+  const foldersIn = (folder: string): string[] =>
+    readdirSync(path.join(import.meta.dirname, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => path.join(folder, name));
+  const others = ['node_modules', 'docs', 'source', 'support', 'trials'];
+  return [...foldersIn('.').filter((name) => !others.includes(name)), ...foldersIn('trials')];
 }
 
 function run(

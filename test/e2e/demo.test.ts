@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-const script = fileURLToPath(new URL('../demo/main.ts', import.meta.url));
+const script = fileURLToPath(new URL('../trials/demo/main.ts', import.meta.url));
 
 /** @throws Error when the exit code is not 0, with all the demo said */
 async function runDemo(args: string[]): Promise<unknown> {

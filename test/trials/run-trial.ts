@@ -1,0 +1,43 @@
+import { constants } from 'node:os';
+import { UsageError } from '../support/command-line.ts';
+import { reasonOf } from '../support/reason-of.ts';
+import { abortOnStopSignal } from '../support/stop-signal.ts';
+
+/** `say` goes to stderr, so that stdout has the result and nothing else. */
+export type Run = { signal: AbortSignal; say: (line: string) => void };
+
+/**
+ * A trial from its options to its exit code. A stop signal aborts the run, which then closes what it opened.
+ * @returns the exit code
+ */
+export async function runTrial<Options extends { help: boolean }>(trial: {
+  name: string;
+  usage: string;
+  /** @throws UsageError */
+  readOptions: (args: string[]) => Options;
+  /** @returns the exit code */
+  run: (options: Options, run: Run) => Promise<number>;
+}): Promise<number> {
+  const { name, usage } = trial;
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  let options: Options;
+  try {
+    options = trial.readOptions(process.argv.slice(2));
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    say(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
+  }
+  const signal = abortOnStopSignal(() => say('Stopping everything.'));
+  try {
+    return await trial.run(options, { signal, say });
+  } catch (error) {
+    if (signal.aborted) return 128 + constants.signals[signal.reason as NodeJS.Signals];
+    say(`${name}: ${reasonOf(error)}`);
+    return 1;
+  }
+}

@@ -33,7 +33,7 @@ export default defineConfig({
             ...measuring.map((each) => `!${each}`),
           ],
           // More than a small machine has cores: most of the time a test waits for processes, clocks and time-outs.
-          maxWorkers: 4,
+          maxWorkers: 5,
         },
       },
       {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
@@ -135,6 +136,8 @@ test('a factory that changes its key bakes on at once, and receipts of before st
   await using cleaning = new AsyncDisposableStack();
   cleaning.defer(() => rm(dir, { recursive: true }));
   const before = await shop.diner.order();
+  // The worker asks for a factory's keys once a second at most, and has asked when it started.
+  await delay(1_000);
   await shop.stack.process('primary').restart({ KEY_FILE: path.join(dir, 'next.json') });
   const after = await eventually(
     () => shop.diner.order(anOrder()),

@@ -22,7 +22,7 @@ export function readOrderListAddress(query: URLSearchParams): OrderListAddress {
       text: textIn(query.get('text')),
       from: momentIn(query.get('from')),
       to: momentIn(query.get('to')),
-    }),
+    } satisfies Record<keyof OrderFilter, unknown>),
     sort: query.get('sort') === 'oldest' ? 'oldest' : 'newest',
     ...(cursor !== undefined && { cursor }),
   };

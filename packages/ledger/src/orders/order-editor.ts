@@ -16,7 +16,7 @@ export type EditedReplay = {
   isOutdated: boolean;
 };
 
-/** When, who did it, why, the store and the request as they were (move.lua). */
+/** When, who did it, why, the store and the request as they were (replace-request.lua). */
 const valuesOfEdit = 5;
 
 export type OrderEditor = ReturnType<typeof createOrderEditor>;

@@ -6,6 +6,8 @@ import { openTestLedger, someOrder, type TestLedger } from '../testing/test-ledg
 import { matchesFilter } from './matches-filter.ts';
 import { createOrderSearch, type OrderSearch, type OrdersFound } from './order-search.ts';
 import { allOrders, drawsOf, fillShop, randomFilters } from '../testing/random-shop.ts';
+import { planSearch } from './search-plan.ts';
+import { createWalk } from './walk-candidates.ts';
 
 let box: TestLedger;
 let search: OrderSearch;
@@ -225,7 +227,38 @@ describe('a page', () => {
   });
 });
 
+/** Of each condition, a value that the dead letter below does not have. */
+const others = {
+  state: ['held'],
+  reason: ['exhausted'],
+  factory: 'fallback',
+  diner: 'nobody',
+  store: 'none',
+  text: 'no such text',
+  from: '2100-01-01T00:00:00Z',
+  to: '1970-01-01T00:00:00Z',
+} satisfies Required<OrderFilter>;
+
 describe('ids for a bulk task', () => {
+  /** @guarantee G6 */
+  test.each(Object.entries(others))('leave out an order of another %s', async (name, value) => {
+    await createSeeder(box)([deadLetter('pb-1')]);
+    expect((await search.ids({ filter: {}, limit: 10 })).ids).toEqual(['pb-1']);
+    expect((await search.ids({ filter: { [name]: value }, limit: 10 })).ids).toEqual([]);
+  });
+
+  test('are none where the script does not know a condition', async () => {
+    await createSeeder(box)([deadLetter('pb-1')]);
+    const { redis, names } = box;
+    const search = { filter: {}, deadLettersOnly: true };
+    const plan = await planSearch({ redis, names }, search);
+    const walk = createWalk({ redis, names, now: () => 0 });
+    const input = { after: undefined, oldestFirst: true, limit: 10, budget: { examined: 100, ms: 1_000 } };
+    expect((await walk({ ...input, plan })).ids).toEqual(['pb-1']);
+    const unknown = { ...plan, match: { ...plan.match, franchise: '7' } };
+    await expect(walk({ ...input, plan: unknown })).rejects.toThrow(/unknown condition franchise/);
+  });
+
   /** @guarantee G6 */
   test.each([1, 2])(
     'each dead letter comes once while all of them are being replayed, and some die again (%i)',

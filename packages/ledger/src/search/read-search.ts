@@ -32,19 +32,22 @@ export type SearchMeaning = { isBySettledAt: boolean; range: ScoreRange; match: 
 /** The time in a filter stays the one that a list by it goes by, also where the search is for dead letters only. */
 export function readSearch(search: Search): SearchMeaning {
   const { filter, deadLettersOnly, before } = search;
+  const { state: _inStatesOf, reason, factory, diner, store, text, from: since, to: until, ...others } = filter;
+  // A condition that is forgotten here would have a bulk task take every order.
+  others satisfies Record<string, never>;
   const isFilterBySettledAt = timeOf(filter) === 'settledAt';
   const isBySettledAt = deadLettersOnly === true || isFilterBySettledAt;
-  const from = filter.from === undefined ? undefined : Date.parse(filter.from);
-  const to = filter.to === undefined ? undefined : Date.parse(filter.to);
+  const from = since === undefined ? undefined : Date.parse(since);
+  const to = until === undefined ? undefined : Date.parse(until);
   const isFiltersTime = isBySettledAt === isFilterBySettledAt;
   const states = statesOf(search);
   const match: Match = {
     ...(states && { states }),
-    ...(filter.reason && { reasons: filter.reason }),
-    ...(filter.factory !== undefined && { factory: filter.factory }),
-    ...(filter.diner !== undefined && { diner: filter.diner }),
-    ...(filter.store !== undefined && { store: filter.store }),
-    ...(filter.text !== undefined && { text: lowerAscii(filter.text) }),
+    ...(reason && { reasons: reason }),
+    ...(factory !== undefined && { factory }),
+    ...(diner !== undefined && { diner }),
+    ...(store !== undefined && { store }),
+    ...(text !== undefined && { text: lowerAscii(text) }),
     ...(!isFiltersTime && from !== undefined && { acceptedFrom: from }),
     ...(!isFiltersTime && to !== undefined && { acceptedTo: to }),
   };

@@ -5,6 +5,10 @@
 -- say: states, reasons (a name for each value), factory, diner, store, text, acceptedFrom, acceptedTo. `to` is not part of
 -- the range; a flag is there or not. Returns {examined, still to be examined, score and id of the last one examined or '',
 -- ids that match, how often each reason is among them: {reason, count, ...}, how many match}.
+local known = {
+  oldestFirst = true, afterScore = true, afterId = true, from = true, to = true, limit = true, mostWork = true, isCount = true,
+  factory = true, diner = true, store = true, text = true, acceptedFrom = true, acceptedTo = true,
+}
 local root, wanted, states, reasons = ARGV[1], {}, nil, nil
 for i = 2, #ARGV, 2 do
   local name, value = ARGV[i], ARGV[i + 1]
@@ -14,8 +18,11 @@ for i = 2, #ARGV, 2 do
   elseif name == 'reasons' then
     reasons = reasons or {}
     reasons[value] = true
-  else
+  elseif known[name] then
     wanted[name] = value
+  else
+    -- A condition that nothing looks at would find every order.
+    return redis.error_reply('ERR unknown condition ' .. name)
   end
 end
 local oldest_first = wanted.oldestFirst ~= nil

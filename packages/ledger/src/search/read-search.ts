@@ -32,7 +32,17 @@ export type SearchMeaning = { isBySettledAt: boolean; range: ScoreRange; match: 
 /** The time in a filter stays the one that a list by it goes by, also where the search is for dead letters only. */
 export function readSearch(search: Search): SearchMeaning {
   const { filter, deadLettersOnly, before } = search;
-  const { state: _inStatesOf, reason, factory, diner, store, text, from: since, to: until, ...others } = filter;
+  const {
+    state: _inStatesOf,
+    reason,
+    factory,
+    diner,
+    store,
+    text,
+    from: since,
+    to: until,
+    ...others
+  } = filter;
   // A condition that is forgotten here would have a bulk task take every order.
   others satisfies Record<string, never>;
   const isFilterBySettledAt = timeOf(filter) === 'settledAt';

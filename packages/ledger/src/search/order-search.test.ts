@@ -250,8 +250,7 @@ describe('ids for a bulk task', () => {
   test('are none where the script does not know a condition', async () => {
     await createSeeder(box)([deadLetter('pb-1')]);
     const { redis, names } = box;
-    const search = { filter: {}, deadLettersOnly: true };
-    const plan = await planSearch({ redis, names }, search);
+    const plan = await planSearch({ redis, names }, { filter: {}, deadLettersOnly: true });
     const walk = createWalk({ redis, names, now: () => 0 });
     const input = { after: undefined, oldestFirst: true, limit: 10, budget: { examined: 100, ms: 1_000 } };
     expect((await walk({ ...input, plan })).ids).toEqual(['pb-1']);

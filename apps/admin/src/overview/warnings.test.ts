@@ -40,7 +40,7 @@ test.for<[string, Partial<Situation>, RegExp]>([
   [
     'a loss of Redis',
     { loss: { noticedAt: now, kind: 'other_dataset', acceptedBefore: 120, acceptedAfter: 0 } },
-    /^Redis came back with less.*2026-11-23 14:05 UTC: 120 orders before, 0 after.*--acknowledge-loss/,
+    /^Redis came back with less.*2026-11-23 14:05 UTC: 120 orders before, 0 after.*`proofbox reconcile`.*--acknowledge-loss/,
   ],
   [
     'a ledger that does not balance',

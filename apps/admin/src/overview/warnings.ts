@@ -48,7 +48,7 @@ function warning(
 function lossWarning({ loss }: Situation): string | undefined {
   if (!loss) return undefined;
   const { noticedAt, acceptedBefore, acceptedAfter } = loss;
-  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest restores what its outboxes have. Look with \`proofbox audit\` whether all are back, then run \`proofbox reconcile --acknowledge-loss\`.`;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest restores what its outboxes have. Run \`proofbox reconcile\` to see whether all are back, then \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
 function booksWarning({ reconcile }: Situation): string | undefined {

@@ -69,7 +69,7 @@ function addAuditFilter(command: Command, { now }: Session): void {
     listOption('--action <actions>', 'what they did', nameableActions),
     new Option(
       '--subject <subject>',
-      "to what: an order's id, factory:<name>, bulk:<id>, queuePause or session",
+      "to what: an order's id, factory:<name>, bulk:<id>, queue, dataset or session",
     ),
     new Option('--since, --from <time>', 'at the earliest: 2h or 3d ago, or an ISO 8601 time').argParser(
       (text: string) => readMoment(text, now),

@@ -40,13 +40,13 @@ test(
       .getByText(/chaos monkey/)
       .waitFor();
     await page
-      .getByText(/No factory takes orders since/)
+      .getByText(/No factory has taken orders since/)
       .first()
       .waitFor();
 
     await shop.primary.mend();
     await shop.fallback.mend();
-    await page.getByText('nobody waits').waitFor({ timeout: 120_000 });
+    await page.getByText('no order waits').waitFor({ timeout: 120_000 });
     // A factory that is tried needs orders to show that it is back.
     const isBack = async () => {
       await shop.diner.order();
@@ -54,7 +54,7 @@ test(
     };
     await eventually(isBack, (is) => is, 120_000);
     await page
-      .getByText(/No factory takes orders since/)
+      .getByText(/No factory has taken orders since/)
       .first()
       .waitFor({ state: 'detached' });
   },

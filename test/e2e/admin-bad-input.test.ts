@@ -82,10 +82,10 @@ describe('a query that is not valid is refused', () => {
     ['/api/audit?subject=%', /query is not valid/],
     [`/api/orders?store=${encodeURIComponent('🍕'.repeat(201))}`, /store: expected at most 200 characters/],
     [`/api/history?hours=${'9'.repeat(400)}`, /hours/],
-    ['/api/orders/%00', /no id of an order/],
-    ['/api/orders/a%20b', /no id of an order/],
-    ['/api/orders/..%2f..%2fetc', /no id of an order/],
-    [`/api/orders/${'x'.repeat(201)}`, /no id of an order/],
+    ['/api/orders/%00', /not the id of an order/],
+    ['/api/orders/a%20b', /not the id of an order/],
+    ['/api/orders/..%2f..%2fetc', /not the id of an order/],
+    [`/api/orders/${'x'.repeat(201)}`, /not the id of an order/],
     ['/api/orders/%zz', /path is not valid/],
   ])('%s', async (path, message) => {
     expect(await outcomeOf(() => shop.admin.as('admin').get(path))).toEqual(aRefusal(400, message));

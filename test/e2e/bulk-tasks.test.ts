@@ -107,7 +107,7 @@ test('kill -9 of admins in the middle of a bulk replay: another goes on within s
   expect(told.toSorted()).toEqual(ids.toSorted());
   expect((await audit.of(`bulk:${id}`)).map(({ action, result }) => [action, result])).toEqual([
     ['bulk_start', 'replay of 1000 orders, 200 a second'],
-    ['bulk_end', 'replayed 800 of 1000; 100 had been moved by others; there is no order for 100'],
+    ['bulk_end', 'replayed 800 of 1000; 100 had already been changed by others; there is no order for 100'],
   ]);
 });
 

@@ -259,9 +259,7 @@ describe('bulk tasks', () => {
     expect(await proofbox(...discard)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining(
-        'Discard 3 orders for good? This is no terminal, so nobody can be asked',
-      ),
+      stderr: expect.stringContaining('Discard 3 orders for good? There is no terminal to ask at'),
     });
     for (const id of ids) expect(await ledger.find(id)).toMatchObject({ state: 'dead' });
     expect(await proofbox(...discard, '--yes')).toMatchObject({
@@ -286,7 +284,7 @@ describe('bulk tasks', () => {
     );
     expect(run).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^Replayed 2 orders .* 1 id is no order\.\n$/),
+      stdout: expect.stringMatching(/^Replayed 2 orders .* 1 id names no order\.\n$/),
     });
     expect(await queue.missing(ids)).toEqual([]);
   });

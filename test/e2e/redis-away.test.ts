@@ -238,7 +238,7 @@ test('where neither Redis nor the outbox can make it durable, an order is refuse
   expect((await shop.diner.order()).status).toBe(202);
   expect(await ready(ingest)).toMatchObject({
     status: 200,
-    body: { notes: expect.arrayContaining([expect.stringMatching(/no orders would be taken/)]) },
+    body: { notes: expect.arrayContaining([expect.stringMatching(/ingest will take no orders/)]) },
   });
   await shop.redis.kill('SIGKILL');
   await shop.redis.exited;

@@ -93,7 +93,7 @@ test('an emptied Redis is noticed within 10 s, and told until an operator acknow
   );
   const seen = await proofbox('reconcile');
   expect(seen.code).toBe(1);
-  expect(seen.stdout).toContain('Redis came back emptied');
+  expect(seen.stdout).toContain('Redis came back empty');
   expect(await proofbox('reconcile', '--acknowledge-loss')).toMatchObject({ code: 0 });
   await eventually(
     async () => [await isDatasetLost(shop), (await readiness(shop, 'admin')).status],

@@ -117,7 +117,7 @@ test('SIGTERM of the worker while Redis is frozen and a factory hangs: it stops 
   worker.kill('SIGTERM');
   // With another code, had it not stopped in time.
   expect(await worker.exited).toMatchObject({ code: 0 });
-  expect(worker.logs()).toContain('orders in hand could not be given back');
+  expect(worker.logs()).toContain('could not give back its orders');
 
   await redis.kill('SIGCONT');
   await shop.primary.mend();

@@ -83,7 +83,10 @@ test('what it takes is checked before it is done: path, query and body', async (
       400,
       expect.stringMatching(/^The query is not valid: state\.1: .*; limit: expected a whole number from 1/),
     ],
-    [400, expect.stringMatching(/^The path is not valid: id: this is no id of an order: expected letters/)],
+    [
+      400,
+      expect.stringMatching(/^The path is not valid: id: this is not the id of an order: expected letters/),
+    ],
     [400, 'The request is not valid: why: say why, in a few words'],
   ]);
 });

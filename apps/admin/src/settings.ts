@@ -16,7 +16,7 @@ export const adminSettings = serverSettings.extend({
     .transform(toTokens)
     .default([])
     .describe(
-      'Who may use the admin API: `name:role:sha256` each, as `proofbox token new` prints it. The token itself is not kept.',
+      'Who may use the admin API: an entry `name:role:sha256` for each token, as `proofbox token new` prints it. An entry does not contain the token.',
     ),
   AUTH_JWT_SECRET: setting
     .secret()
@@ -33,7 +33,7 @@ export const adminSettings = serverSettings.extend({
     .refine(areAddresses, 'expected IP addresses or networks such as 10.0.0.0/8')
     .default([])
     .describe(
-      'Addresses and networks, such as `10.0.0.0/8`, of the proxies before this server. Only they are believed about where a request came from, and whether by https.',
+      'Addresses and networks, such as `10.0.0.0/8`, of the proxies before this server. The server believes only these proxies about the address that a request came from, and about https.',
     ),
   CONSOLE_DIR: setting
     .text()

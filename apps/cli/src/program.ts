@@ -36,7 +36,7 @@ export async function createProgram(session: Session, args?: readonly string[]):
       subcommandTerm: (command) =>
         command.parent?.parent === null ? command.name() : Help.prototype.subcommandTerm(command),
     })
-    .showHelpAfterError('Add --help to see how it is used.')
+    .showHelpAfterError('Add --help to see how to use the command.')
     .addHelpText('after', environmentAndExamples());
 
   for (const { heading, commands } of topCommands) {
@@ -47,7 +47,7 @@ export async function createProgram(session: Session, args?: readonly string[]):
     }
   }
   program.addHelpCommand(
-    new Command('help').argument('[command]').summary('how a command is used').helpGroup('You:'),
+    new Command('help').argument('[command]').summary('how to use a command').helpGroup('You:'),
   );
   return program;
 }
@@ -65,11 +65,11 @@ function exitCodeLines(): string {
 
 const environmentAndExamples = () => `
 Environment:
-  PROOFBOX_URL    the admin API (default: http://127.0.0.1:4001, as of npm start)
+  PROOFBOX_URL    the admin API (default: http://127.0.0.1:4001, of npm start)
   PROOFBOX_TOKEN  your token; npm start keeps one in .data/secrets/admin-token
   NO_COLOR        set it for output without colours
   REDIS_URL, REDIS_KEY_TAG, OUTBOX_DIR
-                  for the commands on the host, as the processes there have them
+                  for the commands on the host: set them as for ingest
 
 Exit codes:
 ${exitCodeLines()}

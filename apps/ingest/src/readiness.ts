@@ -56,7 +56,7 @@ function readinessToTake({ watch, outbox: { orders } }: ReadinessOptions): Readi
           ...(conflicted > 0
             ? [`${conflicted} orders of the outbox are conflicted: see \`proofbox outbox show\``]
             : []),
-          ...(obstacle === undefined ? [] : [`while Redis is away no orders would be taken: ${obstacle}`]),
+          ...(obstacle === undefined ? [] : [`if Redis goes away, ingest will take no orders: ${obstacle}`]),
         ],
       };
   }

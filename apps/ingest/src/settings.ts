@@ -34,7 +34,7 @@ export const ingestSettings = serverSettings.extend({
   VENDOR_API_KEYS: setting
     .secrets()
     .default([])
-    .describe('API keys with which order services may post. Without them no service may.'),
+    .describe('The API keys of order services. Without any, no order service may post.'),
   CORS_ORIGINS: setting
     .list()
     .default(['*'])
@@ -44,13 +44,13 @@ export const ingestSettings = serverSettings.extend({
     .integer({ min: 0, max: 30_000 })
     .default(4_000)
     .describe(
-      'How long a POST waits for its receipt before it is answered with a ticket. It does not wait while no factory takes orders.',
+      'How long a POST waits for its receipt before ingest answers with a ticket. It does not wait while no factory takes orders.',
     ),
   DOUBLE_CLICK_MS: setting
     .integer({ min: 0, max: 60_000 })
     .default(5_000)
     .describe(
-      'The same order from the same login within this time, without an `Idempotency-Key`, is one order. 0: it is another order.',
+      'Without an `Idempotency-Key`, the same order from the same login within this time is taken once. 0: it is taken each time.',
     ),
   ...shutdownSetting,
   ...deadlineSetting,

@@ -33,7 +33,7 @@ export const workerSettings = serverSettings
     FACTORY_PRIMARY_HEALTH_PATH: path()
       .optional()
       .describe(
-        "The path of the primary's health page, such as `/health`. It is asked every 5 s and shown in the metrics. It does not decide where orders go: how orders end does.",
+        "The path of the primary's health page, such as `/health`. Each worker asks it every 5 s and shows the answer in its metrics. The answer does not decide where orders go: how orders end does.",
       ),
     FACTORY_FALLBACK_API_KEY: apiKey()
       .optional()
@@ -67,12 +67,12 @@ export const workerSettings = serverSettings
       .integer({ min: 0, max: 86_400_000 })
       .default(0)
       .describe(
-        'A factory that has fulfilled nothing for this long is sent a test order. It costs nothing, is in no ledger and has the header `X-Proofbox-Canary: 1`. 0: no test orders.',
+        'The workers send a test order to a factory that has fulfilled nothing for this long. The test order costs nothing, is in no ledger and has the header `X-Proofbox-Canary: 1`. 0: no test orders.',
       ),
     WORKER_CONCURRENCY: setting
       .integer({ min: 1, max: 1_000 })
       .default(100)
-      .describe('The most orders that one worker has in hand.'),
+      .describe('The most orders that one worker works on at a time.'),
     OUTBOX_DIR: outboxSettings.OUTBOX_DIR,
   })
   .refine(
@@ -80,7 +80,7 @@ export const workerSettings = serverSettings
       (settings.FACTORY_FALLBACK_URL === undefined) === (settings.FACTORY_FALLBACK_API_KEY === undefined),
     {
       path: ['FACTORY_FALLBACK_API_KEY'],
-      message: 'set FACTORY_FALLBACK_URL and FACTORY_FALLBACK_API_KEY both, or neither',
+      message: 'set both FACTORY_FALLBACK_URL and FACTORY_FALLBACK_API_KEY, or neither',
     },
   );
 export type WorkerSettings = z.output<typeof workerSettings>;

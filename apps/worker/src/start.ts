@@ -48,7 +48,7 @@ const stopGraceMs = 4_000;
 const closeWithinMs = 1_000;
 
 const pausedNote =
-  'An operator has paused the queue: no order is taken until an operator resumes it. Deadlines run on.';
+  'An operator has paused the queue: no worker takes an order until an operator resumes it. Deadlines run on.';
 
 /** Opens the worker: ledger, factories, health page, the queue, and then its tasks. Disposing closes it in reverse. */
 export async function startWorker(

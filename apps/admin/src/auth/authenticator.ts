@@ -40,7 +40,7 @@ export function createAuthenticator(input: {
     const waitSeconds = lockedFor ?? failedTries.count(address);
     events.refused(waitSeconds === undefined ? 'bad_token' : 'too_many', { address });
     throw waitSeconds === undefined
-      ? unauthorized('This token is not valid here: it may be mistyped, or taken from ADMIN_TOKENS since.')
+      ? unauthorized('This token is not valid here: it may be mistyped, or removed from ADMIN_TOKENS.')
       : tooManyFailures(waitSeconds);
   }
 

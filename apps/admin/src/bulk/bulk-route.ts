@@ -18,7 +18,7 @@ import { notFound } from '../http/refusals.ts';
 const taskPath = z.object({
   id: z
     .string()
-    .regex(/^[\w-]{1,100}$/, 'this is no id of a bulk task')
+    .regex(/^[\w-]{1,100}$/, 'this is not the id of a bulk task')
     .describe("The task's id"),
 });
 
@@ -120,6 +120,6 @@ export function bulkRoute(scope: ZodServer, { tasks }: { tasks: BulkTasks }): vo
 
 function noSuchTask(id: string): never {
   throw notFound(
-    `There is no bulk task ${id}. Tasks that have ended are forgotten after a while; the audit log is not.`,
+    `There is no bulk task ${id}. Proofbox forgets a task some time after it has ended; the audit log still has it.`,
   );
 }

@@ -5,6 +5,6 @@ export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof InvalidCursor || error instanceof Conflict) return message;
   if (message.startsWith('OOM')) return 'Redis is full, and takes no changes';
-  if (isRedisTrouble(error)) return 'Redis does not answer; it goes on when Redis is back';
-  return `it failed, and is tried again: ${message.slice(0, 200)}`;
+  if (isRedisTrouble(error)) return 'Redis does not answer; the task goes on when Redis is back';
+  return `a step failed, and the admin server tries it again: ${message.slice(0, 200)}`;
 }

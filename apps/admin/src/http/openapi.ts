@@ -20,7 +20,7 @@ export const about: OpenApiAbout = {
     409: 'It cannot be done any more, or not yet: another request was faster, or the task has ended',
     413: 'The body is too large',
     415: 'The body is not sent as application/json',
-    429: 'Too many tokens that were not valid came from this address. Retry-After says when to try again',
+    429: 'Too many invalid tokens came from this address. Retry-After says when to try again',
     503: 'Redis does not answer. Retry-After says when to try again',
   },
   securitySchemes: {

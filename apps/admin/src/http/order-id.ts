@@ -8,7 +8,7 @@ export const orderPath = z.object({
     .string()
     .regex(
       /^[\w-]{1,200}$/,
-      'this is no id of an order: expected letters, digits and hyphens, such as pb-7m2k9c4x8q1r5t3v6w0y2z4a',
+      'this is not the id of an order: expected letters, digits and hyphens, such as pb-7m2k9c4x8q1r5t3v6w0y2z4a',
     )
     .describe("The order's id"),
 });

@@ -8,7 +8,7 @@ export const nobodyCan =
 
 /** What is said where AUTH_JWT_SECRET is long enough for diners, and too short for admins. */
 export const shopAdminsCannot =
-  'No admin of the shop can sign in here: AUTH_JWT_SECRET has fewer than 32 characters. Tokens of ADMIN_TOKENS let in all the same.';
+  'No admin of the shop can sign in here: AUTH_JWT_SECRET has fewer than 32 characters. Tokens of ADMIN_TOKENS still work.';
 
 /** @param detail what to do, as text */
 export function unauthorized(detail: string): ProblemError {
@@ -20,11 +20,11 @@ export function roleTooLow(needed: Role, has: Role): ProblemError {
 }
 
 export function otherSite(): ProblemError {
-  return refusal(403, 'This came from a page of another site, so it was not done.');
+  return refusal(403, 'This request came from a page of another site, so the admin server refused it.');
 }
 
 export function tooManyFailures(seconds: number): ProblemError {
-  return refusal(429, `Too many tokens that were not valid. Try again in ${seconds} s.`, {
+  return refusal(429, `Too many invalid tokens. Try again in ${seconds} s.`, {
     'Retry-After': String(seconds),
   });
 }
@@ -36,16 +36,16 @@ export function notFound(detail: string): ProblemError {
 export function redisDoesNotAnswer(): ProblemError {
   return refusal(
     503,
-    'Redis does not answer, so nothing can be said or done about orders now. Orders are still accepted as long as their ingest has room on its disk. Try again in a few seconds; what was asked may have been done.',
+    'Redis does not answer, so orders cannot be read or changed now. Ingest still accepts orders as long as it has room on its disk. Try again in a few seconds; a change that you asked for may have been made.',
     { 'Retry-After': '5' },
   );
 }
 
 /** @param why a sentence */
 export function redisRefuses(why: string): ProblemError {
-  return refusal(503, `${why} Until then nothing can be said or done about orders.`, { 'Retry-After': '30' });
+  return refusal(503, `${why} Until then orders cannot be read or changed.`, { 'Retry-After': '30' });
 }
 
 export function notJson(): ProblemError {
-  return refusal(415, 'Send JSON with Content-Type: application/json; {} where there is nothing to say.');
+  return refusal(415, 'Send JSON with Content-Type: application/json; send {} if there are no fields.');
 }

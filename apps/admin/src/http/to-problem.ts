@@ -24,7 +24,7 @@ export function toProblem(error: unknown): unknown {
   if (error instanceof UnreadableRecordError) {
     return refusal(
       500,
-      `${error.message} Another release of Proofbox wrote it, or it is broken: nothing was changed.`,
+      `${error.message} Another release of Proofbox wrote it, or it is damaged. Nothing was changed.`,
     );
   }
   return error;

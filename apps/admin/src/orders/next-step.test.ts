@@ -32,6 +32,6 @@ test.each(['rejected', 'misconfigured'] as const)(
   'an order that is %s and waits blames neither our key nor the order before it is known which',
   (outcome) => {
     const { advice } = nextStepFor(someRecord({ state: 'queued', attempts: [{ ...attempt, outcome }] }));
-    expect(advice).toMatch(/refuses other orders, too, our key or our URL.*bakes them, this order/);
+    expect(advice).toMatch(/refuses other orders, too, our key or URL.*bakes them, this order/);
   },
 );

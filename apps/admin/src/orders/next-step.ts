@@ -6,9 +6,9 @@ export function nextStepFor({ state, reason, discardReason, attempts }: OrderRec
   switch (state) {
     case 'queued':
       if (refusals.has(attempts.at(-1)?.outcome)) return refused;
-      return unlessGivenUp('Nothing: it waits in the queue and is tried until its deadline.');
+      return unlessGivenUp('Nothing: it waits in the queue, and the workers try it until its deadline.');
     case 'baking':
-      return unlessGivenUp('Nothing: a worker is at it.');
+      return unlessGivenUp('Nothing: a worker is busy with it.');
     case 'fulfilled':
       return nothing('Nothing: it is baked, and its diner has the receipt.');
     case 'discarded':
@@ -23,7 +23,7 @@ const refusals: ReadonlySet<OutcomeKind | undefined> = new Set<OutcomeKind>(['re
 
 const refused: NextStep = {
   advice:
-    'It waits, and is tried again: the factory that was asked last refuses it. If the factory refuses other orders, too, our key or our URL is wrong there; if it bakes them, this order is the trouble, and soon becomes a dead letter.',
+    'The factory that was tried last refused it, so it waits for another try. If the factory refuses other orders, too, our key or URL there is wrong; if it bakes them, this order is the trouble, and soon becomes a dead letter.',
   actions: ['factories', 'discard'],
 };
 
@@ -50,7 +50,7 @@ const stepAfter: Record<DeadLetterReason, NextStep> = {
   },
   unknown_outcome: {
     advice:
-      'The factory may have baked it without telling us, and it may bake twice when asked twice. Ask the factory about this id first: replay it if the factory never baked it, discard it if it did.',
+      'The factory may have baked it without telling us, and another try could bake it twice. Ask the factory about this id first: replay it if the factory never baked it, discard it if it did.',
     actions: ['replay', 'discard'],
   },
 };

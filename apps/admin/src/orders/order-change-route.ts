@@ -48,7 +48,7 @@ export function orderChangeRoute(
         operationId: 'discardOrder',
         summary: 'Give up on an order that is not fulfilled, for good',
         description:
-          'Also on one that waits or is being baked right now. What comes of an attempt under way is written down; a receipt that comes then is counted as a late one.',
+          'The order may also wait or be baking right now. Proofbox still records how an attempt under way ends; a receipt that comes then counts as a late one.',
         replies: { 200: ['What became of it', changeResult] },
       },
     },

@@ -28,7 +28,7 @@ export function orderDetailRoute(
         role: 'viewer',
         operationId: 'showOrder',
         summary: 'The story of one order',
-        description: 'The diner is masked, and of the order the known fields are shown.',
+        description: 'The diner is masked, and the reply has only the known fields of the order.',
         replies: { 200: ['The order', orderDetail] },
       },
     },

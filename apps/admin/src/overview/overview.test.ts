@@ -139,7 +139,7 @@ test('that no factory takes orders is told of the factories that the workers kno
   await shop.redis.xadd(shop.names.history, '*', 'sample', JSON.stringify(alone));
   const { warnings } = await shop.overview.now();
   expect(warnings.map((each) => each.text)).toEqual([
-    expect.stringMatching(/^No factory takes orders since/),
+    expect.stringMatching(/^No factory has taken orders since/),
   ]);
 });
 

@@ -51,24 +51,28 @@ test.for<[string, Partial<Situation>, RegExp]>([
   [
     'no factory, since the last one went',
     { breakers: [open, forcedOpen] },
-    /^No factory takes orders since 2026-11-23 14:03 UTC\./,
+    /^No factory has taken orders since 2026-11-23 14:03 UTC\./,
   ],
   ['a probe alone is no way out of an outage', { breakers: [halfOpen] }, /since 2026-11-23 13:55 UTC/],
   [
     'a factory that refuses us',
     { breakers: [{ ...open, refused: 'ours', cause: '401' }, trustedState('fallback')] },
-    /^The primary factory refuses us \(401\).*several orders in a row.*URL or API key.*one order is tried/,
+    /^The primary factory refuses us \(401\).*several orders in a row.*URL or API key.*try one order/,
   ],
   [
     'a paused queue, and that deadlines run on',
     { queuePause: { ...calm.queuePause, isPaused: true } },
     /^The queue has been paused since 2026-11-23 14:00 UTC by ann \(done\).*deadlines run on.*Resume/,
   ],
-  ['an order that waits for long', { oldestPendingAt: now - 5 * 60_000 }, /^The oldest order waits since/],
+  [
+    'an order that waits for long',
+    { oldestPendingAt: now - 5 * 60_000 },
+    /^The oldest order has waited since/,
+  ],
   [
     'dead letters',
     { counts: { ...counts, dead: 2, held: 1 } },
-    /^3 orders need an operator: 2 dead, 1 held\. Replay or discard/,
+    /^3 orders need an operator: 2 dead, 1 held\. Look at the dead letters/,
   ],
   ['one dead letter', { counts: { ...counts, held: 1 } }, /^1 order needs an operator/],
 ])('%s is told, with what to do', ([, changes, words]) => {

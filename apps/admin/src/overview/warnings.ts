@@ -48,23 +48,23 @@ function warning(
 function lossWarning({ loss }: Situation): string | undefined {
   if (!loss) return undefined;
   const { noticedAt, acceptedBefore, acceptedAfter } = loss;
-  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest restores what its outboxes have. Run \`proofbox reconcile\` to see whether all are back, then \`proofbox reconcile --acknowledge-loss\`.`;
+  return `Redis came back with less than it had, noticed ${moment(noticedAt)}: ${acceptedBefore} orders before, ${acceptedAfter} after. Ingest restores the orders that its outboxes have. Run \`proofbox reconcile\` to see whether all are back, then \`proofbox reconcile --acknowledge-loss\`.`;
 }
 
 function booksWarning({ reconcile }: Situation): string | undefined {
   if (!reconcile || isBalanced(reconcile)) return undefined;
-  return `The ledger does not balance, as of ${moment(reconcile.at)}: not every accepted order is accounted for. Run \`proofbox reconcile\`, which says what does not fit.`;
+  return `The ledger does not balance, as of ${moment(reconcile.at)}: not every accepted order is accounted for. Run \`proofbox reconcile\` to see what does not fit.`;
 }
 
 function workersWarning({ workers, counts }: Situation): string | undefined {
   if (workers > 0 || backlogOf(counts) === 0) return undefined;
-  return 'No worker is alive, and orders wait. Start a worker, or look in its log why it is gone.';
+  return 'No worker is alive, and orders wait. Start a worker; if one has stopped, its log says why.';
 }
 
 function factoriesWarning({ breakers, now }: Situation): string | undefined {
   if (breakers.length === 0 || breakers.some((breaker) => takesAny(breaker, now))) return undefined;
   const since = Math.max(...breakers.map((breaker) => sinceOf(asItCanMean(breaker, now))));
-  return `No factory takes orders${since > 0 ? ` since ${moment(since)}` : ''}. Orders wait and lose nothing but time; look at the factories for the reason.`;
+  return `${since > 0 ? `No factory has taken orders since ${moment(since)}` : 'No factory takes orders'}. Orders wait, and none is lost; look at the factories for the reason.`;
 }
 
 function refusalWarnings({ breakers, now }: Situation): string[] {
@@ -72,25 +72,25 @@ function refusalWarnings({ breakers, now }: Situation): string[] {
     .filter((breaker) => conditionOf(breaker, now) === 'out_of_service')
     .map(
       ({ factory, cause }) =>
-        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. It refused several orders in a row, so it is probably our URL or API key there: correct them and restart the workers. Until then one order is tried now and then.`,
+        `The ${factory} factory refuses us${cause === undefined ? '' : ` (${cause})`}. It refused several orders in a row, so our URL or API key there is probably wrong: correct it and restart the workers. Until then the workers try one order now and then.`,
     );
 }
 
 function pauseWarning({ queuePause: { isPaused, by, at, why } }: Situation): string | undefined {
   if (!isPaused) return undefined;
   const since = at === undefined ? '' : ` since ${moment(Date.parse(at))}`;
-  return `The queue ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume it when you can.`;
+  return `The queue ${since === '' ? 'is' : 'has been'} paused${since}${by === undefined ? '' : ` by ${by}`}${why === undefined ? '' : ` (${why})`}. Orders are accepted and wait, but deadlines run on: an order whose deadline passes becomes a dead letter. Resume the queue when you can.`;
 }
 
 function oldestWarning({ oldestPendingAt, now }: Situation): string | undefined {
   if (oldestPendingAt === undefined || now - oldestPendingAt < longWaitMs) return undefined;
-  return `The oldest order waits since ${moment(oldestPendingAt)}. Look at factories and workers, or at that order alone if the others get through.`;
+  return `The oldest order has waited since ${moment(oldestPendingAt)}. Look at the factories and workers, or, if other orders get through, at that order.`;
 }
 
 function deadLettersWarning({ counts: { dead, held } }: Situation): string | undefined {
   if (dead + held === 0) return undefined;
   const who = dead + held === 1 ? '1 order needs' : `${dead + held} orders need`;
-  return `${who} an operator: ${dead} dead, ${held} held. Replay or discard them among the dead letters.`;
+  return `${who} an operator: ${dead} dead, ${held} held. Look at the dead letters, and replay or discard each.`;
 }
 
 function backlogOf({ queued, baking }: Situation['counts']): number {

@@ -124,8 +124,8 @@ test('a change whose reply got lost may have been done, and that is said', async
   using api = await clientOf((request) => request.socket.destroy());
   const change = await failureOf(api.client.post('/x', reply, {}));
   expect(change).toMatchObject({ exitCode: 3 });
-  expect(change.message).toContain('may have been done');
-  expect((await failureOf(api.client.get('/x', reply))).message).not.toContain('may have been done');
+  expect(change.message).toContain('may have made the change');
+  expect((await failureOf(api.client.get('/x', reply))).message).not.toContain('may have made the change');
 });
 
 async function textOf(client: ApiClient): Promise<string> {

@@ -15,7 +15,7 @@ export function refused(url: string, status: number, body: string): CommandFailu
 
 const followsFrom: Record<number, [FailureCode, string?]> = {
   400: [exitCodes.badUsage],
-  401: [exitCodes.notAllowed, 'The token is taken from PROOFBOX_TOKEN.'],
+  401: [exitCodes.notAllowed, 'The command reads the token from PROOFBOX_TOKEN.'],
   403: [
     exitCodes.notAllowed,
     `Ask for a token with that role; \`${invocation} whoami\` says whose token you use.`,
@@ -26,7 +26,7 @@ const followsFrom: Record<number, [FailureCode, string?]> = {
 
 /** Something answers there, and it is not the admin API of this release. */
 export function notTheApi(url: string, what: string): CommandFailure {
-  const message = `What answers at ${url} is not the admin API of this release (${what}). Is PROOFBOX_URL right, and are both of one release?`;
+  const message = `The server at ${url} is not the admin API of this release (${what}). Is PROOFBOX_URL right, and is the server of the same release as the command line?`;
   return new CommandFailure(exitCodes.failed, message);
 }
 
@@ -43,7 +43,7 @@ export function unreachable(
   const { reason, arrived } = reasonOf(cause, about.timeoutMs);
   const advice =
     arrived && about.mayBeDone
-      ? 'What was asked may have been done: have a look before you repeat it.'
+      ? 'The admin server may have made the change: check before you repeat the command.'
       : 'Is the admin server running, and is PROOFBOX_URL right?';
   const message = `The admin API at ${about.url} cannot be reached (${reason}). ${advice}`;
   return new CommandFailure(exitCodes.unreachable, message, { cause });
@@ -64,8 +64,8 @@ const reasons: Record<string, string> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'no such host',
   EAI_AGAIN: 'the name of the host cannot be looked up',
-  EHOSTUNREACH: 'no way to that host',
-  ENETUNREACH: 'no way to that host',
+  EHOSTUNREACH: 'no route to that host',
+  ENETUNREACH: 'no route to that host',
   ETIMEDOUT: 'no connection in time',
 };
 

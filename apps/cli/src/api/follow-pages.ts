@@ -39,6 +39,6 @@ function explained(error: unknown): unknown {
     error instanceof CommandFailure && error.status === 400 && /\bcursor\b/.test(error.message);
   if (!isAboutIt) return error;
   return badUsage(
-    '--after is no cursor of this list: take it from the list before, with the same conditions.',
+    '--after is not a cursor of this list: use the one that the list showed, with the same conditions.',
   );
 }

@@ -15,7 +15,7 @@ export const topCommands: { heading: string; commands: TopCommand[] }[] = [
     commands: [
       {
         name: 'dead',
-        summary: 'those that need an operator: list, show, replay, edit, discard',
+        summary: 'orders that need an operator: list, show, replay, edit, discard',
         load: async () => (await import('./orders/dead-commands.ts')).defineDead,
       },
       {
@@ -35,7 +35,7 @@ export const topCommands: { heading: string; commands: TopCommand[] }[] = [
     commands: [
       {
         name: 'stats',
-        summary: 'how many orders are where, and whether all is well',
+        summary: 'orders by state, the workers, and what needs an operator',
         load: async () => (await import('./shop/stats.ts')).defineStats,
       },
       {
@@ -70,7 +70,7 @@ export const topCommands: { heading: string; commands: TopCommand[] }[] = [
       },
       {
         name: 'completion',
-        summary: 'a script with which your shell completes commands',
+        summary: 'a script that makes your shell complete commands',
         load: async () => (await import('../completion/completion.ts')).defineCompletion,
       },
     ],
@@ -80,7 +80,7 @@ export const topCommands: { heading: string; commands: TopCommand[] }[] = [
     commands: [
       {
         name: 'reconcile',
-        summary: 'check the whole ledger, and mend it',
+        summary: 'check the whole ledger; --mend repairs it',
         load: async () => (await import('./host/reconcile.ts')).defineReconcile,
       },
       {

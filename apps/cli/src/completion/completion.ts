@@ -15,7 +15,7 @@ const scripts: Record<'bash' | 'zsh' | 'fish', (tree: CompletedCommand[]) => str
 export function defineCompletion(completion: Command, { terminal }: Session): void {
   completion
     .description(
-      'Prints a script with which your shell completes the commands and options of `proofbox` at Tab.',
+      'Prints a script that makes your shell complete the commands and options of `proofbox` when you press Tab.',
     )
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts)))
     .addHelpText(

@@ -33,18 +33,16 @@ export function addFilterOptions(
 ): Command {
   const states = of === 'dead' ? deadStates : orderStates;
   const options = [
-    listOption('--state <states>', 'where they stand', states),
-    listOption('--reason <reasons>', 'why nobody tries them any more', deadLetterReasons),
-    new Option('--factory <name>', 'that their last attempt went to').choices(factoryNames),
+    listOption('--state <states>', 'the states they are in', states),
+    listOption('--reason <reasons>', 'why they became dead letters', deadLetterReasons),
+    new Option('--factory <name>', 'the factory of their last attempt').choices(factoryNames),
     new Option('--diner <id>', "the diner's id").argParser(checkText('diner')),
     new Option('--store <id>', "the store's id").argParser(checkText('store')),
-    new Option('--text <part>', "a part of what their last attempt's error says").argParser(
-      checkText('text'),
-    ),
-    new Option('--since, --from <time>', 'at the earliest: 2h or 3d ago, or an ISO 8601 time').argParser(
+    new Option('--text <part>', 'a part of the error of their last attempt').argParser(checkText('text')),
+    new Option('--since, --from <time>', 'from this time on: 2h or 3d (ago), or an ISO 8601 time').argParser(
       (text: string) => readMoment(text, now),
     ),
-    new Option('--to <time>', 'up to and without, in the same way').argParser((text: string) =>
+    new Option('--to <time>', 'before this time, in the same formats').argParser((text: string) =>
       readMoment(text, now),
     ),
   ];

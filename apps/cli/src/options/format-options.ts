@@ -6,6 +6,6 @@ export type FormatOptions = { json?: boolean; csv?: boolean };
 export function addFormatOptions(command: Command, shapes: { json: string; csv?: boolean }): Command {
   command.option('--json', `for scripts, one JSON value: ${shapes.json}`);
   if (shapes.csv)
-    command.addOption(new Option('--csv', 'for spreadsheets, with a line of names').conflicts('json'));
+    command.addOption(new Option('--csv', 'for spreadsheets, with a header line').conflicts('json'));
   return command;
 }

@@ -6,7 +6,7 @@ export function listOption(flags: string, description: string, all: readonly str
     const values = text.split(',').map((each) => each.trim());
     const known = values.filter((each) => all.includes(each));
     if (known.length < values.length)
-      throw new InvalidArgumentError(`Allowed are ${all.join(', ')}; several with commas.`);
+      throw new InvalidArgumentError(`Expected one or more of ${all.join(', ')}, with commas between them.`);
     return [...new Set([...(before ?? []), ...known])];
   });
   // For the help and for completion; `choices()` would take one value only.

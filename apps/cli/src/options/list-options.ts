@@ -12,7 +12,7 @@ export function addListOptions(command: Command, { json }: { json: string }): Co
     .addOption(
       new Option('--limit <n>', 'how many at most').default(20).argParser(wholeNumber(1, largestLimit)),
     )
-    .addOption(new Option('--after <cursor>', 'go on where the list before ended: the cursor it showed'))
+    .addOption(new Option('--after <cursor>', 'continue the list before, from the cursor that it showed'))
     .addOption(new Option('--all', 'all of them, however many').conflicts('after'));
   return addFormatOptions(command, { json, csv: true });
 }

@@ -11,5 +11,5 @@ export function whyOption(): Option {
 function readWhy(text: string): string {
   const given = reasonGiven.safeParse(text);
   if (given.success) return given.data;
-  throw new InvalidArgumentError('Say why, in 1 to 500 characters: it is what the next person will read.');
+  throw new InvalidArgumentError('Say why, in 1 to 500 characters, for the readers of the audit log.');
 }

@@ -4,7 +4,7 @@ import type { Terminal } from './terminal.ts';
 
 /** `--yes`, of every command that asks first. */
 export function yesOption(): Option {
-  return new Option('-y, --yes', 'do not ask; a script has to say so');
+  return new Option('-y, --yes', 'do not ask; scripts need it');
 }
 
 /**
@@ -17,7 +17,7 @@ export async function confirm(
   { question, yes }: { question: string; yes: boolean | undefined },
 ): Promise<void> {
   if (yes) return;
-  if (!ask) throw badUsage(`${question} This is no terminal, so nobody can be asked: add --yes to do it.`);
+  if (!ask) throw badUsage(`${question} There is no terminal to ask at: add --yes to do it.`);
   const answer = await ask(`${question} [y/N] `);
   if (/^\s*y(es)?\s*$/i.test(answer)) return;
   throw new CommandFailure(exitCodes.failed, 'Nothing was changed.');

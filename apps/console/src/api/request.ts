@@ -27,7 +27,7 @@ export async function request<S extends z.ZodType>(input: Request<S>): Promise<z
   throw new ApiError({
     status: reply.status,
     message:
-      'The admin server sent something that this page does not understand. Is it of another version? Reload the page.',
+      'The admin server sent something that this page does not understand. The server may have another version: reload the page.',
     cause: parsed.error,
   });
 }

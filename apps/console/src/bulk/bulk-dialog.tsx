@@ -183,7 +183,7 @@ function Started({ id, onClose }: { id: string; onClose: () => void }) {
       {task ? <TaskCard task={task} headingOrder={3} /> : <Skeleton height={120} />}
       <Group justify="space-between">
         <Text size="sm" c="dimmed">
-          It goes on when this window is closed.
+          The task goes on when you close this window.
         </Text>
         <Button onClick={onClose}>Close</Button>
       </Group>

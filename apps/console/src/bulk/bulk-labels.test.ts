@@ -22,7 +22,7 @@ const task: BulkTask = {
 };
 
 test('a task says what it has done and how long it still takes', () => {
-  expect(doneLabel(task)).toBe('600 of 1,204 replayed, 2 had been moved by others');
+  expect(doneLabel(task)).toBe('600 of 1,204 replayed, 2 had already been changed by others');
   expect(percentOf(task)).toBe(50);
   expect(timeLeft(task)).toBe('about 13 s left');
   expect(timeLeft({ ...task, ratePerSecond: 0 })).toBeUndefined();

@@ -56,12 +56,12 @@ export function percentOf({
   return expected === 0 ? 0 : Math.min(100, (worked / expected) * 100);
 }
 
-/** What a task has done: `1,200 of 1,204 replayed, 4 had been moved by others`. */
+/** What a task has done: `1,200 of 1,204 replayed, 4 had already been changed by others`. */
 export function doneLabel(task: BulkTask): string {
   const of = task.isExpectedExact ? count(task.expected) : `at least ${count(task.expected)}`;
   return [
     `${count(task.moved)} of ${of} ${actionLabels[task.action].done}`,
-    ...(task.unchanged > 0 ? [`${count(task.unchanged)} had been moved by others`] : []),
+    ...(task.unchanged > 0 ? [`${count(task.unchanged)} had already been changed by others`] : []),
     ...(task.missing > 0 ? [`${countOf(task.missing, 'id')} named no order`] : []),
   ].join(', ');
 }

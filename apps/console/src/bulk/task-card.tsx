@@ -64,7 +64,7 @@ export function TaskCard({ task, isMarked = false, headingOrder = 2 }: Props) {
       </Text>
       {task.trouble !== undefined && !isOver && (
         <Alert color="yellow" p="xs">
-          It does not move on: {task.trouble}
+          The task makes no progress: {task.trouble}
         </Alert>
       )}
       {change.error && <Trouble what="The task was not changed" error={change.error} />}

@@ -16,7 +16,7 @@ type Props = { view: FactoryView; headingOrder?: 2 | 3; children?: ReactNode };
 
 const unknownLabel: Label = {
   name: 'Not known yet',
-  meaning: 'No worker has said anything about it since this Redis began.',
+  meaning: 'No worker has judged it since this Redis was set up.',
   tone: 'quiet',
 };
 
@@ -70,7 +70,7 @@ export function FactoryCard({ view, headingOrder = 2, children }: Props) {
             </Fact>
             <Fact label="Why">{view.forced.why}</Fact>
             {view.unforced !== undefined && (
-              <Fact label="Without that">{conditionLabels[view.unforced].name.toLowerCase()}</Fact>
+              <Fact label="Otherwise">{conditionLabels[view.unforced].name.toLowerCase()}</Fact>
             )}
           </>
         )}

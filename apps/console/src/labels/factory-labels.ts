@@ -9,7 +9,7 @@ export const factoryLabels: Record<FactoryName, string> = {
 
 /** What Proofbox does with a factory, and why. */
 export const conditionLabels: Record<FactoryCondition, Label> = {
-  closed: { name: 'Taking orders', meaning: 'It works, and is sent orders.', tone: 'good' },
+  closed: { name: 'Taking orders', meaning: 'It works, and the workers send it orders.', tone: 'good' },
   half_open: {
     name: 'Being tried',
     meaning: 'It failed before. A few orders at a time go there to see whether it is back.',
@@ -17,23 +17,23 @@ export const conditionLabels: Record<FactoryCondition, Label> = {
   },
   open: {
     name: 'Failing',
-    meaning: 'It keeps failing, so it is sent nothing. One order at a time is tried until it is back.',
+    meaning: 'It keeps failing, so it gets no orders. The workers try one order at a time until it is back.',
     tone: 'bad',
   },
   out_of_service: {
     name: 'Refuses us',
     meaning:
-      'It refuses one order after the other: most likely our key or address is wrong there. One order is tried now and then.',
+      'It refuses one order after the other: most likely our key or URL there is wrong. The workers try one order now and then.',
     tone: 'bad',
   },
   forced_open: {
     name: 'Switched off',
-    meaning: 'An operator decided that it is sent nothing.',
+    meaning: 'An operator switched it off. It gets no orders.',
     tone: 'chosen',
   },
   forced_closed: {
     name: 'Kept on',
-    meaning: 'An operator decided that it is sent orders whatever happens.',
+    meaning: 'An operator keeps it on. It gets orders whatever happens.',
     tone: 'chosen',
   },
 };
@@ -50,13 +50,13 @@ export const switchLabels: Record<FactorySwitch, { name: string; action: string;
     name: 'Off',
     action: 'Switch it off',
     follows:
-      'It is sent nothing from now on, until an operator switches it back. Orders go to the other factory, or wait.',
+      'It gets no orders from now on, until an operator switches it back. Orders go to the other factory, or wait.',
   },
   closed: {
     name: 'Keep on',
     action: 'Keep it on',
     follows:
-      'It is sent orders whatever happens, until an operator switches it back. If it fails, orders still go there, and each one takes longer.',
+      'It gets orders whatever happens, until an operator switches it back. If it fails, orders still go there, and each one takes longer.',
   },
 };
 

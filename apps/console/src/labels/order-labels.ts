@@ -5,7 +5,7 @@ import type { Label } from './tone.ts';
 export const stateLabels: Record<OrderState, Label> = {
   queued: { name: 'Waiting', meaning: 'It waits for its turn at a factory.', tone: 'busy' },
   baking: { name: 'Baking', meaning: 'A factory has it right now.', tone: 'busy' },
-  fulfilled: { name: 'Fulfilled', meaning: 'A factory baked it, and its receipt holds.', tone: 'good' },
+  fulfilled: { name: 'Fulfilled', meaning: 'A factory baked it and sent a valid receipt.', tone: 'good' },
   held: {
     name: 'Held',
     meaning: 'Nobody knows whether it was baked, and another try could bake it twice.',

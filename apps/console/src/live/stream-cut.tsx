@@ -3,7 +3,7 @@ import { Moment } from '../parts/moment.tsx';
 import { Note } from '../parts/note.tsx';
 import { useLiveState, useOverview } from './live.tsx';
 
-/** Says that the numbers are old, while they are, and why. They come back by themselves. */
+/** Says that the numbers are old, while they are, and why. The stream keeps trying to bring new ones. */
 export function StreamCut() {
   const state = useLiveState();
   const { data, error } = useOverview();
@@ -27,8 +27,8 @@ export function StreamCut() {
     <Box mb="lg">
       <Note tone="careful" title="The live connection to the admin server is cut" role="status">
         <Text size="sm">
-          {error ? error.message : 'The page asks for the numbers every 5 seconds instead.'} It reconnects by
-          itself.
+          {error ? error.message : 'The page asks for the numbers every 5 seconds instead.'} It keeps trying
+          to reconnect.
           {data && (
             <>
               {' '}

@@ -55,8 +55,8 @@ export function DeliveryCard({ queuePause, workers, headingOrder = 2 }: Props) {
         }}
       >
         {isPaused
-          ? 'The workers take orders again and send them to the factories, as fast as those can bear.'
-          : 'Orders are still accepted and kept safe, but none is sent to a factory until an operator resumes delivery. Orders that a factory has right now are finished. Diners wait, and deadlines run on: an order whose deadline passes becomes a dead letter.'}
+          ? 'The workers take orders again and send them to the factories, as fast as the factories can bake them.'
+          : 'Ingest still accepts orders and keeps them safe, but the workers send none to a factory until an operator resumes delivery. They finish the orders that a factory has right now. Diners wait, and deadlines run on: an order whose deadline passes becomes a dead letter.'}
       </AskWhy>
     </Stack>
   );
@@ -67,14 +67,14 @@ function deliveryLabel(isPaused: boolean, workers: number): Label {
     return {
       name: 'Paused',
       tone: 'chosen',
-      meaning: 'Orders are accepted and kept. None is sent to a factory: the queue is paused.',
+      meaning: 'Ingest accepts and keeps orders. The queue is paused, so the workers send none to a factory.',
     };
   }
   if (workers === 0) {
     return {
       name: 'No worker',
       tone: 'bad',
-      meaning: 'Orders are accepted and kept, but no worker is running that could send them. Start one.',
+      meaning: 'Ingest accepts and keeps orders, but no worker is running to send them. Start one.',
     };
   }
   return {

@@ -28,7 +28,7 @@ export function Numbers({ overview }: { overview: Overview }) {
         {countOf(counts.fulfilled, 'order')} in all
       </Tile>
       <Tile label="Backlog" value={count(backlog)} isWorrying={isStuck}>
-        {backlog === 0 ? 'nobody waits' : `the oldest waits ${roughDuration(oldestMs)}`}
+        {backlog === 0 ? 'no order waits' : `the oldest waits ${roughDuration(oldestMs)}`}
       </Tile>
       <TimeToEmpty overview={overview} isStuck={isStuck} />
       <Tile label="Dead letters" value={count(deadLetters)} isWorrying={deadLetters > 0} href="/dead-letters">
@@ -54,13 +54,17 @@ function TimeToEmpty({ overview, isStuck }: { overview: Overview; isStuck: boole
   if (secondsToEmpty === undefined) {
     return (
       <Tile label={label} value="–" isWorrying={isStuck}>
-        {queuePause.isPaused ? 'delivery is paused' : isStuck ? 'it does not shrink' : 'it comes and goes'}
+        {queuePause.isPaused
+          ? 'delivery is paused'
+          : isStuck
+            ? 'the backlog does not shrink'
+            : 'the backlog comes and goes'}
       </Tile>
     );
   }
   return (
     <Tile label={label} value={duration(Math.round(secondsToEmpty) * 1_000)}>
-      at the rate of now
+      at the present rate
     </Tile>
   );
 }

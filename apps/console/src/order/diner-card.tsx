@@ -55,8 +55,7 @@ export function DinerCard({ orderId, diner, onReveal }: Props) {
           await client.invalidateQueries({ queryKey: ['order', orderId] });
         }}
       >
-        They are shown to you until you leave this page. That you saw them, and why, is written into the audit
-        log.
+        You see who the diner is until you leave this page. The audit log records that you did, and why.
       </AskWhy>
     </Stack>
   );

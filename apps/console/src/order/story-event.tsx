@@ -83,8 +83,8 @@ export function StoryBody({ event }: { event: StoryEvent }) {
     case 'accepted':
       return (
         <Text size="sm" c="dimmed">
-          {event.source === 'frontend' ? 'From the diner’s page.' : 'From an order service.'} It is kept safe
-          from here on.
+          {event.source === 'frontend' ? 'From the diner’s page.' : 'From an order service.'} Proofbox keeps
+          it safe from here on.
         </Text>
       );
     case 'wait':
@@ -125,7 +125,7 @@ function Attempt({ attempt, number }: { attempt: AttemptView; number: number }) 
         {status !== undefined && <Fine>HTTP {status}</Fine>}
         {durationMs !== undefined && <Fine>took {duration(durationMs)}</Fine>}
         {counted && (
-          <Fine title="The factory baked another order meanwhile, so it is this order that fails. Five of these make a dead letter.">
+          <Fine title="The factory baked another order meanwhile, so this order is the trouble. Five such failures make it a dead letter.">
             counts against the order
           </Fine>
         )}
@@ -141,7 +141,7 @@ function Attempt({ attempt, number }: { attempt: AttemptView; number: number }) 
       )}
       {endChaosLink && (
         <Text size="sm" mt={4}>
-          The factory supplied a link that ends its chaos; it holds our key and is not kept.
+          The factory sent a link that ends its chaos. Proofbox does not keep it, because it contains our key.
         </Text>
       )}
     </>

@@ -75,7 +75,7 @@ export function AuditPage() {
           <EmptyState
             icon={<IconHistory aria-hidden />}
             title="No entry"
-            description="Nobody has done anything that matches this."
+            description="Nobody has done anything that matches the filter."
           />
         </Stack>
       )}

@@ -40,7 +40,7 @@ export function DeadLettersPage() {
   return (
     <Page
       title="Dead letters"
-      about="Orders that are not tried any more until an operator replays them. Held: nobody knows whether it was baked."
+      about="Orders that no worker tries again until an operator replays them. If an order is held, nobody knows whether it was baked."
       aside={
         <Button
           variant="default"
@@ -69,8 +69,7 @@ export function DeadLettersPage() {
       {list.unreadable.length > 0 && (
         <Alert color="yellow" title={`${countOf(list.unreadable.length, 'order')} cannot be read`}>
           <span className="foreign">
-            {list.unreadable.join(', ')}: another release of Proofbox wrote it, or what is stored of it is
-            broken.
+            {list.unreadable.join(', ')}: written by another release of Proofbox, or damaged.
           </span>
         </Alert>
       )}
@@ -175,7 +174,7 @@ function NothingFound({ address: { filter, cursor }, isStopped, isWorkedThrough,
         <EmptyState
           icon={<IconMoodSmile aria-hidden />}
           title="No dead letters"
-          description="Every order was fulfilled, or is on its way to it. Nobody is needed here."
+          description="Every order is fulfilled, discarded or on its way. Nothing needs an operator here."
         />
       ) : (
         <EmptyState
@@ -183,8 +182,8 @@ function NothingFound({ address: { filter, cursor }, isStopped, isWorkedThrough,
           title={isWorkedThrough ? 'Nothing is left in this list' : title}
           description={
             isWorkedThrough
-              ? 'The bulk task that was started here took its orders out of it.'
-              : 'Take a condition away, or look in other states and times.'
+              ? 'The bulk task that you started here took its orders out of the list.'
+              : 'Remove a condition, or look in other states and times.'
           }
         >
           <EmptyState.Actions>

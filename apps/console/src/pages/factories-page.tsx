@@ -13,7 +13,7 @@ export function FactoriesPage() {
   return (
     <Page
       title="Factories"
-      about="Workers stop sending to a factory that fails and find out by themselves when it is back. Switch by hand only where you know something that they cannot know."
+      about="When a factory fails, the workers stop sending it orders, and find out when it is back. Switch it by hand only if you know something that they cannot know."
     >
       {error && !overview && (
         <Trouble what="The factories could not be read" error={error} onRetry={refetch} />

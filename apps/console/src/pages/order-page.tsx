@@ -82,7 +82,7 @@ function NoSuchOrder({ id }: { id: string }) {
       <EmptyState
         icon={<IconMailQuestion aria-hidden />}
         title={<span className="foreign">There is no order {id}</span>}
-        description={`It is not in the ledger. It may be mistyped, wait in an outbox still, or be older than orders are kept.`}
+        description={`The ledger does not have it. The id may be mistyped, or the order may still wait in an outbox, or be too old to be kept.`}
       >
         <EmptyState.Actions>
           <Anchor component={Link} href={`/dead-letters${toQuery({ text: id })}`} size="sm">

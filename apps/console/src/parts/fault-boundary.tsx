@@ -18,7 +18,7 @@ export class FaultBoundary extends Component<Props, { fault: Error | null }> {
       <Alert color="red" role="alert" title="This part of the page has a fault">
         <Group justify="space-between" gap="sm">
           <Text size="sm" className="foreign">
-            Nothing was changed by it. What it says: {fault.message}
+            The fault changed nothing. Its message: {fault.message}
           </Text>
           <Button size="xs" variant="default" onClick={() => globalThis.location.reload()}>
             Reload the page

@@ -69,7 +69,7 @@ async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
   throw refusal(
     422,
     order.source === 'service'
-      ? `Order ${order.request.order.id} of this API key was taken with other content. Number each order anew; if your numbers have begun again, use another API key.`
+      ? `This API key was used for another order with the number ${order.request.order.id}. Give each order a new number; if your numbers have started again, use another API key.`
       : 'This Idempotency-Key was used for another order. Use a new key for each purchase.',
   );
 }

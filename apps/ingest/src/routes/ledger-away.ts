@@ -6,7 +6,7 @@ export function ledgerAway(error?: unknown): never {
   if (error instanceof UnreadableRecordError) throw error;
   throw refusal(
     503,
-    'This cannot be looked up right now. Your orders are safe; please try again in a few seconds.',
+    'Orders cannot be looked up right now. Your orders are safe; please try again in a few seconds.',
     { 'Retry-After': '5' },
   );
 }

@@ -5,11 +5,11 @@ export function warnOfTrust(options: { isTrusted: boolean; logger: Logger; metri
   const { isTrusted, logger, metrics } = options;
   new Gauge({
     name: 'proofbox_durability_trusted',
-    help: '1 with DURABILITY=trust: it is not checked whether Redis keeps orders.',
+    help: '1 with DURABILITY=trust: ingest does not check whether Redis keeps orders.',
     registers: [metrics],
   }).set(isTrusted ? 1 : 0);
   if (!isTrusted) return;
   logger.error(
-    'DURABILITY=trust: it is NOT checked whether Redis keeps the orders it takes; orders that were answered may be lost',
+    'DURABILITY=trust: ingest does NOT check whether Redis keeps the orders that it takes; accepted orders may be lost',
   );
 }

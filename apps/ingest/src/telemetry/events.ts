@@ -31,7 +31,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   });
   const deliveries = new Counter({
     name: 'proofbox_outbox_deliveries_total',
-    help: 'Orders of the outbox given to Redis: accepted (they waited), restored (Redis had lost them), settled (Redis had an older state), existing, conflict (the key was used for another order), failed. The last two are work for people.',
+    help: 'Orders of the outbox given to Redis: accepted (they waited), restored (Redis had lost them), settled (Redis had an older state), existing, conflict (the key was used for another order), failed. The last two need an operator.',
     labelNames: ['status'],
     registers,
   });
@@ -44,7 +44,7 @@ export function createEvents(logger: Logger, registry: Registry) {
   let loggedLossAt: number | undefined;
   const memory = new Gauge({
     name: 'proofbox_redis_memory_used_ratio',
-    help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 on no new orders are taken.',
+    help: 'How much of its maxmemory Redis uses, from 0 to 1; 0 where it has no limit. From 0.9 on, ingest takes no new orders.',
     registers,
   });
 
@@ -69,14 +69,14 @@ export function createEvents(logger: Logger, registry: Registry) {
       logger.warn({ err: error }, 'orders of the outbox could not be given to Redis; trying again');
     },
     tookOver(orders) {
-      logger.info({ orders }, 'orders in the outbox of a process that is gone were taken over');
+      logger.info({ orders }, 'ingest took over the orders in the outbox of a process that is gone');
     },
     outboxTrouble(trouble) {
       if (trouble === undefined) logger.info('the outbox can be used again');
       else
         logger.error(
           { trouble },
-          'orders are taken without a second copy on the local disk; if the disk is broken, none would be taken while Redis is away',
+          'ingest takes orders without a second copy on the local disk; if the disk is broken, it will take none while Redis is away',
         );
     },
     copiesMissed(orders) {
@@ -107,12 +107,12 @@ export function createEvents(logger: Logger, registry: Registry) {
       logger.info({ orderId: taken.id, dinerId, source, status }, 'order submitted');
     },
     redisDidNotTake(orderId: string, error: unknown): void {
-      logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the outbox does');
+      logger.warn({ orderId, err: error }, 'Redis did not take an order in time; the outbox takes it');
     },
     redisCondition(condition: RedisCondition): void {
       if (condition.state === 'fit') logger.info('Redis takes orders and keeps them');
       else if (condition.state === 'unfit')
-        logger.error(`Redis is unfit, and no orders are taken: ${condition.reasons.join(' ')}`);
+        logger.error(`Redis is unfit, and ingest takes no orders: ${condition.reasons.join(' ')}`);
       else logger.warn(condition, `Redis is ${condition.state}`);
     },
     redisFacts(facts: RedisFacts): void {
@@ -125,7 +125,7 @@ export function createEvents(logger: Logger, registry: Registry) {
     afterAcceptFailed(orderId: string, error: unknown): void {
       logger.warn(
         { orderId, err: error },
-        'an accepted order could not be followed; the workers will find it',
+        'an order was accepted, but the next step failed; the workers will find the order',
       );
     },
     replied(code: number, durationMs: number): void {

@@ -75,13 +75,13 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
   });
   const deadLetters = new Counter({
     name: 'proofbox_dead_letters_total',
-    help: 'Orders that became dead or held. Any increase is work for a person.',
+    help: 'Orders that became dead or held. Each of them needs an operator.',
     labelNames: ['state', 'reason'],
     registers,
   });
   const late = new Counter({
     name: 'proofbox_late_receipts_total',
-    help: 'Receipts that came when the order was fulfilled or discarded already; they are ignored.',
+    help: 'Receipts that came after the order was fulfilled or discarded; the worker ignores them.',
     registers,
   });
   const orphans = new Counter({
@@ -187,13 +187,13 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     orderRefused(orderId: string, factory: FactoryName): void {
       logger.warn(
         { orderId, factory },
-        'order refused, and tried again until its factory has baked another one',
+        'a factory refused an order; the workers try it again until the factory has baked another one',
       );
     },
 
     /** Its factory has answered, and the ledger does not have it: the order may be tried again. */
     receiptsKept(orderIds: string[]): void {
-      logger.warn({ orderIds }, 'receipts that could not be written down are kept on the local disk');
+      logger.warn({ orderIds }, 'receipts that Redis did not take are kept on the local disk');
     },
 
     keptReceiptsDelivered(orderIds: string[]): void {
@@ -201,7 +201,7 @@ export function createEvents(logger: Logger, registry: Registry, now: () => numb
     },
 
     outcomesGivenUp(orderIds: string[]): void {
-      logger.error({ orderIds }, 'what a factory answered could not be checked or written down');
+      logger.error({ orderIds }, 'the answer of a factory could not be checked or stored');
     },
 
     orderMissing(orderId: string): void {

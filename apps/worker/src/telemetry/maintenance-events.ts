@@ -31,7 +31,7 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
   });
   const restarts = new Counter({
     name: 'proofbox_watchdog_restarts_total',
-    help: 'How often this worker fetched nothing for 15 s while orders waited, and was set going again.',
+    help: 'How often this worker fetched nothing for 15 s while orders waited, so that its BullMQ worker was replaced.',
     registers,
   });
   for (const kind of mendKinds) mended.inc({ kind }, 0);
@@ -121,18 +121,18 @@ export function createMaintenanceEvents(logger: Logger, registry: Registry) {
 
     bullWorkerReplaced(inVain: number): void {
       restarts.inc();
-      logger.error({ inVain }, 'orders wait and nothing was fetched: the BullMQ worker was replaced');
+      logger.error({ inVain }, 'orders wait and this worker fetched none: its BullMQ worker was replaced');
     },
 
     bullWorkerGivenUp(): void {
-      logger.fatal('replacing the BullMQ worker did not help: this process leaves, for a fresh one');
+      logger.fatal('replacing the BullMQ worker did not help: this process ends, so that a new one starts');
     },
 
     stoppedWithOrders(orderIds: string[]): void {
       if (orderIds.length === 0) return;
       logger.error(
         { orders: orderIds.length, first: orderIds.slice(0, 10) },
-        'orders in hand could not be given back; the other workers will find them',
+        'this worker stopped and could not give back its orders; the other workers will find them',
       );
     },
   };

@@ -49,7 +49,7 @@ export const auditFilter = z.strictObject({
     .optional()
     .describe("An order's id, `factory:<name>`, `bulk:<id>`, `queue` or `session`"),
   from: z.iso.datetime({ offset: true }).optional().describe('At the earliest'),
-  to: z.iso.datetime({ offset: true }).optional().describe('Up to and without'),
+  to: z.iso.datetime({ offset: true }).optional().describe('Entries before this time'),
 });
 export type AuditFilter = z.infer<typeof auditFilter>;
 

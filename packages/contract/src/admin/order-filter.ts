@@ -28,9 +28,9 @@ export const orderFilter = z.strictObject({
   from: moment
     .optional()
     .describe(
-      'Its time, at the earliest; the time when it was settled where `state` or `reason` ask for such orders only, else when it was accepted',
+      'Orders from this time on. It is the time when an order was settled if `state` or `reason` select settled orders only, else the time when it was accepted',
     ),
-  to: moment.optional().describe('Its time, up to and without'),
+  to: moment.optional().describe('Orders before this time, which is the same as for `from`'),
 });
 export type OrderFilter = z.infer<typeof orderFilter>;
 

@@ -211,7 +211,7 @@ test('the audit log has the task, who changed it, what came of it, and each orde
     {
       action: 'bulk_end',
       by: 'ann',
-      result: 'replayed 2 of 4; 1 had been moved by others; there is no order for 1',
+      result: 'replayed 2 of 4; 1 had already been changed by others; there is no order for 1',
     },
   ]);
   expect(await audit.of(ids[1]!)).toMatchObject([

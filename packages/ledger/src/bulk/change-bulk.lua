@@ -20,7 +20,7 @@ local function so_far(has_ended)
   if is_exact or expected > moved then text = text .. ' of ' .. (is_exact and '' or 'at least ') .. expected end
   local by_others = unchanged
   if has_ended and is_exact then by_others = math.max(unchanged, expected - moved - missing) end
-  if by_others > 0 then text = text .. '; ' .. by_others .. ' had been moved by others' end
+  if by_others > 0 then text = text .. '; ' .. by_others .. ' had already been changed by others' end
   if missing > 0 then text = text .. '; there is no order for ' .. missing end
   return text
 end

@@ -13,7 +13,7 @@ export function encodeSearchCursor({ score, id }: SearchPosition, search: object
 export function decodeSearchCursor(text: string, search: object): SearchPosition {
   const [tag, score, id] = readParts(text);
   if (typeof score !== 'string' || !/^-?\d{1,16}(\.\d+)?$/.test(score) || typeof id !== 'string') {
-    throw new InvalidCursor('cursor: this is no cursor. Take nextCursor from the page before, as it is.');
+    throw new InvalidCursor('cursor: this is not a cursor. Take nextCursor from the page before, unchanged.');
   }
   if (tag !== tagOf(search)) {
     throw new InvalidCursor(

@@ -29,7 +29,7 @@ export function startTasks(options: TasksOptions): AsyncDisposable {
   const { tasks, isFirst, metrics, onError, sleep } = options;
   const lastSuccess = new Gauge({
     name: 'proofbox_task_last_success_timestamp_seconds',
-    help: 'When each periodic task of this worker last ended well, in seconds since the epoch. Tasks of the first worker only are absent elsewhere.',
+    help: 'When each periodic task of this worker last ended well, in seconds since the epoch. A task that only the first worker runs is absent on the others.',
     labelNames: ['task'],
     registers: [metrics],
   });

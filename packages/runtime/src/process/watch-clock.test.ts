@@ -35,9 +35,9 @@ test('a clock that is off by more than 2 s is told once, and again when it is ri
   open.use(watching);
   await promise;
   expect(fields).toEqual([
-    ['warn', { skewSeconds: 2.001 }, 'the clock of this machine is not that of Redis'],
-    ['info', { skewSeconds: -2 }, 'the clock of this machine is that of Redis again'],
-    ['warn', { skewSeconds: -2.001 }, 'the clock of this machine is not that of Redis'],
+    ['warn', { skewSeconds: 2.001 }, 'the clock of this machine differs from that of Redis'],
+    ['info', { skewSeconds: -2 }, 'the clock of this machine agrees with that of Redis again'],
+    ['warn', { skewSeconds: -2.001 }, 'the clock of this machine differs from that of Redis'],
   ]);
   expect(shown).toEqual([undefined, '1.999', '2.001', '90', '-90', '-2', '0', '-2.001', undefined]);
 });

@@ -20,7 +20,7 @@ export function watchClock(options: WatchClockOptions): AsyncDisposable {
   const { clock, metrics, logger, onError, everyMs = 1_000 } = options;
   new Gauge({
     name: 'proofbox_clock_skew_seconds',
-    help: "How far this machine's clock is ahead of that of Redis. A warning is due beyond 2 s. Absent while it is not known.",
+    help: "How far this machine's clock is ahead of that of Redis. Beyond 2 s the process warns. Absent while the difference is not known.",
     registers: [metrics],
     collect() {
       const skew = clock.skewMs();
@@ -38,8 +38,8 @@ export function watchClock(options: WatchClockOptions): AsyncDisposable {
       if (skew === undefined) return;
       const isOff = Math.abs(skew) > littleSkewMs;
       const fields = { skewSeconds: Math.round(skew) / 1_000 };
-      if (isOff && !wasOff) logger.warn(fields, 'the clock of this machine is not that of Redis');
-      if (!isOff && wasOff) logger.info(fields, 'the clock of this machine is that of Redis again');
+      if (isOff && !wasOff) logger.warn(fields, 'the clock of this machine differs from that of Redis');
+      if (!isOff && wasOff) logger.info(fields, 'the clock of this machine agrees with that of Redis again');
       wasOff = isOff;
     },
     onError,

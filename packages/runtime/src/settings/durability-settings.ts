@@ -6,12 +6,12 @@ export const durabilitySettings = {
     .integer({ min: 0, max: 10 })
     .default(0)
     .describe(
-      'So many replicas must have an order before it counts as taken. With fewer, Redis counts as away.',
+      'How many replicas must have an order before it counts as taken. With fewer replicas, Redis counts as away.',
     ),
   DURABILITY: setting
     .oneOf(['check', 'trust'])
     .default('check')
     .describe(
-      '`check`: no orders are taken while the settings of Redis would lose them. `trust`: the settings are not checked, for a Redis that hides them; answered orders may then be lost.',
+      '`check`: ingest takes no orders while the settings of Redis would lose them. `trust`: ingest does not check these settings, for a Redis that hides them; accepted orders may then be lost.',
     ),
 };

@@ -14,7 +14,7 @@ export function factorySettings<A extends z.ZodType<unknown, string[]>>(algorith
       .flag()
       .default(true)
       .describe(
-        '`false` where it does harm to send an order twice. An order whose answer was lost is then held, not sent again.',
+        '`false` if it does harm to send an order twice. If the answer to an order is lost, the workers then hold the order and do not send it again.',
       ),
     FACTORY_FALLBACK_URL: setting
       .httpUrl()

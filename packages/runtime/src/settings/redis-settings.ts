@@ -5,7 +5,7 @@ export const redisSettings = {
   REDIS_URL: setting
     .redisUrl()
     .describe(
-      'The Redis of the shop: `redis://` or `rediss://`, with user, password and the number of the database where it has them. A password is encoded for a URL: `%` is `%25`.',
+      'The Redis of the shop: `redis://` or `rediss://`, with user, password and the number of the database where it has them. Encode the password for a URL: write `%` as `%25`.',
     ),
   REDIS_KEY_TAG: setting
     .redisKeyTag()

@@ -39,7 +39,7 @@ function problemOf(value: string): string | undefined {
   if (!isEncoded(url.username) || !isEncoded(url.password))
     return 'expected a name and a password that are encoded for a URL: write % as %25';
   if (url.username !== '' && url.password === '')
-    return `expected a password where there is a name, as in redis://name:password@127.0.0.1:6379`;
+    return `expected a password after the name, as in redis://name:password@127.0.0.1:6379`;
   if (!database.test(url.pathname))
     return `expected nothing but the number of a database after the address, as in ${example}/0`;
   if (!family.test(url.search) || url.hash !== '')

@@ -11,19 +11,19 @@ type TokenOptions = FormatOptions & { name: string; role: Role };
 
 /** `proofbox token` and `proofbox token new` */
 export function defineToken(token: Command, session: Session): void {
-  token.helpCommand(false).description('Tokens with which people and scripts get into the admin API.');
+  token.helpCommand(false).description('Tokens that let people and scripts use the admin API.');
   const command = token
     .command('new')
     .summary('make a token')
     .description(
-      'Makes a token and the entry of ADMIN_TOKENS that lets it in. It is shown once and kept nowhere; the entry has only its hash. Works without a server.',
+      'Makes a token, and the entry of ADMIN_TOKENS that lets it in. The command shows the token once and keeps it nowhere; the entry has only its hash. Works without a server.',
     )
     .addOption(
-      new Option('--name <name>', 'whose it is; stands in the audit log')
+      new Option('--name <name>', 'the name of its owner, for the audit log')
         .argParser(checkName)
         .makeOptionMandatory(),
     )
-    .addOption(new Option('--role <role>', 'what they may do').choices(roles).makeOptionMandatory());
+    .addOption(new Option('--role <role>', 'what its owner may do').choices(roles).makeOptionMandatory());
   addFormatOptions(command, { json: '{name, role, token, entry}' })
     .addHelpText(
       'after',
@@ -52,12 +52,12 @@ function makeToken({ terminal }: Session, { name, role, json }: TokenOptions): v
 
   ${token}
 
-Let it in: add this to ADMIN_TOKENS of the admin server, entries separated by
-commas, and restart it:
+To let it in, add this entry to ADMIN_TOKENS of the admin server (commas
+separate the entries), and restart the server:
 
   ${entry}
 
-The person with the token then works with:
+Its owner then sets:
 
   export PROOFBOX_TOKEN=${token}
 `,

@@ -9,7 +9,7 @@ import { createPaint } from '../../terminal/terminal.ts';
 /** `proofbox whoami` */
 export function defineWhoami(command: Command, session: Session): void {
   command.description(
-    'Says whose token PROOFBOX_TOKEN is, and what it may do. Good for trying whether the settings are right.',
+    'Says whose token PROOFBOX_TOKEN is, and what its owner may do. Use it to check your settings.',
   );
   addFormatOptions(command, { json: '{name, role}' }).action((options: FormatOptions) =>
     show(session, options),
@@ -19,7 +19,7 @@ export function defineWhoami(command: Command, session: Session): void {
 const mayDo: Record<Role, string> = {
   viewer: 'may look at everything, with diners masked',
   operator: 'may also replay, edit, discard and reveal, switch factories and pause the workers',
-  admin: 'may do everything, also export the audit log',
+  admin: 'may do everything, and export the audit log',
 };
 
 async function show(session: Session, { json }: FormatOptions): Promise<void> {

@@ -44,7 +44,7 @@ Examples:
     .command('export')
     .summary('the whole audit log as a file')
     .description(
-      'Writes the audit log to the output, the oldest first, however large it is. Needs the role admin. It exits with something else than 0 where the file is not whole.',
+      'Writes the audit log to the output, the oldest first, however large it is. Needs the role admin. The exit code is not 0 when the file is incomplete.',
     );
   addAuditFilter(whole, session);
   whole
@@ -71,10 +71,10 @@ function addAuditFilter(command: Command, { now }: Session): void {
       '--subject <subject>',
       "to what: an order's id, factory:<name>, bulk:<id>, queue, dataset or session",
     ),
-    new Option('--since, --from <time>', 'at the earliest: 2h or 3d ago, or an ISO 8601 time').argParser(
+    new Option('--since, --from <time>', 'from this time on: 2h or 3d (ago), or an ISO 8601 time').argParser(
       (text: string) => readMoment(text, now),
     ),
-    new Option('--to <time>', 'up to and without, in the same way').argParser((text: string) =>
+    new Option('--to <time>', 'before this time, in the same formats').argParser((text: string) =>
       readMoment(text, now),
     ),
   ];

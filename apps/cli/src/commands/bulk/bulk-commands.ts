@@ -16,8 +16,8 @@ import { createPaint } from '../../terminal/terminal.ts';
 export function defineBulk(bulk: Command, session: Session): void {
   bulk
     .description(
-      'Bulk tasks replay or discard many dead letters, at a rate. `dead replay` and `dead discard` start them. ' +
-        'They run in the admin server, also when nobody watches them.',
+      'Bulk tasks replay or discard many dead letters, at a rate that you choose. `dead replay` and `dead discard` start them. ' +
+        'They run in the admin server, whether or not you watch them.',
     )
     .addHelpText(
       'after',
@@ -37,7 +37,7 @@ Examples:
     );
   one(
     'show',
-    'how one task stands',
+    'how far one task is',
     'Shows one task: which orders it is for, how far it is, who began it and why.',
   ).action((id: string, options: FormatOptions) => showTask(session, id, options));
   one(

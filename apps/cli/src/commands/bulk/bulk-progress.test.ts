@@ -48,7 +48,7 @@ test('what is paused, in trouble, uncounted or empty is told as such', () => {
 test('the end in a sentence', () => {
   const done = { ...task, state: 'done', moved: 1, missing: 2, endedAt: '2026-11-23T06:15:12.000Z' } as const;
   expect(bulkEnd(done)).toBe(
-    'Replayed 1 order in 12.0 s. 10 had been moved by others before. 2 ids are no order.',
+    'Replayed 1 order in 12.0 s. 10 had already been changed by others. 2 ids name no order.',
   );
   expect(bulkEnd({ ...done, state: 'aborted', unchanged: 0, missing: 0 })).toBe(
     'Aborted: replayed 1 order in 12.0 s.',

@@ -29,9 +29,7 @@ export async function runBulk(
   const { action, target, rate } = task;
   const { why, yes, dryRun, json, wait } = options;
   if ('ids' in target && target.ids.length > mostIds)
-    throw badUsage(
-      `At most ${mostIds} orders can be named for one bulk task: find them with options instead.`,
-    );
+    throw badUsage(`One bulk task takes at most ${mostIds} ids: choose the orders with options instead.`);
   const api = openApi(session);
   const preview = await api.post('/api/bulk/preview', bulkPreview, { action, target });
   if (dryRun) return showPreview(session, task, preview, json);

@@ -57,8 +57,8 @@ export function bulkView(shown: BulkTask, { paint, now }: ViewOptions): string {
     ['Which', targetLabel(task)],
     ['Done', `${inGroups(doneOf(task))} of ${formatCount(task.expected, task.isExpectedExact)}`],
     ['', `${inGroups(task.moved)} ${bulkLabels[task.action].done}`],
-    ['', `${inGroups(task.unchanged)} moved by others before`],
-    ...(task.missing === 0 ? [] : [['', `${counted(task.missing, 'id')} that no order has`]]),
+    ['', `${inGroups(task.unchanged)} already changed by others`],
+    ...(task.missing === 0 ? [] : [['', `${counted(task.missing, 'id')} that name no order`]]),
     ...(task.state === 'running' ? [['Speed', `${inGroups(Math.round(task.ratePerSecond))} a second`]] : []),
     ['Begun', `${time(task.createdAt)} by ${task.by}`],
     ['Why', task.why],
@@ -73,8 +73,8 @@ export function bulkEnd(task: BulkTask): string {
   const took =
     endedAt === undefined ? '' : ` in ${formatDuration(Date.parse(endedAt) - Date.parse(createdAt))}`;
   const rest = [
-    unchanged > 0 && `${inGroups(unchanged)} had been moved by others before.`,
-    missing > 0 && `${counted(missing, 'id')} ${missing === 1 ? 'is' : 'are'} no order.`,
+    unchanged > 0 && `${inGroups(unchanged)} had already been changed by others.`,
+    missing > 0 && `${counted(missing, 'id')} ${missing === 1 ? 'names' : 'name'} no order.`,
   ].filter(Boolean);
   const verb = hasEnded(task) && task.state === 'aborted' ? 'Aborted: ' : '';
   const sentence = `${verb}${bulkLabels[action].done} ${counted(moved, 'order')}${took}.`;

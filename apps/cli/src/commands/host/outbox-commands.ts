@@ -10,7 +10,7 @@ export function defineOutbox(outbox: Command, session: Session): void {
   outbox
     .helpCommand(false)
     .description(
-      'The outbox: orders that an ingest took while Redis was away, and its second copies of those that Redis has.',
+      'The outbox: orders that ingest took while Redis was away, and second copies of the orders that Redis has.',
     )
     .addHelpText('after', examples);
   addOutboxShow(outbox, session);

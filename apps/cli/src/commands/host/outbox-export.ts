@@ -22,12 +22,12 @@ export function addOutboxExport(outbox: Command, session: Session): void {
       'after',
       `
 Each line: {state, file, since, order, ...}; state is undelivered, delivered
-(with settlement where it is known how the order was settled) or conflicted
-(with why). since: when it came into that state. An order that cannot be read
-has id and content in the place of order.
+(with settlement if the outbox knows how the order was settled) or conflicted
+(with why). since: when the order came into that state. An order that cannot be
+read has id and content instead of order.
 order: {id, source, dinerId, acceptedAt, deadlineAt, request}.
-Times are in ms since the epoch. It changes nothing.
-Run it as the user that the ingests run as.
+Times are in ms since the epoch. The command changes nothing.
+Run it as the user that ingest runs as.
 
 Example:
   ${invocation} outbox export > orders.ndjson

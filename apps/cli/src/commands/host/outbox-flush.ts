@@ -18,8 +18,8 @@ export function addOutboxFlush(outbox: Command, session: Session): void {
     .command('flush')
     .summary('give Redis the orders of ingests that do not come back')
     .description(
-      'Takes the files that no living process uses, and gives their undelivered orders to Redis as an ingest would: each\n' +
-        'with the time at which it was promised, and only if Redis would keep it. A living ingest does that within 10 s.',
+      'Takes the files that no running process uses, and gives their undelivered orders to Redis as ingest would: each ' +
+        'with the time at which it was accepted, and only if Redis would keep it. An ingest that runs does that within 10 s.',
     )
     .option(...dirOption)
     .option('--json', 'one JSON value: {files, delivered, conflicted, left, troubles}')
@@ -27,7 +27,7 @@ export function addOutboxFlush(outbox: Command, session: Session): void {
       'after',
       `
 It reads REDIS_URL, REDIS_KEY_TAG, REDIS_MIN_REPLICAS, DURABILITY and OUTBOX_KEEP_HOURS as ingest does. It is safe to
-run it again. It exits 1 when orders are left. Run it as the user that the ingests run as.
+run it again. It exits 1 when orders are left. Run it as the user that ingest runs as.
 
 Example:
   ${invocation} outbox flush --dir /mnt/disk-of-the-lost-ingest/outbox
@@ -42,7 +42,7 @@ async function flush(session: Session, options: DirOption & { json?: boolean }):
     const done = await flushInto(location, opened);
     session.terminal.out(options.json ? printableJson(done) : formatFlushed(done));
     if (done.left + done.troubles.length > 0)
-      throw new CommandFailure(exitCodes.failed, 'Not all of it could be given to Redis.');
+      throw new CommandFailure(exitCodes.failed, 'Not every order could be given to Redis.');
   });
 }
 
@@ -71,9 +71,9 @@ async function flushInto(location: OutboxLocation, opened: Opened): Promise<Flus
 }
 
 function formatFlushed({ files, delivered, conflicted, left, troubles }: FlushedFiles): string {
-  if (files === 0) return 'Every file is used by a living process, which flushes it.\n';
+  if (files === 0) return 'A running process uses each file, and flushes it.\n';
   const lines = [
-    `${delivered} orders were given to Redis, from files that nobody uses: ${files}.`,
+    `${delivered} orders were given to Redis, from ${files} files that no process uses.`,
     ...(conflicted > 0 ? [`${conflicted} were set aside. See outbox show.`] : []),
     ...(left > 0 ? [`${left} are left.`] : []),
     ...printable(troubles),

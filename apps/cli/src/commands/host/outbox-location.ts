@@ -13,10 +13,7 @@ const locationSettings = commandLineSettings
   .partial({ REDIS_URL: true });
 
 export type DirOption = { dir?: string };
-export const dirOption = [
-  '--dir <folder>',
-  'the folder of the outbox, as the ingests have it in OUTBOX_DIR',
-] as const;
+export const dirOption = ['--dir <folder>', 'the folder of the outbox: OUTBOX_DIR of ingest'] as const;
 
 /** @throws CommandFailure when there is no such folder */
 export function outboxLocation({ environment }: Session, { dir }: DirOption): OutboxLocation {

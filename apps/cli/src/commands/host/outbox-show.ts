@@ -14,17 +14,17 @@ const mostConflicted = 100;
 export function addOutboxShow(outbox: Command, session: Session): void {
   outbox
     .command('show')
-    .summary('what waits on the disk of the ingests, and the copies that they keep')
+    .summary('the orders that wait on the disk of ingest, and the copies it keeps')
     .description(
-      'Shows the files of an outbox folder: who uses them, how many orders wait in them for Redis, how many copies of\n' +
-        'delivered orders could be restored, and how many orders were set aside and why. It changes nothing, and ingests may be running.',
+      'Shows the files of an outbox folder: which are in use, how many orders wait in them for Redis, how many copies of ' +
+        'delivered orders could be restored, and how many orders were set aside and why. It changes nothing; ingest may be running.',
     )
     .option(...dirOption)
     .option('--json', 'one JSON value: {folder, shop, files, conflicted}; times in ms since the epoch')
     .addHelpText(
       'after',
       `
-Run it as the user that the ingests run as.
+Run it as the user that ingest runs as.
 
 Example:
   ${invocation} outbox show --json | jq '.files[] | select(.isInUse | not)'

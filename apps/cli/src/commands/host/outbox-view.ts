@@ -43,7 +43,7 @@ export function outboxView(shown: ShownOutbox, { paint, now }: { paint: Paint; n
   const age = (at: number | undefined): string => (at === undefined ? '-' : formatAge(at, now));
   const rows = files.map((each) => [
     each.file,
-    each.isInUse ? 'a living process' : 'nobody',
+    each.isInUse ? 'a running process' : 'no process',
     String(each.undelivered),
     age(each.oldestAt),
     String(each.conflicted),

@@ -31,7 +31,7 @@ function view(changes: Partial<ReconcileFindings>, mended = false): string {
 }
 
 test('a clean ledger is told in one sentence', () => {
-  expect(view({})).toContain('Everything fits: 3 orders, looked at in 12 ms.\n');
+  expect(view({})).toContain('Everything fits: 3 orders, checked in 12 ms.\n');
 });
 
 test.each<[Partial<ReconcileFindings>, string]>([
@@ -50,10 +50,10 @@ test.each<[Partial<ReconcileFindings>, string]>([
   ],
   [
     { pending: { ...clean.pending, leftToWorker: ['pb-1'] } },
-    '• 1 order is with an attempt that nobody ends; a worker will: pb-1.',
+    '• 1 order is with an attempt that its worker has not ended; another worker will: pb-1.',
   ],
   [{ jobs: { withoutOrder: 0, settled: 1, stray: [] } }, 'Everything fits'],
-  [{ jobs: { withoutOrder: 1, settled: 1, stray: [] } }, '2 jobs are of no use any more'],
+  [{ jobs: { withoutOrder: 1, settled: 1, stray: [] } }, '2 jobs are not needed any more'],
 ])('%j is told', (findings, words) => {
   expect(view(findings)).toContain(words);
 });
@@ -69,6 +69,6 @@ test('a Redis that came back with less comes first', () => {
     { findings: clean, loss, mended: false },
     { paint: (_style, words) => words, now: 5_000 },
   );
-  expect(text).toContain('• Redis came back emptied');
-  expect(text).toContain('at least 7 orders, and then knew 0');
+  expect(text).toContain('• Redis came back empty');
+  expect(text).toContain('at least 7 accepted orders before, and 0 after');
 });

@@ -41,7 +41,7 @@ export function reconcileView(
   ];
   const conclusion =
     lines.length === 0
-      ? `${paint('green', 'Everything fits')}: ${balance.accepted} orders, looked at in ${formatDuration(durationMs)}.`
+      ? `${paint('green', 'Everything fits')}: ${balance.accepted} orders, checked in ${formatDuration(durationMs)}.`
       : lines.map((line) => `${paint('red', '•')} ${line}`).join('\n');
   return `${indented(table)}\n\n${conclusion}\n${leftOver(findings)}`;
 }
@@ -66,7 +66,7 @@ function findingLines(
     found(jobs?.stray ?? [], `pending with a job that stands in no list${done}`),
     found(
       [...pending.reclaimed.map(({ id }) => id), ...pending.leftToWorker],
-      'with an attempt that nobody ends; a worker will',
+      'with an attempt that its worker has not ended; another worker will',
     ),
   ].filter((line) => line !== '');
 }
@@ -84,12 +84,12 @@ function found(ids: string[], what: string): string {
 }
 
 function lossLine({ kind, noticedAt, acceptedBefore, acceptedAfter }: DatasetLoss, now: number): string {
-  const what = kind === 'other_dataset' ? 'emptied, or as another one' : 'with an older file';
-  return `Redis came back ${what}, noticed ${formatTime(noticedAt, now)}: it had accepted at least ${acceptedBefore} orders, and then knew ${acceptedAfter}.`;
+  const what = kind === 'other_dataset' ? 'empty, or with other data' : 'with older data';
+  return `Redis came back ${what}, noticed ${formatTime(noticedAt, now)}: it had at least ${acceptedBefore} accepted orders before, and ${acceptedAfter} after.`;
 }
 
 function leftOver({ jobs }: ReconcileFindings): string {
   const jobsLeft = (jobs?.withoutOrder ?? 0) + (jobs?.settled ?? 0);
   if (jobsLeft === 0) return '';
-  return `${jobsLeft === 1 ? '1 job is' : `${jobsLeft} jobs are`} of no use any more; the worker that takes one lets it go.\n`;
+  return `${jobsLeft === 1 ? '1 job is' : `${jobsLeft} jobs are`} not needed any more; a worker that takes such a job drops it.\n`;
 }

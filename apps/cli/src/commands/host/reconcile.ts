@@ -25,10 +25,10 @@ export function defineReconcile(command: Command, session: Session): void {
   command
     .description(
       'Compares every order with the counters, the indexes and the queue, and says what does not fit.\n' +
-        'It changes nothing unless you say so; the workers mend by themselves, piece by piece.\n' +
-        'It exits 1 when something did not fit, also when it was mended, or when a loss is not acknowledged.',
+        'Without --mend it changes nothing; the workers mend the same things in the background, part by part.\n' +
+        'It exits 1 when something did not fit, even if it was mended, or when a loss is not acknowledged.',
     )
-    .option('--mend', 'put right what can be put right')
+    .option('--mend', 'repair what can be repaired')
     .option('--acknowledge-loss', 'end the alarm about a Redis that came back with less than it had')
     .option(
       '--json',
@@ -76,8 +76,8 @@ async function reconcile(
 }
 
 function failure(findings: ReconcileFindings, mended: boolean): string {
-  if (isClean(findings)) return 'Redis came back with less than it had, and nobody has acknowledged it.';
+  if (isClean(findings)) return 'Redis came back with less than it had, and no operator has acknowledged it.';
   return mended
-    ? 'Something did not fit. Run it again to see whether all of it is mended.'
+    ? 'Something did not fit. Run the command again to see whether everything is mended.'
     : 'Something does not fit.';
 }

@@ -60,7 +60,7 @@ function resultLabel(action: BulkAction, result: Result): [Style, string] {
 const unchanged: Record<BulkAction, Record<OrderState, [Style, string]>> = {
   replay: {
     queued: ['dim', 'already queued'],
-    baking: ['dim', 'already queued, and a worker is at it'],
+    baking: ['dim', 'already queued, and a factory is baking it'],
     fulfilled: ['dim', 'already fulfilled'],
     discarded: ['yellow', 'was discarded, so it stays as it is'],
     dead: ['yellow', 'unchanged: it is dead'],

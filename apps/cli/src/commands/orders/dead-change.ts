@@ -29,7 +29,7 @@ export function addDeadChange(dead: Command, session: Session, action: BulkActio
     .command(action)
     .summary(about.summary)
     .description(`${about.description}\n\n${howItWorks}`)
-    .argument('[id...]', 'the orders; or say which ones with the options below')
+    .argument('[id...]', 'the orders by id; or choose them with the options below')
     .addOption(whyOption());
   addFilterOptions(command, { of: 'dead', now: session.now });
   command
@@ -39,7 +39,7 @@ export function addDeadChange(dead: Command, session: Session, action: BulkActio
     .addOption(
       new Option('--rate <n>', `orders a second, 1 to 5000 (default: ${usualRate})`).argParser(readRate),
     )
-    .option('--no-wait', 'do not wait for the end: a bulk task goes on')
+    .option('--no-wait', 'do not wait for the end of the bulk task; it goes on in the admin server')
     .option(
       '--json',
       'for scripts, one JSON value: for ids [{id, result, state}], else the bulk task, or null where no order matches; with --dry-run {count, isExact, byReason, sample}',
@@ -49,8 +49,9 @@ export function addDeadChange(dead: Command, session: Session, action: BulkActio
 }
 
 const howItWorks =
-  'Orders that you name are done one by one, at once. Orders that you find with the options below, or any with --rate or ' +
-  '--no-wait, are done by a bulk task. It is shown to you first, and takes the orders that are there now, the oldest first.';
+  'Orders that you name by id are changed at once, one by one. For orders that you choose with the options below, and for ' +
+  'all with --rate or --no-wait, the admin server runs a bulk task. You see first what it will do. It takes the orders that ' +
+  'match now, the oldest first.';
 
 const texts: Record<BulkAction, { summary: string; description: string; after: string }> = {
   replay: {
@@ -58,7 +59,8 @@ const texts: Record<BulkAction, { summary: string; description: string; after: s
     description:
       'Puts dead or held orders back into the queue, with a new deadline and no failures counted against them. Replaying an order twice is harmless.',
     after: `
-Exit code: 0 when every order is known, also when another request was faster; else 1.
+Exit code: 0 when every id names an order, even if another request was faster;
+else 1.
 
 Examples:
   ${invocation} dead replay ${exampleId} \\
@@ -72,7 +74,7 @@ Examples:
   discard: {
     summary: 'give up on orders',
     description:
-      'Gives up on orders, for good: they are kept, and never tried again. Orders that you name need not be dead: one that waits or is being baked is given up, too. It asks before it does anything.',
+      'Gives up on orders for good: Proofbox keeps them, and never tries them again. An order that you name need not be dead: it may also wait or be baking. The command asks before it changes anything.',
     after: `
 Exit code: 0 when every order is discarded now; else 1.
 
@@ -107,7 +109,7 @@ function targetOf(action: BulkAction, ids: string[], options: ChangeOptions): Bu
     return { ids: [...new Set(ids)] };
   }
   if (isFiltered && options.all)
-    throw badUsage('--all is every dead letter: leave out the other conditions.');
+    throw badUsage('--all means every dead letter: leave out the other conditions.');
   if (isFiltered || options.all) return { filter: filterOf(options, 'dead') };
   throw badUsage(
     `Which orders? Name ids, or find them with options such as --reason; to ${action} every dead letter say --all.`,

@@ -31,19 +31,22 @@ export function addDeadEdit(dead: Command, session: Session): void {
     .summary('correct an order, and give it a fresh start')
     .description(
       'Corrects what is wrong with a dead or held order and puts it back into the queue, in one step. With neither --set nor --file ' +
-        'it opens the order as JSON in your editor ($VISUAL, else $EDITOR, else vi). What you change is shown to you before it is done, ' +
-        'and what it was before is kept. The id and the diner of an order cannot be changed.',
+        'it opens the order as JSON in your editor ($VISUAL, else $EDITOR, else vi). It shows you the changes before it makes them, ' +
+        'and Proofbox keeps the earlier version. The id and the diner of an order cannot be changed.',
     )
     .argument('<id>', 'the order')
     .addOption(whyOption())
     .addOption(
-      new Option('--set <path=value>', 'one value, several times if need be: storeId=7, items.0.price=0.004')
+      new Option(
+        '--set <path=value>',
+        'sets one field, such as storeId=7 or items.0.price=0.004; repeat it for more',
+      )
         .argParser((text: string, before: Edit[] | undefined) => [...(before ?? []), readEdit(text)])
         .conflicts('file'),
     )
     .option(
       '--file <file>',
-      'a file with the whole order as JSON, as `dead show --json` has it in `order`; - is the input',
+      'a file with the whole order as JSON, as `dead show --json` has it in `order`; - reads the standard input',
     )
     .option('-n, --dry-run', 'show what would change, and do nothing')
     .addOption(yesOption())
@@ -86,7 +89,7 @@ async function editOrder(session: Session, id: string, options: EditOptions): Pr
     return;
   }
   if (!options.yes) terminal.err(shown);
-  await confirm(terminal, { question: `Replay ${id} with this?`, yes: options.yes });
+  await confirm(terminal, { question: `Replay ${id} with these changes?`, yes: options.yes });
   await replayEdited(session, api, { detail, order, options });
 }
 

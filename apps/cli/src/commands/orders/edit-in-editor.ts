@@ -27,7 +27,7 @@ export async function editInEditor({ environment, terminal }: Session, order: Or
       const read = readOrder(await readFile(file));
       if (read.order) return read.order;
       terminal.err(
-        `This is no valid order:\n${read.problems.map((each) => `  ${printable(each)}\n`).join('')}`,
+        `This is not a valid order:\n${read.problems.map((each) => `  ${printable(each)}\n`).join('')}`,
       );
       const answer = (await terminal.ask?.('Edit it again? [Y/n] ')) ?? 'n';
       if (/^\s*n/i.test(answer)) break;

@@ -50,7 +50,7 @@ test.each(['storeId', '=7', 'a b=1', '__proto__.x=1', 'items.=1'])('"%s" is no e
 
 test('every fault of an order is told, with its place', () => {
   expect(readOrder('{"franchiseId":1,"items":[{"menuId":1}]}').problems).toHaveLength(3);
-  expect(readOrder('{"franchiseId":1').problems[0]).toContain('no JSON');
+  expect(readOrder('{"franchiseId":1').problems[0]).toContain('not JSON');
   expect(readOrder(JSON.stringify(before).replace('0.004', '1e400')).problems).toEqual([
     expect.stringMatching(/^items\.0\.price: the number 1e400 cannot be carried exactly/),
   ]);

@@ -21,7 +21,7 @@ export function readOrder(written: string | Uint8Array): ReadOrder {
     json = typeof written === 'string' ? written : utf8.decode(written);
     value = JSON.parse(json);
   } catch (error) {
-    return { problems: [`this is no JSON: ${(error as Error).message}`] };
+    return { problems: [`this is not JSON: ${(error as Error).message}`] };
   }
   const inexact = findInexact(json);
   if (inexact) return { problems: [describeInexact(inexact)] };
@@ -83,7 +83,7 @@ export function withSettings(before: OrderWithId, edits: readonly Edit[]): Order
   }
   const { order: checked, problems } = readOrder(JSON.stringify(order));
   if (checked) return checked;
-  throw badUsage(`This would be no valid order: ${problems.join('; ')}`);
+  throw badUsage(`This would not be a valid order: ${problems.join('; ')}`);
 }
 
 /** A list can be changed where it has an entry, or become longer by one. */

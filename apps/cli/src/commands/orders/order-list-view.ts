@@ -52,8 +52,6 @@ const csv: CsvColumns<OrderRow> = {
   lastDetail: ({ lastAttempt: last }) => last?.detail,
 };
 
-const whyUnreadable = 'Another release of Proofbox wrote it, or what is stored of it is broken.';
-
 export function orderListView(none: string, options: ViewOptions): ListView<OrderPage, OrderRow> {
   return {
     name: 'orders',
@@ -63,7 +61,7 @@ export function orderListView(none: string, options: ViewOptions): ListView<Orde
     remark: ({ unreadable = [] }) =>
       unreadable.length === 0
         ? undefined
-        : `${printable(unreadable.join(', '))} cannot be read. ${whyUnreadable}`,
+        : `${printable(unreadable.join(', '))} cannot be read: written by another release of Proofbox, or damaged.`,
     none,
     rest: ({ before, page: { unreadable = [], sortedBy, examined, remaining } }) => {
       const allUnreadable = [...((before['unreadable'] as string[] | undefined) ?? []), ...unreadable];

@@ -28,8 +28,7 @@ export function addOrderList(parent: Command, session: Session, of: Scope): void
 const texts: Record<Scope, { summary: string; description: string; none: string; after: string }> = {
   dead: {
     summary: 'which orders need an operator',
-    description:
-      'Lists the orders that nobody tries any more, the newest first: sorted by when they were settled.',
+    description: 'Lists the orders that no worker tries any more, the most recently settled first.',
     none: 'No dead letters match.',
     after: `
 Reasons:
@@ -49,8 +48,8 @@ Examples:
   any: {
     summary: 'any orders, by state, diner, store or time',
     description:
-      'Lists orders in any state, the newest first. They are sorted, and --from and --to count, by when they were settled ' +
-      'where --state or --reason ask for settled orders only (fulfilled, held, dead, discarded); else by when they were accepted.',
+      'Lists orders in any state, the newest first. The sort, --from and --to go by the time when an order was accepted. ' +
+      'If --state or --reason select settled orders only (fulfilled, held, dead, discarded), they go by the time when it was settled.',
     none: 'No orders match.',
     after: `
 Examples:

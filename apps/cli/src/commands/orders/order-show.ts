@@ -17,10 +17,10 @@ export function addOrderShow(parent: Command, session: Session): void {
     .summary('what happened to one order')
     .description(
       'Shows the whole story of one order: what was ordered, where it stands and why, every attempt, what people did to it, ' +
-        'and what to do next. Who the diner is is masked.',
+        'and what to do next. The name and e-mail of the diner are masked.',
     )
     .argument('<id>', 'the order');
-  addFormatOptions(command, { json: 'the order with everything that is known of it' })
+  addFormatOptions(command, { json: 'the order and its whole story' })
     .addHelpText(
       'after',
       `
@@ -39,12 +39,12 @@ export function addOrderReveal(parent: Command, session: Session): void {
     .command('reveal')
     .summary('an order with the name and e-mail of its diner')
     .description(
-      'Shows an order as `show` does, with the name and e-mail of its diner and all that they wrote into it, for example ' +
-        'to call them. Needs the role operator. Who had whom revealed, and why, stands in the audit log.',
+      'Shows an order as `show` does, and also the name and e-mail of its diner and every other field of the order, for ' +
+        'example to call the diner. Needs the role operator. The audit log says who revealed which order, and why.',
     )
     .argument('<id>', 'the order')
     .addOption(whyOption());
-  addFormatOptions(command, { json: 'as of `show`' })
+  addFormatOptions(command, { json: 'the order, as in `show --json`' })
     .addHelpText(
       'after',
       `

@@ -8,7 +8,7 @@ import { addFactorySwitches } from './factory-switch.ts';
 export function defineFactory(factory: Command, session: Session): void {
   factory
     .description(
-      'The factories, as the whole fleet of workers treats them, and the switches that overrule it.',
+      'The factories, as the whole fleet of workers treats them, and the switches that overrule the workers.',
     )
     .addHelpText('after', examples);
   addFactoryList(factory, session);

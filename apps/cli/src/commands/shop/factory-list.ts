@@ -13,7 +13,7 @@ export function addFactoryList(factory: Command, session: Session): void {
   const command = factory
     .command('list')
     .summary('how the fleet treats each factory, and why')
-    .description('Shows what the workers hold of each factory, since when, and why.');
+    .description('Shows how the workers treat each factory, since when, and why.');
   addFormatOptions(command, { json: '{factories}' })
     .addHelpText('after', conditions)
     .action((options: FormatOptions) => listFactories(session, options));
@@ -21,14 +21,15 @@ export function addFactoryList(factory: Command, session: Session): void {
 
 const conditions = `
 Conditions:
-  closed          it is sent orders
-  open            too many orders failed there: it is sent none until the time
-                  is over
-  half_open       the time is over: one order is tried
-  out_of_service  it refuses several orders in a row (401, 403, 404, 405): our
-                  settings are probably wrong; one order is tried now and then
-  forced_open     an operator said so, whatever the workers find
-  forced_closed   an operator said so, whatever the workers find
+  closed          the workers send it orders
+  open            too many orders failed there: the workers send it none until
+                  the time shown
+  half_open       that time is over: the workers try one order
+  out_of_service  it refused several orders in a row (401, 403, 404, 405): our
+                  settings are probably wrong; the workers try one order now
+                  and then
+  forced_open     an operator switched it off, whatever the workers find
+  forced_closed   an operator keeps it on, whatever the workers find
 
 Example:
   ${invocation} factory list --json \\

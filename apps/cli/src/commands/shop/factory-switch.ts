@@ -35,7 +35,7 @@ const switches: Switch[] = [
     summary: 'send a factory no orders',
     description:
       'Sends this factory no orders from now on, whatever the workers find: for maintenance, or when it bakes badly. ' +
-      'Orders go to the other factory, or wait. Calls that are under way are not broken off.',
+      'Orders go to the other factory, or wait. Calls that are under way go on to their end.',
     example: 'off primary --why "ovens are cleaned"',
     question: (factory) => `Send the ${factory} no orders until an operator says auto?`,
   },
@@ -44,7 +44,7 @@ const switches: Switch[] = [
     name: 'keep-on',
     summary: 'send a factory orders whatever happens',
     description:
-      'Sends this factory orders from now on, even when they fail: when you know better than the workers. It still gets the patience it asks for.',
+      'Sends this factory orders from now on, even when they fail: for when you know better than the workers. If the factory asks the workers to wait, they still do.',
     example: 'keep-on primary --why "only the test store fails"',
     question: (factory) => `Send the ${factory} orders whatever happens, until an operator says auto?`,
   },
@@ -53,8 +53,8 @@ const switches: Switch[] = [
     name: 'auto',
     summary: 'let the workers decide again',
     description:
-      'Takes back what was forced, and has a factory that is open or out of service tried at once. ' +
-      'A factory that was kept away is tried carefully at first: one order at a time, then two, then four.',
+      'Ends `off` or `keep-on`. The workers try a factory that is open or out of service at once. ' +
+      'They start carefully with a factory that got no orders: one order at a time, then two, then four.',
     example: 'auto primary --why "the api key is right now"',
   },
 ];
@@ -64,7 +64,7 @@ function addSwitch(factory: Command, session: Session, about: Switch): void {
     .command(about.name)
     .summary(about.summary)
     .description(
-      `${about.description}\n\nEvery worker goes by it within a second, also after a restart. It is written to the audit log under your name.`,
+      `${about.description}\n\nEvery worker follows the switch within a second, and after a restart, too. The audit log names you.`,
     )
     .addArgument(new Argument('<name>', 'the factory').choices(factoryNames))
     .addOption(whyOption());

@@ -34,7 +34,7 @@ test('an open one: since when, why, until when, and what happens then', () => {
     since: at(now - 3_000),
   };
   expect(view({ ...open, until: at(now + 17_000) })).toBe(`primary
-  Condition  open: is sent none for now
+  Condition  open: gets no orders for now
   Since      2026-11-23T06:14:57.000Z (3 s ago)
   Why        3 orders in a row, the last: chaos monkey
   Until      2026-11-23T06:15:17.000Z (in 17 s), then one order is tried
@@ -50,7 +50,9 @@ test('one that is tried carefully, and asks for patience', () => {
   const shown = view({ permits: 4, throttledUntil: at(now + 30_000) });
   expect(shown).toMatch(/Condition +closed: takes orders\n/);
   expect(shown).toMatch(/At a time +4 orders, growing\n/);
-  expect(shown).toMatch(/Throttled +it asked to be left alone until 2026-11-23T06:15:30\.000Z \(in 30 s\)/);
+  expect(shown).toMatch(
+    /Throttled +it asked the workers to wait until 2026-11-23T06:15:30\.000Z \(in 30 s\)/,
+  );
   expect(view({})).not.toContain('Throttled');
 });
 
@@ -75,7 +77,7 @@ test("an operator's word: who, when, why, and what would be without it", () => {
     cause: 'invalid authentication',
   });
   expect(shown).toBe(`primary
-  Condition  forced open: is sent none, until an operator runs \`factory auto\`
+  Condition  forced open: gets no orders until an operator runs \`factory auto\`
   Since      2026-11-23T06:13:00.000Z (2 min ago)
   Forced by  ann
   Why        ovens are cleaned

@@ -42,7 +42,7 @@ function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
     ...(permits === undefined ? [] : [['At a time', `${counted(permits, 'order')}, growing`]]),
     ...(throttledUntil === undefined
       ? []
-      : [['Throttled', `it asked to be left alone until ${time(throttledUntil)}`]]),
+      : [['Throttled', `it asked the workers to wait until ${time(throttledUntil)}`]]),
     ...(lastFulfilledAt === undefined ? [] : [['Last baked', time(lastFulfilledAt)]]),
     ...(latencyMs === undefined ? [] : [['Takes', `${formatDuration(latencyMs)} on average`]]),
   ];
@@ -50,13 +50,13 @@ function facts(factory: FactoryView, { paint, now }: ViewOptions): string[][] {
 
 const conditionLabels: Record<FactoryCondition, [Style, string]> = {
   closed: ['green', 'closed: takes orders'],
-  open: ['red', 'open: is sent none for now'],
+  open: ['red', 'open: gets no orders for now'],
   half_open: ['yellow', 'half-open: one order is tried'],
   out_of_service: ['red', 'out of service: it refuses us; one order is tried now and then'],
-  forced_open: ['yellow', 'forced open: is sent none, until an operator runs `factory auto`'],
+  forced_open: ['yellow', 'forced open: gets no orders until an operator runs `factory auto`'],
   forced_closed: [
     'yellow',
-    'forced closed: is sent orders whatever happens, until an operator runs `factory auto`',
+    'forced closed: gets orders whatever happens, until an operator runs `factory auto`',
   ],
 };
 

@@ -16,7 +16,7 @@ type ChangeOptions = FormatOptions & { why: string; yes?: boolean };
 export function defineQueue(queue: Command, session: Session): void {
   queue
     .description(
-      'The switch for the whole fleet: while it is paused no worker takes an order. Orders are accepted all the same, and wait.',
+      'Pauses and resumes the whole fleet: while the queue is paused, no worker takes an order. Ingest still accepts orders, and they wait.',
     )
     .addHelpText(
       'after',
@@ -30,7 +30,7 @@ Examples:
   addFormatOptions(
     queue
       .command('status')
-      .summary('whether it is paused')
+      .summary('whether the queue is paused')
       .description('Says whether workers take orders, and if not, who paused them and why.'),
     shape,
   ).action(async (options: FormatOptions) =>
@@ -41,7 +41,7 @@ Examples:
       .command('pause')
       .summary('no worker takes an order from now on')
       .description(
-        'No worker takes an order from now on, until an operator resumes. Orders that are being baked are finished.',
+        'No worker takes an order from now on, until an operator resumes the queue. The workers finish the orders that are being baked.',
       )
       .addOption(whyOption())
       .addOption(yesOption()),
@@ -51,7 +51,7 @@ Examples:
     queue
       .command('resume')
       .summary('workers take orders again')
-      .description('Workers take orders again, the oldest first, as fast as the factories bear.')
+      .description('Workers take orders again, the oldest first, as fast as the factories can bake them.')
       .addOption(whyOption()),
     shape,
   ).action((options: ChangeOptions) => setPause(session, false, options));
@@ -65,7 +65,7 @@ async function setPause(
   const api = openApi(session);
   if (isPaused)
     await confirm(session.terminal, {
-      question: 'Let no worker take an order until an operator resumes?',
+      question: 'Pause the queue until an operator resumes it?',
       yes,
     });
   show(session, await api.post('/api/queue', queuePauseSchema, { isPaused, why }), { ...(json && { json }) });

@@ -171,7 +171,7 @@ export async function startIngest(
   });
   serveOpenApi(server, () => import('./routes/openapi.ts'));
   orderRoute(server, {
-    counter: {
+    intake: {
       ledger,
       replicas,
       watch,

@@ -3,10 +3,10 @@ import type { NewOrder, OrderQueue, SettledNotifier } from '@proofbox/ledger';
 import { refusal } from '@proofbox/runtime';
 import type { Outbox, PromisedOrder } from '@proofbox/outbox';
 import type { FactoryAvailability } from './factory-availability.ts';
-import { takeOrder, type Intake, type Taken } from './take-order.ts';
+import { takeOrder, type OrderStores, type Taken } from './take-order.ts';
 import type { Tickets } from '../auth/tickets.ts';
 
-export type Counter = Intake & {
+export type Intake = OrderStores & {
   outbox: Pick<Outbox, 'noteSettled'>;
   queue: OrderQueue;
   settledNotifier: SettledNotifier;
@@ -21,37 +21,37 @@ export type Reply = { code: 200; body: FulfilledReply } | { code: 202; body: Acc
  * order waits for Redis. Once it is durable, the reply says that it was taken, whatever fails after that.
  * @throws ProblemError 422 when the idempotency key was used for another order, 503 when it could not be made durable
  */
-export async function placeOrder(counter: Counter, order: NewOrder, waitMs: number): Promise<Reply> {
-  const taken = await accept(counter, order);
+export async function placeOrder(intake: Intake, order: NewOrder, waitMs: number): Promise<Reply> {
+  const taken = await accept(intake, order);
   return taken.where === 'redis'
-    ? followOrder(counter, { order, taken, waitMs })
-    : toReply(counter, undefined, order, taken.id);
+    ? followOrder(intake, { order, taken, waitMs })
+    : toReply(intake, undefined, order, taken.id);
 }
 
 async function followOrder(
-  counter: Counter,
+  intake: Intake,
   { order, taken, waitMs }: { order: NewOrder; taken: Taken; waitMs: number },
 ): Promise<Reply> {
-  const { queue, watch, settledNotifier, outbox, events } = counter;
+  const { queue, watch, settledNotifier, outbox, events } = intake;
   const { id } = taken;
-  const worthMs = counter.availability.worthWaitingMs(waitMs);
+  const worthMs = intake.availability.worthWaitingMs(waitMs);
   const receipt = settledNotifier.next(id, worthMs);
   try {
     if (taken.status === 'existing') {
-      const known = await find(counter, id);
+      const known = await find(intake, id);
       // The ingest that took it may have died before it wrote it down.
       if (known) await outbox.orders.keep(asPromised(known, order));
-      if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(counter, known, order, id);
+      if (known?.state !== 'queued' && known?.state !== 'baking') return toReply(intake, known, order, id);
     }
     await watch.ask(() => queue.add(id, { isNext: worthMs > 0 }));
     await receipt.woken;
-    const baked = await find(counter, id);
+    const baked = await find(intake, id);
     if (baked) outbox.noteSettled(baked);
-    return toReply(counter, baked, order, id);
+    return toReply(intake, baked, order, id);
   } catch (error) {
     // It is durable, and the workers find orders that have no job.
     events.afterAcceptFailed(id, error);
-    return toReply(counter, undefined, order, id);
+    return toReply(intake, undefined, order, id);
   } finally {
     receipt.cancel();
   }
@@ -62,9 +62,9 @@ function asPromised({ id, request, acceptedAt, deadlineAt }: OrderRecord, order:
   return { ...order, id, request, acceptedAt, deadlineMs: deadlineAt - acceptedAt };
 }
 
-async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
-  const taken = await takeOrder(counter, order);
-  counter.events.submitted(order, taken);
+async function accept(intake: Intake, order: NewOrder): Promise<Taken> {
+  const taken = await takeOrder(intake, order);
+  intake.events.submitted(order, taken);
   if (taken.status !== 'conflict') return taken;
   throw refusal(
     422,
@@ -74,12 +74,12 @@ async function accept(counter: Counter, order: NewOrder): Promise<Taken> {
   );
 }
 
-function find({ ledger, watch }: Counter, id: string): Promise<OrderRecord | undefined> {
+function find({ ledger, watch }: Intake, id: string): Promise<OrderRecord | undefined> {
   return watch.ask(() => ledger.find(id));
 }
 
 /** `record` is undefined when the ledger could not be asked: what was accepted is known all the same. */
-function toReply(counter: Counter, record: OrderRecord | undefined, order: NewOrder, id: string): Reply {
+function toReply(intake: Intake, record: OrderRecord | undefined, order: NewOrder, id: string): Reply {
   const shown = record?.request.order ?? shownOrder(order, id);
   if (record?.receipt !== undefined) {
     return { code: 200, body: { order: shown, jwt: record.receipt, status: 'fulfilled' } };
@@ -88,7 +88,7 @@ function toReply(counter: Counter, record: OrderRecord | undefined, order: NewOr
     code: 202,
     body: {
       order: shown,
-      jwt: counter.tickets.issue(id),
+      jwt: intake.tickets.issue(id),
       status: record ? toDinerStatus(record) : 'queued',
       statusUrl: `/api/order/${id}/status`,
     },

@@ -6,13 +6,13 @@ import type { Accepted, NewOrder, RedisCondition } from '@proofbox/ledger';
 import { openOutbox, readOrders, type Outbox, type ReadableOrder } from '@proofbox/outbox';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { rememberOrders } from './recent-orders.ts';
-import { takeOrder, type Intake } from './take-order.ts';
+import { takeOrder, type OrderStores } from './take-order.ts';
 import { someOrder } from '../test-order.ts';
 
 let folder: string;
 let outbox: Outbox;
 let condition: RedisCondition;
-let intake: Intake;
+let stores: OrderStores;
 const accept = vi.fn<(order: NewOrder) => Promise<Accepted>>();
 const confirm = vi.fn<() => Promise<void>>();
 beforeEach(() => {
@@ -34,7 +34,7 @@ beforeEach(() => {
     recent: rememberOrders(),
     events: new Proxy({}, { get: () => () => {} }),
   };
-  intake = fakes as unknown as Intake;
+  stores = fakes as unknown as OrderStores;
 });
 afterEach(async () => {
   await outbox[Symbol.asyncDispose]();
@@ -59,7 +59,7 @@ describe('while Redis is fit', () => {
   test('an order goes there, and does not wait in the outbox', async () => {
     const put = vi.spyOn(outbox.orders, 'put');
     const order = someOrder();
-    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'redis' });
+    expect(await takeOrder(stores, order)).toEqual({ status: 'accepted', id: order.id, where: 'redis' });
     expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt: expect.any(Number) });
     expect(confirm).toHaveBeenCalledOnce();
     expect(put).not.toHaveBeenCalled();
@@ -67,16 +67,16 @@ describe('while Redis is fit', () => {
 
   test('a second copy is written before an order is answered, with the very time that Redis was given', async () => {
     const order = someOrder();
-    await takeOrder(intake, order);
+    await takeOrder(stores, order);
     const { acceptedAt } = accept.mock.calls[0]![0];
     expect(copies().map((each) => each.order)).toEqual([{ ...order, acceptedAt }]);
   });
 
   test('of what Redis did not take there is no copy', async () => {
     accept.mockResolvedValueOnce({ status: 'conflict', id: 'pb-1' });
-    await takeOrder(intake, someOrder());
+    await takeOrder(stores, someOrder());
     accept.mockRejectedValueOnce(new Error('too slow'));
-    await takeOrder(intake, someOrder());
+    await takeOrder(stores, someOrder());
     expect(copies()).toEqual([]);
   });
 
@@ -86,7 +86,7 @@ describe('while Redis is fit', () => {
   ] as const)('an order for which it %s goes to the outbox under the same id', async ([, step]) => {
     step.mockRejectedValue(new Error('too slow'));
     const order = someOrder();
-    expect(await takeOrder(intake, order)).toEqual({ status: 'accepted', id: order.id, where: 'outbox' });
+    expect(await takeOrder(stores, order)).toEqual({ status: 'accepted', id: order.id, where: 'outbox' });
     expect(outbox.orders.find(order.id)).toMatchObject(order);
   });
 
@@ -94,7 +94,7 @@ describe('while Redis is fit', () => {
     const order = someOrder();
     await outbox.orders.put(order);
     const { acceptedAt } = outbox.orders.find(order.id)!;
-    expect(await takeOrder(intake, order)).toMatchObject({ where: 'redis', id: order.id });
+    expect(await takeOrder(stores, order)).toMatchObject({ where: 'redis', id: order.id });
     expect(accept).toHaveBeenCalledExactlyOnceWith({ ...order, acceptedAt });
   });
 
@@ -103,8 +103,8 @@ describe('while Redis is fit', () => {
     const [keyed, clicked] = [someOrder(), click()];
     await outbox.orders.put(keyed);
     await outbox.orders.put(clicked);
-    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
-    expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
+    expect(await takeOrder(stores, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
+    expect(await takeOrder(stores, click())).toMatchObject({ status: 'existing', id: clicked.id });
     expect(accept).not.toHaveBeenCalled();
   });
 
@@ -113,7 +113,7 @@ describe('while Redis is fit', () => {
       condition = { state: 'full', why: 'Redis is out of memory' };
       return Promise.reject(new Error('OOM'));
     });
-    await expect(takeOrder(intake, someOrder())).rejects.toMatchObject({ status: 503 });
+    await expect(takeOrder(stores, someOrder())).rejects.toMatchObject({ status: 503 });
     expect(outbox.orders.count('undelivered')).toBe(0);
   });
 });
@@ -124,7 +124,7 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
   });
 
   test('nobody waits for it', async () => {
-    expect(await takeOrder(intake, someOrder())).toMatchObject({ status: 'accepted', where: 'outbox' });
+    expect(await takeOrder(stores, someOrder())).toMatchObject({ status: 'accepted', where: 'outbox' });
     expect(accept).not.toHaveBeenCalled();
   });
 
@@ -132,17 +132,17 @@ describe.for(['away', 'unknown'] as const)('while Redis is %s', (state) => {
     const click = () => someOrder({ doubleClick: { key: 'k', windowMs: 5_000 } });
     const [keyed, clicked, now] = [someOrder(), click(), condition];
     condition = { state: 'fit' };
-    await takeOrder(intake, keyed);
-    await takeOrder(intake, clicked);
+    await takeOrder(stores, keyed);
+    await takeOrder(stores, clicked);
     condition = now;
-    expect(await takeOrder(intake, keyed)).toMatchObject({ id: keyed.id, where: 'outbox' });
-    expect(await takeOrder(intake, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
-    expect(await takeOrder(intake, click())).toMatchObject({ status: 'existing', id: clicked.id });
+    expect(await takeOrder(stores, keyed)).toMatchObject({ id: keyed.id, where: 'outbox' });
+    expect(await takeOrder(stores, { ...keyed, fingerprint: 'g' })).toMatchObject({ status: 'conflict' });
+    expect(await takeOrder(stores, click())).toMatchObject({ status: 'existing', id: clicked.id });
   });
 
   test('an order that the disk does not take either is refused', async () => {
     await using broken = openIdleOutbox('/dev/null/outbox');
-    const refusal = await takeOrder({ ...intake, outbox: broken }, someOrder()).catch(
+    const refusal = await takeOrder({ ...stores, outbox: broken }, someOrder()).catch(
       (error: unknown) => error,
     );
     expect(refusal).toBeInstanceOf(ProblemError);
@@ -157,7 +157,7 @@ test.for([
   'while Redis is $state an order is refused, and goes neither there nor to the disk',
   async (now) => {
     condition = now as RedisCondition;
-    await expect(takeOrder(intake, someOrder())).rejects.toMatchObject({
+    await expect(takeOrder(stores, someOrder())).rejects.toMatchObject({
       status: 503,
       headers: { 'Retry-After': expect.stringMatching(/^\d+$/) },
     });

@@ -5,7 +5,7 @@ import type { Outbox } from '@proofbox/outbox';
 import type { Events } from '../telemetry/events.ts';
 import type { RecentOrders } from './recent-orders.ts';
 
-export type Intake = {
+export type OrderStores = {
   ledger: Ledger;
   replicas: Replicas;
   watch: RedisWatch;
@@ -22,18 +22,18 @@ export type Taken = Accepted & { where: 'redis' | 'outbox' };
  * time may be there or not; the disk has it under the same id, and the flush makes them one.
  * @throws ProblemError 503 when neither can, or when Redis would take it and might lose it
  */
-export async function takeOrder(intake: Intake, order: NewOrder): Promise<Taken> {
-  refuseWhereItWouldBeLost(intake);
-  const inRedis = intake.watch.condition.state === 'fit' ? await takeInRedis(intake, order) : undefined;
+export async function takeOrder(stores: OrderStores, order: NewOrder): Promise<Taken> {
+  refuseWhereItWouldBeLost(stores);
+  const inRedis = stores.watch.condition.state === 'fit' ? await takeInRedis(stores, order) : undefined;
   if (inRedis) return inRedis;
   // What Redis said meanwhile may be that it is full.
-  refuseWhereItWouldBeLost(intake);
-  return takeInOutbox(intake, order);
+  refuseWhereItWouldBeLost(stores);
+  return takeInOutbox(stores, order);
 }
 
 /** @returns undefined when Redis did not answer, or refused */
 async function takeInRedis(
-  { ledger, replicas, watch, outbox, recent, events }: Intake,
+  { ledger, replicas, watch, outbox, recent, events }: OrderStores,
   order: NewOrder,
 ): Promise<Taken | undefined> {
   const waiting = outbox.orders.recall(order);
@@ -56,7 +56,7 @@ async function takeInRedis(
   }
 }
 
-async function takeInOutbox({ outbox, recent, events }: Intake, order: NewOrder): Promise<Taken> {
+async function takeInOutbox({ outbox, recent, events }: OrderStores, order: NewOrder): Promise<Taken> {
   const known = recent.recall(order);
   // One that Redis has goes to the outbox all the same: so it can be asked about meanwhile.
   if (known && (known.status === 'conflict' || known.id !== order.id)) return { ...known, where: 'outbox' };
@@ -73,7 +73,7 @@ async function takeInOutbox({ outbox, recent, events }: Intake, order: NewOrder)
   }
 }
 
-function refuseWhereItWouldBeLost({ watch, events }: Intake): void {
+function refuseWhereItWouldBeLost({ watch, events }: OrderStores): void {
   const { condition } = watch;
   if (condition.state === 'unfit') {
     events.notDurable(new Error(condition.reasons.join(' ')));

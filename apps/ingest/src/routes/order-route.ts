@@ -3,12 +3,12 @@ import type { ZodServer } from '@proofbox/runtime';
 import { z } from 'zod';
 import type { Authenticate, Customer } from '../auth/customer.ts';
 import type { Events } from '../telemetry/events.ts';
-import { placeOrder, type Counter } from '../intake/place-order.ts';
+import { placeOrder, type Intake } from '../intake/place-order.ts';
 import { readPreference } from './prefer.ts';
 import { readSubmission, type SubmissionRules } from '../intake/submission.ts';
 
 export type OrderRouteOptions = {
-  counter: Counter;
+  intake: Intake;
   authenticate: Authenticate;
   rules: SubmissionRules;
   waitMs: number;
@@ -60,7 +60,7 @@ export function orderRoute(server: ZodServer, options: OrderRouteOptions): void 
         rules: options.rules,
       });
       const preference = readPreference(request.headers.prefer, options.waitMs);
-      const { code, body } = await placeOrder(options.counter, order, preference.waitMs);
+      const { code, body } = await placeOrder(options.intake, order, preference.waitMs);
       if (preference.applied !== undefined) void reply.header('Preference-Applied', preference.applied);
       if ('statusUrl' in body) void reply.header('Location', body.statusUrl);
       return reply.code(code).send(body);

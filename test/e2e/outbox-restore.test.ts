@@ -296,7 +296,7 @@ describe('second copies', () => {
     expect(text).toContain('Redis has the only copy of them');
     expect(await metric(shop, 'ingest', 'proofbox_outbox_copies_kept')).toBe(0);
     expect(await metric(shop, 'ingest', 'proofbox_outbox_missed_total')).toBe(3);
-    const line = 'orders are taken without a second copy';
+    const line = 'ingest takes orders without a second copy';
     expect(shop.stack.process('ingest').logs().split(line)).toHaveLength(2);
     await rm(dataDir, { recursive: true, force: true });
   });

@@ -1,0 +1,12 @@
+/** The middle of several rounds, and the least and the most of them. */
+export type Figure = { median: number; min: number; max: number };
+
+export function figureOf(values: readonly number[]): Figure {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { median: quantile(sorted, 0.5), min: sorted[0]!, max: sorted.at(-1)! };
+}
+
+/** @param sorted ascending, not empty */
+export function quantile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}

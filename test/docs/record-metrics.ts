@@ -11,7 +11,7 @@ type Registered = {
   constructor: { name: string };
 };
 
-/** The metrics of our own that are registered, in any registry, until it is disposed of. A scrape does not tell labels of which it has no sample. */
+/** The metrics of our own that are registered, in any registry, until it is disposed of. A scrape does not show labels of which it has no sample. */
 export function recordMetrics(): Disposable & { metrics: Metric[] } {
   const metrics: Metric[] = [];
   // oxlint-disable-next-line typescript/unbound-method -- it is called with its registry below

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
 /** The command line is not valid; `message` says why. */
@@ -7,15 +7,12 @@ export class UsageError extends Error {
 }
 
 /**
- * The options of a command line, checked.
- * @param syntax which of them are flags, and which have a value
+ * The options of a command line, checked: one for each field of the schema. A field that is true or false is a flag, every
+ * other one has a value.
  * @throws UsageError that names each option that is wrong
  */
-export function readCommandLine<T>(
-  args: string[],
-  { syntax, schema }: { syntax: ParseArgsOptionsConfig; schema: z.ZodType<T> },
-): T {
-  const parsed = schema.safeParse(valuesOf(args, syntax));
+export function readCommandLine<S extends z.ZodObject>(args: string[], schema: S): z.output<S> {
+  const parsed = schema.safeParse(valuesOf(args, schema));
   if (parsed.success) return parsed.data;
   throw new UsageError(
     parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'),
@@ -27,9 +24,13 @@ export function between(min: number, max: number) {
   return z.coerce.number({ error: what }).min(min, what).max(max, what);
 }
 
-function valuesOf(args: string[], options: ParseArgsOptionsConfig): object {
+function valuesOf(args: string[], schema: z.ZodObject): object {
+  const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
+  const options = Object.entries(properties as Record<string, { type?: string }>).map(
+    ([name, { type }]) => [name, { type: type === 'boolean' ? 'boolean' : 'string' }] as const,
+  );
   try {
-    return parseArgs({ args, options }).values;
+    return parseArgs({ args, options: Object.fromEntries(options) }).values;
   } catch (error) {
     throw new UsageError((error as Error).message, { cause: error });
   }

@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
-import { UsageError } from '../support/command-line.ts';
+import type { z } from 'zod';
+import { readCommandLine, UsageError } from '../support/command-line.ts';
 import { reasonOf } from '../support/reason-of.ts';
 import { abortOnStopSignal } from '../support/stop-signal.ts';
 
@@ -10,19 +11,19 @@ export type Run = { signal: AbortSignal; say: (line: string) => void };
  * A trial from its options to its exit code. A stop signal aborts the run, which then closes what it opened.
  * @returns the exit code
  */
-export async function runTrial<Options extends { help: boolean }>(trial: {
+export async function runTrial<S extends z.ZodObject<{ help: z.ZodType<boolean> }>>(trial: {
   name: string;
   usage: string;
-  /** @throws UsageError */
-  readOptions: (args: string[]) => Options;
+  /** Of its options. */
+  schema: S;
   /** @returns the exit code */
-  run: (options: Options, run: Run) => Promise<number>;
+  run: (options: z.output<S>, run: Run) => Promise<number>;
 }): Promise<number> {
   const { name, usage } = trial;
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  let options: Options;
+  let options: z.output<S>;
   try {
-    options = trial.readOptions(process.argv.slice(2));
+    options = readCommandLine(process.argv.slice(2), trial.schema);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     say(`${error.message}\n\n${usage}`);

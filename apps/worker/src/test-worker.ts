@@ -36,8 +36,8 @@ export function aWorker(
   const store = createMemoryBreakerStore();
   const calls: { factory: FactoryName; orderId: string; at: number }[] = [];
   const witnesses: FactoryName[] = [];
-  const built = Object.entries(factories).map(([name, told]) =>
-    aFactory(name as FactoryName, { ...told, clock, store, calls }),
+  const built = Object.entries(factories).map(([name, wanted]) =>
+    aFactory(name as FactoryName, { ...wanted, clock, store, calls }),
   );
   const context: WorkerContext = {
     ledger,
@@ -107,13 +107,13 @@ async function run(
 
 function aFactory(
   name: FactoryName,
-  told: TestFactory & {
+  wanted: TestFactory & {
     clock: { now: number };
     store: MemoryBreakerStore;
     calls: { factory: FactoryName; orderId: string; at: number }[];
   },
 ): Factory {
-  const { answer, repeatable = true, clock, store, calls } = told;
+  const { answer, repeatable = true, clock, store, calls } = wanted;
   const now = (): number => clock.now;
   const rate = new RateLimiter({
     maxRps: undefined,

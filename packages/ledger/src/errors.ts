@@ -1,6 +1,6 @@
 /**
- * What the ledger does not do, and why, in words for the person who asked. It knows no HTTP: whoever serves that makes
- * problems of them.
+ * What the ledger does not do, and why, for the person who asked. It knows no HTTP: the admin server makes problems of
+ * them.
  */
 
 /** It cannot be done any more, or not yet. */

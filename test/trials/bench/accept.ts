@@ -1,7 +1,7 @@
 import { cpuMsOf } from './cpu-time.ts';
 import type { Contender } from './contender.ts';
 import { placeClosed } from './place-orders.ts';
-import { figureOf, quantile, type Figure } from './statistics.ts';
+import { figuresOf, quantile, type Figure } from './statistics.ts';
 
 export type AcceptRound = {
   perSecond: number;
@@ -54,12 +54,4 @@ async function acceptRound(
     ingestCpuMs: perThousand(cpuMsOf(ingest) - before.ingest),
     redisCpuMs: perThousand(cpuMsOf(redis) - before.redis),
   };
-}
-
-/** The figures of several rounds, each with its spread. */
-export function figuresOf<R extends Record<string, number>>(rounds: readonly R[]): Record<keyof R, Figure> {
-  const names = Object.keys(rounds[0]!) as (keyof R)[];
-  return Object.fromEntries(
-    names.map((name) => [name, figureOf(rounds.map((each) => each[name]!))]),
-  ) as Record<keyof R, Figure>;
 }

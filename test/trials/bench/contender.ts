@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { ensureRedis, freePort, startProcess, startStack, type ManagedProcess } from '@proofbox/local';
 
-/** Somebody who takes orders over HTTP, on a Redis of their own with fsync always. */
+/** A server that takes orders over HTTP, on a Redis of its own with fsync always. */
 export type Contender = AsyncDisposable & {
   name: string;
   url: string;
@@ -12,7 +12,6 @@ export type Contender = AsyncDisposable & {
   wait: Post;
   /** By what they do: who takes orders, who bakes them, and Redis. */
   pids: { ingest: number[]; worker: number[]; redis: number[] };
-  redisUrl: string | undefined;
   /** Starts the worker, which was not there before, and resolves when it is ready. */
   startWorker(): Promise<void>;
   stopWorker(): Promise<void>;
@@ -74,7 +73,6 @@ export async function startProofbox({
     accept: { path: '/api/order', headers: { Prefer: 'respond-async' } },
     wait: { path: '/api/order', headers: {} },
     pids: pidsOf({ ingest: stack.process('ingest'), worker, redis: redis.pid }),
-    redisUrl: redis.url,
     startWorker: () => worker.restart(),
     stopWorker: async () => void (await worker.stop()),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -104,7 +102,6 @@ export async function startPlain({ factoryUrl, concurrency }: ContenderOptions):
     accept: { path: '/api/order', headers: {} },
     wait: { path: '/api/order/wait', headers: {} },
     pids: pidsOf({ ingest, worker, redis: redis.pid }),
-    redisUrl: redis.url,
     startWorker: () => worker.restart(),
     stopWorker: async () => void (await worker.stop()),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -122,7 +119,6 @@ export async function startCeiling(): Promise<Contender> {
     accept: { path: '/api/order', headers: {} },
     wait: { path: '/api/order', headers: {} },
     pids: { ingest: [ingest.pid], worker: [], redis: [] },
-    redisUrl: undefined,
     startWorker: nothing,
     stopWorker: nothing,
     [Symbol.asyncDispose]: () => ingest[Symbol.asyncDispose](),

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { figuresOf } from './accept.ts';
 import { cpuMsOf } from './cpu-time.ts';
 import type { Contender } from './contender.ts';
 import { placeClosed } from './place-orders.ts';
-import type { Figure } from './statistics.ts';
+import { figuresOf, type Figure } from './statistics.ts';
 
 export type DrainRound = { perSecond: number; workerCpuMs: number; redisCpuMs: number };
 

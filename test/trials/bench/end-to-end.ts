@@ -1,7 +1,6 @@
-import { figuresOf } from './accept.ts';
 import type { Contender } from './contender.ts';
 import { placeOpen } from './place-orders.ts';
-import { quantile, type Figure } from './statistics.ts';
+import { figuresOf, quantile, type Figure } from './statistics.ts';
 
 export type EndToEndRound = { p50Ms: number; p99Ms: number };
 

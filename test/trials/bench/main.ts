@@ -1,6 +1,6 @@
 import { runTrial, type Run } from '../run-trial.ts';
 import { hardware } from './hardware.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { toJson } from './result.ts';
 import { runBench } from './run-bench.ts';
 import { tablesOf } from './tables.ts';
@@ -16,4 +16,4 @@ async function bench(
   return 0;
 }
 
-process.exit(await runTrial({ name: 'bench', usage, readOptions, run: bench }));
+process.exit(await runTrial({ name: 'bench', usage, schema, run: bench }));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 
 export const parts = ['accept', 'drain', 'e2e', 'idle'] as const;
 export type Part = (typeof parts)[number];
@@ -11,7 +11,7 @@ export const usage = `npm run bench -- [--only <parts>] [--rounds <n>] [--orders
   --seconds  how long a round of e2e and the watch over an idle shop last, 1 to 600 (default 10, 60)
   --json     the result as the last line of stdout`;
 
-const schema = z.object({
+export const schema = z.object({
   only: z
     .string()
     .transform((text) => text.split(','))
@@ -24,11 +24,3 @@ const schema = z.object({
   help: z.boolean().default(false),
 });
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  const syntax = { only: text, rounds: text, orders: text, seconds: text, json: flag, help: flag };
-  return readCommandLine(args, { schema, syntax });
-}

@@ -14,7 +14,7 @@ import type { Part } from './options.ts';
 import type { BenchResult } from './result.ts';
 
 /** What a worker has in hand at a time, for both: the default of ours. */
-const concurrency = 32;
+const concurrency = 100;
 const lanes = 64;
 const rates = [100, 300, 1_000];
 

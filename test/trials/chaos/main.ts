@@ -1,5 +1,5 @@
 import { targets } from './arena.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { followSchedule, rollingRestarts } from './ordeals.ts';
 import { countsOf, describeAttempts, explainFlaws, explainSchedule, strangeAnswers } from './result.ts';
 import { runTrial, type Run } from '../run-trial.ts';
@@ -80,7 +80,7 @@ process.exit(
   await runTrial({
     name: 'chaos',
     usage,
-    readOptions,
+    schema,
     run: (options, run) =>
       options.restarts === undefined
         ? chaos(options, run)

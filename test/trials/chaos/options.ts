@@ -1,6 +1,6 @@
 import { factoryNames } from '@proofbox/contract';
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 import { isWanted } from './schedule.ts';
 import { faultKinds } from './strike.ts';
 
@@ -15,7 +15,7 @@ export const usage = `npm run chaos -- [--seed <n>] [--seconds <length>] [--rate
   --logs      a folder for the log of each process
   --json      the result as the last line of stdout, all else on stderr`;
 
-const schema = z.object({
+export const schema = z.object({
   seed: between(0, 4_294_967_295).int('expected a whole number').default(1),
   seconds: between(5, 3_600).default(60),
   rate: between(1, 200).default(20),
@@ -38,20 +38,3 @@ const schema = z.object({
   help: z.boolean().default(false),
 });
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  const values = {
-    seed: text,
-    seconds: text,
-    rate: text,
-    only: text,
-    once: text,
-    restarts: text,
-    logs: text,
-  };
-  const syntax = { ...values, json: flag, help: flag };
-  return readCommandLine(args, { schema, syntax });
-}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 import { runTrial } from '../run-trial.ts';
 import { runPowerCuts } from './power-cut.ts';
 
@@ -19,21 +19,11 @@ const schema = z.object({
   help: z.boolean().default(false),
 });
 
-/** @throws UsageError */
-function readOptions(args: string[]): z.output<typeof schema> {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  return readCommandLine(args, {
-    schema,
-    syntax: { rounds: text, fsync: text, seed: text, json: flag, help: flag },
-  });
-}
-
 process.exit(
   await runTrial({
     name: 'powercut',
     usage,
-    readOptions,
+    schema,
     async run({ rounds, fsync, seed, json }, { say, signal }) {
       const { accepted, lost } = await runPowerCuts({ rounds, fsync, seed, say, signal });
       const result = { fsync, rounds, accepted, lost: lost.length };

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { renderClosing } from './closing.ts';
 import { createLiveView } from './live-view.ts';
-import { readOptions, usage, UsageError, type Options } from './options.ts';
+import { readCommandLine, UsageError } from '../../support/command-line.ts';
+import { schema, usage, type Options } from './options.ts';
 import { createPlainView } from './plain-view.ts';
 import { problemsOf, toJson } from './result.ts';
 import { runDemo } from './run-demo.ts';
@@ -44,7 +45,7 @@ function signalThatStops(view: View): AbortSignal {
 async function main(): Promise<number> {
   let options: Options;
   try {
-    options = readOptions(process.argv.slice(2));
+    options = readCommandLine(process.argv.slice(2), schema);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n\n${usage}\n`);

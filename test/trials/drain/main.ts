@@ -1,5 +1,5 @@
 import { runTrial, type Run } from '../run-trial.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { runDrain } from './run-drain.ts';
 
 /** Of what the factory bears, so much has to be used, and at most so much of it refused. */
@@ -26,4 +26,4 @@ function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`;
 }
 
-process.exit(await runTrial({ name: 'drain', usage, readOptions, run: drain }));
+process.exit(await runTrial({ name: 'drain', usage, schema, run: drain }));

@@ -1,6 +1,6 @@
 import { runTrial } from '../run-trial.ts';
 import { renderClosing } from './closing.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { savePictures } from './picture-file.ts';
 import { problemsOf, toJson } from './result.ts';
 import { runIncident } from './run-incident.ts';
@@ -28,7 +28,7 @@ process.exit(
   await runTrial({
     name: 'incident',
     usage,
-    readOptions,
+    schema,
     run: (options, { signal }) => incident(options, signal),
   }),
 );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 
 export const usage = `npm run incident -- [--speed <times>] [--rate <orders a second>] [--json] [--picture]
   --speed    how many times faster than it was, 1 to 300 (default 60: a minute takes a second)
@@ -7,7 +7,7 @@ export const usage = `npm run incident -- [--speed <times>] [--rate <orders a se
   --json     the result as the last line of stdout, all else on stderr
   --picture  draw the picture at the top of the README anew, instead of one in .data/incident`;
 
-const schema = z.object({
+export const schema = z.object({
   speed: between(1, 300).default(60),
   rate: between(0.5, 50).default(5),
   json: z.boolean().default(false),
@@ -15,13 +15,3 @@ const schema = z.object({
   help: z.boolean().default(false),
 });
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  return readCommandLine(args, {
-    schema,
-    syntax: { speed: text, rate: text, json: flag, picture: flag, help: flag },
-  });
-}

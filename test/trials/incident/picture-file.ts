@@ -36,7 +36,7 @@ export function rowOf({ key, purchases }: Pick<ShopResult, 'key' | 'purchases'>,
   const columns = Array.from({ length: closingMinute }, (_each, minute) =>
     (minutes.get(minute) ?? []).map(fareOf).toSorted((a, b) => order.indexOf(a) - order.indexOf(b)),
   );
-  return { key, name: names[key], told: inWords(columns.flat()), columns };
+  return { key, name: names[key], caption: captionOf(columns.flat()), columns };
 }
 
 /** From the bottom of a column to its top. */
@@ -47,7 +47,7 @@ function fareOf({ fate, isDinerServed, answeredAt, endedAt }: Purchase): Fare {
   return endedAt > answeredAt ? 'late' : 'prompt';
 }
 
-function inWords(fares: readonly Fare[]): string {
+function captionOf(fares: readonly Fare[]): string {
   const count = (fare: Fare) => fares.filter((each) => each === fare).length;
   const [failed, late] = [count('failed'), count('late')];
   if (failed > 0) return `${failed} of ${fares.length} orders failed`;

@@ -8,7 +8,7 @@ export type Row = {
   key: string;
   name: string;
   /** What became of its orders, in a few words. */
-  told: string;
+  caption: string;
   /** The orders of each minute. */
   columns: readonly (readonly Fare[])[];
 };
@@ -27,7 +27,7 @@ const headingHeight = 36;
 export const rowHeight = headingHeight + squaresHeight;
 
 /** A column of squares for each minute, on one line at the bottom. */
-export function drawRow({ key, name, told, columns }: Row, place: Place): string {
+export function drawRow({ key, name, caption, columns }: Row, place: Place): string {
   const { x, columnWidth, most, right, top } = place;
   const side = Math.min(columnWidth, squaresHeight / most);
   const squares = columns.flatMap((column, minute) =>
@@ -46,7 +46,7 @@ export function drawRow({ key, name, told, columns }: Row, place: Place): string
     'g',
     { id: key },
     label(name, { class: 'name', x: x(0), y: top + 22 }),
-    label(told, { class: 'end', x: right, y: top + 22 }),
+    label(caption, { class: 'end', x: right, y: top + 22 }),
     ...squares,
   );
 }

@@ -24,14 +24,14 @@ const purchases = [
 ];
 
 test('each minute shows what its diners got, the pizza at once first', () => {
-  const { columns, told } = rowOf({ key: 'synchronous', purchases }, clock);
+  const { columns, caption } = rowOf({ key: 'synchronous', purchases }, clock);
   expect(columns.slice(0, 4)).toEqual([['prompt'], ['late', 'failed'], ['failed'], []]);
-  expect(told).toBe('2 of 4 orders failed');
+  expect(caption).toBe('2 of 4 orders failed');
 });
 
 test('a shop that failed nobody says how many waited', () => {
   const served = purchases.filter(({ isDinerServed }) => isDinerServed);
-  expect(rowOf({ key: 'proofbox', purchases: served }, clock).told).toBe('none failed, 1 waited');
+  expect(rowOf({ key: 'proofbox', purchases: served }, clock).caption).toBe('none failed, 1 waited');
 });
 
 test('every order is a square, in light and in dark', () => {
@@ -44,7 +44,7 @@ test('every order is a square, in light and in dark', () => {
 });
 
 test('names cannot break the file', () => {
-  const row = { key: 'a', name: '<b> & "c"', told: '', columns: [] };
+  const row = { key: 'a', name: '<b> & "c"', caption: '', columns: [] };
   expect(drawPicture({ rows: [row], deadSpans: [], lastMinute: 1 }, 'light')).toContain(
     '&lt;b&gt; &amp; &quot;c&quot;',
   );

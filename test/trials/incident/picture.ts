@@ -78,25 +78,25 @@ export function drawPicture({ rows, deadSpans, lastMinute }: Picture, theme: The
 
 /** For those who do not see it. */
 function described(rows: readonly Row[]): string {
-  return `An outage of the pizza factory in three shops. ${rows.map(({ name, told }) => `${name}: ${told}.`).join(' ')}`;
+  return `An outage of the pizza factory in three shops. ${rows.map(({ name, caption }) => `${name}: ${caption}.`).join(' ')}`;
 }
 
 const legend = [
-  { series: 'prompt', told: 'pizza at once' },
-  { series: 'late', told: 'ticket first, pizza later' },
-  { series: 'failed', told: 'no pizza' },
+  { series: 'prompt', caption: 'pizza at once' },
+  { series: 'late', caption: 'ticket first, pizza later' },
+  { series: 'failed', caption: 'no pizza' },
 ];
 
 function drawLegend(): string {
   let at = margin;
-  const entries = legend.map(({ series, told }) => {
+  const entries = legend.map(({ series, caption }) => {
     const entry = element(
       'g',
       { transform: `translate(${at} 124)` },
       element('rect', { class: series, y: -19, width: 20, height: 20, rx: 3 }),
-      label(told, { x: 30 }),
+      label(caption, { x: 30 }),
     );
-    at += 62 + told.length * 11.4;
+    at += 62 + caption.length * 11.4;
     return entry;
   });
   return element('g', {}, ...entries);

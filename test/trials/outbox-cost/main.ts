@@ -1,5 +1,5 @@
 import { runTrial, type Run } from '../run-trial.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { runOutboxCost, type Spread } from './run-outbox-cost.ts';
 
 /** `npm run outbox-cost`: what second copies cost an ingest. @returns the exit code */
@@ -20,4 +20,4 @@ function formatSpread({ median, lowerQuarter, upperQuarter }: Spread): string {
   return `${median.toFixed(2)} (${lowerQuarter.toFixed(2)} to ${upperQuarter.toFixed(2)})`;
 }
 
-process.exit(await runTrial({ name: 'outbox-cost', usage, readOptions, run: outboxCost }));
+process.exit(await runTrial({ name: 'outbox-cost', usage, schema, run: outboxCost }));

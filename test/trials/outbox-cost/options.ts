@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 
 export const usage = `npm run outbox-cost -- [--rounds <pairs>] [--orders <per round>] [--lanes <at a time>] [--json]
   --rounds  how often each ingest has its turn, 1 to 1000 (default 20)
@@ -7,7 +7,7 @@ export const usage = `npm run outbox-cost -- [--rounds <pairs>] [--orders <per r
   --lanes   how many of them at a time, 1 to 1000 (default 16)
   --json    the result as the last line of stdout`;
 
-const schema = z.object({
+export const schema = z.object({
   rounds: between(1, 1_000).default(20),
   orders: between(10, 100_000).default(500),
   lanes: between(1, 1_000).default(16),
@@ -16,13 +16,3 @@ const schema = z.object({
 });
 
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  return readCommandLine(args, {
-    schema,
-    syntax: { rounds: text, orders: text, lanes: text, json: flag, help: flag },
-  });
-}

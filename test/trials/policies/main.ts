@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { runTrial, type Run } from '../run-trial.ts';
-import { readOptions, rowsWith, usage, type Options } from './options.ts';
+import { schema, rowsWith, usage, type Options } from './options.ts';
 import { pageOf, tablesOf } from './page.ts';
 import { isBad, runRow, type RowResult } from './run-row.ts';
 
@@ -29,4 +29,4 @@ function toJson({ row, ...measured }: RowResult): object {
   return { row: row.name, ...measured };
 }
 
-process.exit(await runTrial({ name: 'policies', usage, readOptions, run: policies }));
+process.exit(await runTrial({ name: 'policies', usage, schema, run: policies }));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 import { rows, type Row } from './row.ts';
 
 export const usage = `npm run policies -- [--only <rows>] [--canaries] [--seed <n>] [--json] [--write]
@@ -10,7 +10,7 @@ export const usage = `npm run policies -- [--only <rows>] [--canaries] [--seed <
   --json      the rows as the last line of stdout, all else on stderr
   --write     writes docs/policies.md: the whole table, so not together with --only or --canaries`;
 
-const schema = z
+export const schema = z
   .object({
     only: z
       .string()
@@ -28,16 +28,6 @@ const schema = z
     message: 'not together with --only or --canaries',
   });
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  return readCommandLine(args, {
-    schema,
-    syntax: { only: text, canaries: flag, seed: text, json: flag, write: flag, help: flag },
-  });
-}
 
 /** The rows with one of these in their names; all of them where there is none. */
 export function rowsWith(parts: readonly string[]): readonly Row[] {

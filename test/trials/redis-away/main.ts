@@ -1,5 +1,5 @@
 import { runTrial, type Run } from '../run-trial.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { drainLimitSeconds, isAsPromised } from './result.ts';
 import { runRedisAway } from './run-redis-away.ts';
 
@@ -20,4 +20,4 @@ async function redisAway(options: Options, { signal, say }: Run): Promise<number
   return 1;
 }
 
-process.exit(await runTrial({ name: 'redis-away', usage, readOptions, run: redisAway }));
+process.exit(await runTrial({ name: 'redis-away', usage, schema, run: redisAway }));

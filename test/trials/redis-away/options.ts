@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 
 export const usage = `npm run redis-away -- [--seconds <length>] [--rate <orders a second>] [--kill-ingest] [--json]
   --seconds      how long Redis is away, 2 to 3600 (default 60)
@@ -8,7 +8,7 @@ export const usage = `npm run redis-away -- [--seconds <length>] [--rate <orders
                  sends the same order again, with the same Idempotency-Key; so does who loses one answer in ten
   --json         the result as the last line of stdout, all else on stderr`;
 
-const schema = z.object({
+export const schema = z.object({
   seconds: between(2, 3_600).default(60),
   rate: between(1, 500).default(100),
   'kill-ingest': z.boolean().default(false),
@@ -16,13 +16,3 @@ const schema = z.object({
   help: z.boolean().default(false),
 });
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  return readCommandLine(args, {
-    schema,
-    syntax: { seconds: text, rate: text, 'kill-ingest': flag, json: flag, help: flag },
-  });
-}

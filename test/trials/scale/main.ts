@@ -1,6 +1,6 @@
 import { runTrial, type Run } from '../run-trial.ts';
 import { missedIn } from './missed.ts';
-import { readOptions, usage, type Options } from './options.ts';
+import { schema, usage, type Options } from './options.ts';
 import { runScale } from './run-scale.ts';
 import { tablesOf } from './tables.ts';
 
@@ -13,4 +13,4 @@ async function scale({ json, help: _help, ...options }: Options, { say }: Run): 
   return missed.length === 0 ? 0 : 1;
 }
 
-process.exit(await runTrial({ name: 'scale', usage, readOptions, run: scale }));
+process.exit(await runTrial({ name: 'scale', usage, schema, run: scale }));

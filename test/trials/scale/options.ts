@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { between, readCommandLine } from '../../support/command-line.ts';
+import { between } from '../../support/command-line.ts';
 
 export const usage = `npm run scale -- [--orders <n>] [--rounds <n>] [--together <share>] [--rate <n>] [--seconds <n>] [--bulks <n>] [--keep <file>] [--json]
   --orders    how many dead letters there are, 1000 to 5000000 (default 100000)
@@ -11,7 +11,7 @@ export const usage = `npm run scale -- [--orders <n>] [--rounds <n>] [--together
   --keep      where the dead letters are kept for later runs: made where it is not there, or is of others
   --json      the result as the last line of stdout`;
 
-const schema = z.object({
+export const schema = z.object({
   orders: between(1_000, 5_000_000).default(100_000),
   rounds: between(1, 10_000).default(200),
   together: between(0, 1).default(0.3),
@@ -26,11 +26,3 @@ const schema = z.object({
 export type ScaleOptions = Omit<z.output<typeof schema>, 'json' | 'help'>;
 
 export type Options = z.output<typeof schema>;
-
-/** @throws UsageError */
-export function readOptions(args: string[]): Options {
-  const flag = { type: 'boolean' } as const;
-  const text = { type: 'string' } as const;
-  const numbers = { orders: text, rounds: text, together: text, rate: text, seconds: text, bulks: text };
-  return readCommandLine(args, { schema, syntax: { ...numbers, keep: text, json: flag, help: flag } });
-}

@@ -8,21 +8,21 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 /** A checkout with nothing but the module under test, and a folder for temporary files beside it. */
 let checkout: string;
 let temporary: string;
-const place = 'packages/runtime/src/process';
+const home = 'packages/runtime/src/process';
 
 beforeEach(async () => {
   checkout = await realpath(await mkdtemp(path.join(tmpdir(), 'proofbox-cache-')));
   temporary = path.join(checkout, 'tmp');
-  await mkdir(path.join(checkout, place), { recursive: true });
+  await mkdir(path.join(checkout, home), { recursive: true });
   await mkdir(temporary);
   await copyFile(
     path.join(import.meta.dirname, 'compile-cache.ts'),
-    path.join(checkout, place, 'compile-cache.ts'),
+    path.join(checkout, home, 'compile-cache.ts'),
   );
   await writeFile(
     path.join(checkout, 'main.mjs'),
     `import { getCompileCacheDir } from 'node:module';
-     import { keepCompiledCode } from './${place}/compile-cache.ts';
+     import { keepCompiledCode } from './${home}/compile-cache.ts';
      keepCompiledCode();
      process.stdout.write(JSON.stringify(getCompileCacheDir() ?? null));`,
   );
@@ -46,17 +46,11 @@ async function folderInTemporary(): Promise<string> {
   return path.join(temporary, name!);
 }
 
-test('compiled code is kept in the .data folder of a checkout', async () => {
-  await mkdir(path.join(checkout, '.data'));
-  expect(await cacheOf()).toBe('.data/compile-cache');
-});
-
 test('where NODE_COMPILE_CACHE names a folder, that one is used', async () => {
-  await mkdir(path.join(checkout, '.data'));
   expect(await cacheOf({ NODE_COMPILE_CACHE: path.join(checkout, 'named') })).toBe('named');
 });
 
-test('elsewhere it is kept in a temporary folder that is its owner’s alone', async () => {
+test('compiled code is kept in a temporary folder that is its owner’s alone', async () => {
   expect(await cacheOf()).toMatch(/^tmp\/proofbox-compile-cache-\w+$/);
 });
 

@@ -1,10 +1,7 @@
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { lstatSync, mkdirSync } from 'node:fs';
 import { enableCompileCache, getCompileCacheDir } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-/** Of a checkout: it is its owner's alone, and not under version control. */
-const dataOfCheckout = path.resolve(import.meta.dirname, '../../../../.data');
 
 /**
  * Has Node keep the compiled code of every module that is imported from now on, so that the next start need not compile
@@ -14,7 +11,7 @@ const dataOfCheckout = path.resolve(import.meta.dirname, '../../../../.data');
 export function keepCompiledCode(): void {
   // NODE_COMPILE_CACHE names a folder already.
   if (getCompileCacheDir() !== undefined) return;
-  const folder = existsSync(dataOfCheckout) ? path.join(dataOfCheckout, 'compile-cache') : ownFolder();
+  const folder = ownFolder();
   if (folder !== undefined) enableCompileCache(folder);
 }
 

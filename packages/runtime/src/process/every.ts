@@ -11,7 +11,7 @@ export type EveryOptions = {
 
 /**
  * Does `work` at once and then every `intervalMs`, one run after the other, until disposed, which waits for the run under
- * way. Its `signal` aborts then. A failure is told, and the next run comes.
+ * way. Its `signal` aborts then. A failure is reported, and the next run comes.
  */
 export function every(
   intervalMs: number,

@@ -4,7 +4,7 @@ import { SlowFirst } from './test/slow-first.ts';
 /** Tests that measure: what they find depends on how much of the machine they have, so they come last and have more of it. */
 const measuring = [
   'test/trials/{bench,chaos,drain,incident,outbox-cost,redis-away,scale}/*.test.ts',
-  'test/e2e/{demo,request-cost}.test.ts',
+  'test/e2e/{demo,outage-in-disguise,request-cost}.test.ts',
   'test/source/patterns.test.ts',
 ];
 
